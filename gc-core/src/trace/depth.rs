@@ -1,0 +1,46 @@
+//! How far the question "can this type hold a `Gc`?" follows types that contain themselves.
+//!
+//! The answer must be a constant, so that `Gc::new` pays nothing for it, yet `struct List { next: Option<Box<List>> }`
+//! asks itself. Each derived type asks its fields one level deeper; at the last level the answer is a safe "yes". The
+//! levels are types, so that the compiler sees straight code without recursion and folds it to a constant.
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A number of levels left to look into, as a type.
+#[doc(hidden)]
+pub trait Depth: sealed::Sealed {
+    /// One level less. The last level's is itself.
+    type Less: Depth;
+    /// Whether no level is left.
+    const LAST: bool;
+}
+
+/// No level left.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Last;
+
+/// One level more than `D`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct More<D>(D);
+
+impl sealed::Sealed for Last {}
+impl Depth for Last {
+    type Less = Self;
+    const LAST: bool = true;
+}
+
+impl<D> sealed::Sealed for More<D> {}
+impl<D: Depth> Depth for More<D> {
+    type Less = D;
+    const LAST: bool = false;
+}
+
+type More4<D> = More<More<More<More<D>>>>;
+
+/// How deep the question goes: a dozen derived types within each other, with any number of std's between them.
+#[doc(hidden)]
+pub type Deepest = More4<More4<More4<Last>>>;

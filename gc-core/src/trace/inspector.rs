@@ -1,0 +1,47 @@
+//! Tracing with names, for whoever explains a heap to a person. Collections never come here.
+
+use super::{Edges, Trace, Tracer};
+use crate::ptr::Object;
+
+/// Takes the edges of a value with the names of the fields that hold them.
+///
+/// A derived type calls [`Inspector::field`] for each traced field; whatever knows no names reports its edges under the
+/// name of the field that it was found in.
+#[doc(hidden)]
+pub struct Inspector<'a> {
+    path: Vec<&'static str>,
+    edges: Edges,
+    found: &'a mut dyn FnMut(&[&'static str], Object),
+}
+
+impl<'a> Inspector<'a> {
+    pub(crate) fn new(found: &'a mut dyn FnMut(&[&'static str], Object)) -> Self {
+        Self { path: Vec::new(), edges: Edges::new(), found }
+    }
+
+    /// Reports the edges of a field, under its name.
+    pub fn field<T: Trace + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.within(name, |inspector| value.__inspect(inspector));
+    }
+
+    /// Reports what `inspect` finds, under a name: a variant's, or that of a field traced by a function.
+    pub fn within(&mut self, name: &'static str, inspect: impl FnOnce(&mut Self)) {
+        self.path.push(name);
+        inspect(self);
+        self.path.pop();
+    }
+
+    /// Reports the edges that `trace` records, under the names that led here.
+    pub fn unnamed(&mut self, trace: impl FnOnce(&mut Tracer<'_>)) {
+        trace(&mut Tracer::new(&mut self.edges));
+        while let Some(target) = self.edges.next() {
+            (self.found)(&self.path, target);
+        }
+    }
+}
+
+impl std::fmt::Debug for Inspector<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inspector").field("path", &self.path).finish_non_exhaustive()
+    }
+}

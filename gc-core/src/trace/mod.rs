@@ -1,0 +1,217 @@
+//! L1. What a type says about itself: [`Trace`] and [`Finalize`].
+
+mod depth;
+mod edges;
+mod inspector;
+mod tracer;
+
+pub use self::depth::{Deepest, Depth};
+pub(crate) use self::edges::Edges;
+pub use self::inspector::Inspector;
+pub use self::tracer::Tracer;
+
+/// A type whose [`Gc`](crate::Gc) handles the collector can visit.
+///
+/// Derive it: `#[derive(Trace)]` visits every field and checks that the type has no destructor of its own. Write it by
+/// hand only for types that the derive can't see into, such as wrappers around foreign containers.
+///
+/// # Semantics
+/// An *edge* is a handle that the value owns, at any depth: in its fields, in the elements of its containers, behind its
+/// boxes. `trace` passes each edge to the tracer, by calling `trace` on whatever holds it. It may run at any time that a
+/// handle is created, or a collection asked for, and any number of times.
+///
+/// Leaving an edge out is safe: its target looks held from outside, so that at worst a cycle through it is never freed.
+/// What a type does not own alone (`Rc`, `Arc`, references) must be left out.
+///
+/// # Safety
+/// An implementation keeps these promises; each is one that the collector has no way to check.
+///
+/// 1. **No edge twice.** One call reports each handle that the value owns at most once.
+/// 2. **No foreign edge.** It reports no handle that the value doesn't own, and none that is gone when `trace` returns,
+///    but for a clone of an owned handle made only to be reported.
+/// 3. **No change.** It mutates nothing that a `trace` can read: it sets no cell of a traced object and drops no handle
+///    but clones of its own making.
+/// 4. **No reach from destructors.** If the type, or anything in it that is traced, has a `Drop` of its own, then that
+///    destructor neither dereferences nor clones nor moves out a handle that `trace` reports: when an object dies in a
+///    cycle the neighbours may be gone. [`Finalize`] is the place for such code.
+///
+/// # Panics
+/// A panic in `trace` abandons the collection that called it: nothing is freed and nothing is lost.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Finalize, Gc, GcCell, Trace, Tracer};
+///
+/// /// A foreign-looking container that the derive can't see into.
+/// struct Pair<T>(Box<[T; 2]>);
+///
+/// // SAFETY: each of the two elements is visited once; there is no destructor.
+/// unsafe impl<T: Trace> Trace for Pair<T> {
+///     fn trace(&self, tracer: &mut Tracer<'_>) {
+///         self.0[0].trace(tracer);
+///         self.0[1].trace(tracer);
+///     }
+///     fn can_hold_gc() -> bool {
+///         T::can_hold_gc()
+///     }
+/// }
+/// impl<T> Finalize for Pair<T> {}
+///
+/// let leaf = Gc::new(1);
+/// let pair = Gc::new(Pair(Box::new([leaf.clone(), leaf])));
+/// assert_eq!(*pair.0[0], 1);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be traced: it doesn't implement `Trace`. Add `#[derive(Trace)]` to it, or mark the field `#[trace(skip)]` if it holds no `Gc`, or `#[trace(with = \"path\")]` to say how to trace a foreign type",
+    label = "`{Self}` has no `Trace` impl",
+    note = "the collector visits every field of a traced type, so each field's type must implement `Trace`"
+)]
+pub unsafe trait Trace {
+    /// Reports the edges of this value to the tracer.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, Trace, Tracer};
+    ///
+    /// struct Stack(Vec<Gc<u8>>);
+    ///
+    /// // SAFETY: `Vec`'s own impl visits each element once.
+    /// unsafe impl Trace for Stack {
+    ///     fn trace(&self, tracer: &mut Tracer<'_>) {
+    ///         self.0.trace(tracer);
+    ///     }
+    /// }
+    /// ```
+    fn trace(&self, tracer: &mut Tracer<'_>);
+
+    /// Whether a value of this type can own a [`Gc`](crate::Gc), at any depth.
+    ///
+    /// Where it says `false` the type is a *leaf*: its objects cost the collector nothing, and are not traced. The
+    /// default says `true`; the derive looks at the fields. A wrong `false` leaks cycles and does no other harm.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, Trace};
+    ///
+    /// assert!(!<Vec<Option<(u8, String)>>>::can_hold_gc());
+    /// assert!(<Vec<Option<Gc<u8>>>>::can_hold_gc());
+    /// ```
+    #[inline]
+    fn can_hold_gc() -> bool
+    where
+        Self: Sized,
+    {
+        true
+    }
+
+    /// [`Trace::can_hold_gc`] for a type that may contain itself: asks its parts with one level less to go, and says
+    /// `true` where the levels are used up. Containers and derived impls override both.
+    #[doc(hidden)]
+    #[inline]
+    fn __holds_gc<D: Depth>() -> bool
+    where
+        Self: Sized,
+    {
+        Self::can_hold_gc()
+    }
+
+    /// Whether the type promises that its objects are never part of a cycle (`#[trace(acyclic)]`).
+    #[doc(hidden)]
+    #[inline]
+    fn __is_acyclic() -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
+    /// Reports the edges together with the names of the fields that hold them. Only inspectors call it, so that the
+    /// names cost collections nothing.
+    #[doc(hidden)]
+    fn __inspect(&self, inspector: &mut Inspector<'_>) {
+        inspector.unnamed(|tracer| self.trace(tracer));
+    }
+}
+
+/// What to do with an object before it goes: Python's `__del__`.
+///
+/// `finalize` runs once in an object's life, when it is found that nobody can reach it any more, and before anything of
+/// it is dropped; for a cycle, before anything of *any* member is dropped. Every neighbour is whole and every weak handle
+/// upgrades. It may store a handle to itself or to a neighbour in a live place: then the object, and all that it
+/// reaches, lives on, and is reclaimed silently when it is found dead the next time.
+///
+/// `#[derive(Finalize)]` says that there is nothing to do, and costs nothing. A type that derives [`Trace`] may not
+/// implement `Drop`, whose code could meet freed neighbours: this trait is the place for such code.
+///
+/// # Panics
+/// A panic in `finalize` counts as the end of it. All other work is finished first; then an explicit collection, or the
+/// `drop` of the last handle, resumes the panic, and an automatic collection counts it in
+/// [`Stats::panics`](crate::heap::Stats::panics).
+///
+/// # Examples
+/// ```
+/// use gc_core::{Finalize, Gc, Trace};
+///
+/// #[derive(Trace)]
+/// struct Person {
+///     name: String,
+/// }
+///
+/// impl Finalize for Person {
+///     fn finalize(&self) {
+///         println!("{} object is being deleted.", self.name);
+///     }
+/// }
+///
+/// let alice = Gc::new(Person { name: "Alice".into() });
+/// drop(alice); // prints: Alice object is being deleted.
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no finalizer: it doesn't implement `Finalize`. Add `#[derive(Finalize)]` if there is nothing to do when it goes, or write `impl Finalize for {Self}`",
+    label = "`{Self}` has no `Finalize` impl",
+    note = "a `Gc` holds types that implement both `Trace` and `Finalize`"
+)]
+pub trait Finalize {
+    /// Runs once, when the object is found to be unreachable and before anything of it is dropped.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Finalize, Gc, Trace};
+    /// use std::cell::Cell;
+    ///
+    /// thread_local!(static GONE: Cell<u32> = const { Cell::new(0) });
+    ///
+    /// #[derive(Trace)]
+    /// struct Counted;
+    /// impl Finalize for Counted {
+    ///     fn finalize(&self) {
+    ///         GONE.set(GONE.get() + 1);
+    ///     }
+    /// }
+    ///
+    /// drop(Gc::new(Counted));
+    /// assert_eq!(GONE.get(), 1);
+    /// ```
+    #[inline]
+    fn finalize(&self) {}
+
+    /// Whether `finalize` does anything. Where it says `false`, it is never called and costs nothing.
+    ///
+    /// The default says `true`; the derived one says `false`.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::Finalize;
+    ///
+    /// #[derive(Finalize)]
+    /// struct Quiet;
+    /// assert!(!Quiet::needs_finalize());
+    /// ```
+    #[inline]
+    fn needs_finalize() -> bool
+    where
+        Self: Sized,
+    {
+        true
+    }
+}
