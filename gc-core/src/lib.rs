@@ -2,10 +2,20 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod alloc;
+mod collector;
+mod handle;
+pub mod heap;
+mod local;
+mod object;
 mod ptr;
+mod state;
+mod tmp_impls;
 mod trace;
 
 #[cfg(feature = "derive")]
 pub use gc_derive::{Finalize, Trace};
 
+pub use crate::handle::{CloneFromCell, Gc, GcCell, TryNewError, Weak};
+pub use crate::heap::collect;
 pub use crate::trace::{Finalize, Trace, Tracer};

@@ -1,0 +1,307 @@
+//! Size classes: blocks carved from chunks, and a free list for each class.
+//!
+//! The hot path pops a block off its class's list, or pushes it back. Both also take one off a *credit*: when the credit
+//! is used up the caller takes the slow path, which hands out the next one. So allocations and frees are counted exactly
+//! without a counter of their own, and the heap hears from every class once in [`CREDIT`] allocations.
+//!
+//! A free block has a strong count of zero where its header would be, as has an object that is about to be dropped:
+//! walks over the heap pass over both (rule A1).
+
+use std::alloc::Layout;
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::ptr::NonNull;
+
+use super::{ClassId, Ledger, Refused};
+use crate::ptr::{HEADER, Object};
+
+/// How many allocations, or frees, of a class go by before its slow path is taken.
+pub(crate) const CREDIT: u32 = 256;
+
+/// Chunks grow from the first to the last size as a class needs more.
+const FIRST_CHUNK: usize = 8 << 10;
+const LAST_CHUNK: usize = 64 << 10;
+
+/// How many bytes of a chunk are made into free blocks at a time.
+const CARVE: usize = 4 << 10;
+
+/// What a free block looks like from its header on.
+#[repr(C, align(16))]
+struct Free {
+    /// Zero, as in the header of an object without handles.
+    count: i32,
+    next: Option<NonNull<Free>>,
+}
+
+const _: () = assert!(size_of::<Free>() == HEADER);
+
+/// One class's list and figures.
+#[derive(Debug)]
+struct Class {
+    free: Cell<Option<NonNull<Free>>>,
+    /// Allocations, and frees, left before the slow path.
+    takes_left: Cell<u32>,
+    gives_left: Cell<u32>,
+    takes_granted: Cell<u64>,
+    gives_granted: Cell<u64>,
+    /// The chunk that has room to carve from, and the size of the next one.
+    fresh: Cell<Option<usize>>,
+    next_chunk: Cell<usize>,
+}
+
+#[derive(Debug)]
+struct Chunk {
+    start: NonNull<u8>,
+    bytes: usize,
+    class: ClassId,
+    /// Bytes that were made into blocks.
+    carved: usize,
+}
+
+impl Chunk {
+    const ALIGN: usize = 64;
+
+    fn layout(bytes: usize) -> Layout {
+        Layout::from_size_align(bytes, Self::ALIGN).expect("chunks are small")
+    }
+
+    /// The header position of every carved block.
+    fn headers(&self) -> impl DoubleEndedIterator<Item = NonNull<u8>> + '_ {
+        let (block, header) = (self.class.block(), self.class.header());
+        (0..self.carved / block).map(move |index| {
+            // SAFETY: the block was carved from this chunk, so that its header is inside it.
+            unsafe { self.start.byte_add(index * block + header) }
+        })
+    }
+}
+
+/// Whether the block whose header would be here is in use (rule A1).
+fn in_use(header: NonNull<u8>) -> bool {
+    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which are alike.
+    let count = unsafe { header.cast::<Cell<i32>>().as_ref() };
+    count.get() != 0
+}
+
+/// The pooled blocks of a heap.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    classes: [Class; ClassId::COUNT],
+    chunks: RefCell<Vec<Chunk>>,
+    /// A bit for each class that was ever used.
+    used: Cell<u128>,
+}
+
+const _: () = assert!(ClassId::COUNT <= 128);
+
+impl Pool {
+    pub(crate) const fn new() -> Self {
+        const EMPTY: Class = Class {
+            free: Cell::new(None),
+            takes_left: Cell::new(0),
+            gives_left: Cell::new(0),
+            takes_granted: Cell::new(0),
+            gives_granted: Cell::new(0),
+            fresh: Cell::new(None),
+            next_chunk: Cell::new(FIRST_CHUNK),
+        };
+        Self { classes: [const { EMPTY }; ClassId::COUNT], chunks: RefCell::new(Vec::new()), used: Cell::new(0) }
+    }
+
+    #[inline]
+    fn class(&self, class: ClassId) -> &Class {
+        &self.classes[class.index()]
+    }
+
+    /// A block, by the position of its header; `None` asks for [`Pool::replenish`].
+    #[inline]
+    pub(crate) fn take(&self, class: ClassId) -> Option<NonNull<u8>> {
+        let class = self.class(class);
+        let block = class.free.get()?;
+        let left = class.takes_left.get().checked_sub(1)?;
+        class.takes_left.set(left);
+        // SAFETY: what is on the list is a free block of this class (rule A1).
+        class.free.set(unsafe { block.as_ref() }.next);
+        Some(block.cast())
+    }
+
+    /// Hands a block back. `true` asks for [`Pool::count_gives`].
+    ///
+    /// # Safety
+    /// Rule P1 ends here: `header` came from `take` with this class, and nobody uses the block.
+    #[inline]
+    #[must_use]
+    pub(crate) unsafe fn give_back(&self, class: ClassId, header: NonNull<u8>) -> bool {
+        let class = self.class(class);
+        let block = header.cast::<Free>();
+        // SAFETY: the block is the caller's, and has room for a header at this position.
+        unsafe { block.write(Free { count: 0, next: class.free.get() }) };
+        class.free.set(Some(block));
+        let left = class.gives_left.get();
+        class.gives_left.set(left.wrapping_sub(1));
+        left == 0
+    }
+
+    /// Makes the next [`Pool::take`] of the class succeed: new credit, and a fresh batch where the list is empty.
+    pub(crate) fn replenish(&self, id: ClassId, credit: u32, ledger: &Ledger) -> Result<(), Refused> {
+        let class = self.class(id);
+        if class.free.get().is_none() {
+            self.carve(id, ledger)?;
+        }
+        if class.takes_left.get() == 0 {
+            class.takes_left.set(credit);
+            class.takes_granted.set(class.takes_granted.get() + u64::from(credit));
+            self.used.set(self.used.get() | 1 << id.index());
+        }
+        Ok(())
+    }
+
+    /// Takes the outstanding credit for allocations away, so that the next one of any class takes the slow path.
+    pub(crate) fn revoke(&self) {
+        for class in &self.classes {
+            class.takes_granted.set(class.takes_granted.get() - u64::from(class.takes_left.replace(0)));
+        }
+    }
+
+    /// Takes the outstanding credit for frees away, so that the next one of any class asks for attention.
+    pub(crate) fn watch_gives(&self) {
+        for class in &self.classes {
+            class.gives_granted.set(class.gives_granted.get() - u64::from(class.gives_left.replace(0)));
+        }
+    }
+
+    /// After a [`Pool::give_back`] that asked for it: new credit for frees.
+    pub(crate) fn count_gives(&self, id: ClassId, credit: u32) {
+        let class = self.class(id);
+        // The free that asked went one below zero, so it is part of the credit that begins with it.
+        class.gives_left.set(credit);
+        class.gives_granted.set(class.gives_granted.get() + u64::from(credit) + 1);
+    }
+
+    /// Makes some of a chunk into free blocks.
+    fn carve(&self, id: ClassId, ledger: &Ledger) -> Result<(), Refused> {
+        let (class, size) = (self.class(id), id.block());
+        let mut chunks = self.chunks.borrow_mut();
+        let index = match class.fresh.get() {
+            Some(index) => index,
+            None => {
+                if chunks.try_reserve(1).is_err() {
+                    return Err(Refused::Memory(Layout::new::<Chunk>()));
+                }
+                // At least four blocks; a multiple of the block, so that none is cut.
+                let bytes = class.next_chunk.get().max(4 * size) / size * size;
+                let start = ledger.take(Chunk::layout(bytes))?;
+                class.next_chunk.set((class.next_chunk.get() * 2).min(LAST_CHUNK));
+                chunks.push(Chunk { start, bytes, class: id, carved: 0 });
+                chunks.len() - 1
+            }
+        };
+        let chunk = &mut chunks[index];
+        let batch = (CARVE / size).clamp(1, (chunk.bytes - chunk.carved) / size) * size;
+        let (from, to) = (chunk.carved, chunk.carved + batch);
+        // Backwards, so that blocks are handed out in the order of their addresses.
+        for offset in (from..to).step_by(size).rev() {
+            // SAFETY: the block is inside the chunk.
+            let block = unsafe { chunk.start.byte_add(offset + id.header()) }.cast::<Free>();
+            // SAFETY: it is not carved yet, so that it belongs to the chunk alone.
+            unsafe { block.write(Free { count: 0, next: class.free.get() }) };
+            class.free.set(Some(block));
+        }
+        chunk.carved = to;
+        class.fresh.set((to < chunk.bytes).then_some(index));
+        Ok(())
+    }
+
+    fn used(&self) -> impl Iterator<Item = (ClassId, &Class)> {
+        let mut left = self.used.get() & !(1 << ClassId::SIDES.index());
+        std::iter::from_fn(move || {
+            let index = (left != 0).then(|| left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some((ClassId::new(index), &self.classes[index]))
+        })
+    }
+
+    /// Objects ever made.
+    pub(crate) fn created(&self) -> u64 {
+        self.used().map(|(_, class)| class.created()).sum()
+    }
+
+    /// Objects handed back.
+    pub(crate) fn freed(&self) -> u64 {
+        self.used().map(|(_, class)| class.freed()).sum()
+    }
+
+    /// Objects in use, and their bytes.
+    #[inline]
+    pub(crate) fn live(&self) -> (usize, usize) {
+        self.used().fold((0, 0), |(objects, bytes), (id, class)| {
+            let live = class.live();
+            (objects + live, bytes + live * id.block())
+        })
+    }
+
+    /// Side records in use.
+    pub(crate) fn sides(&self) -> usize {
+        self.class(ClassId::SIDES).live()
+    }
+
+    /// Every object with a strong count.
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(Object)) {
+        for chunk in self.chunks.borrow().iter().filter(|chunk| chunk.class != ClassId::SIDES) {
+            for header in chunk.headers().filter(|header| in_use(*header)) {
+                // SAFETY: rule A1: a block with a strong count holds an object.
+                visit(unsafe { Object::from_header(header) });
+            }
+        }
+    }
+
+    /// Hands wholly free chunks back, and orders the free lists by address. Returns the bytes handed back.
+    ///
+    /// # Safety
+    /// Rule A3: no object has a strong count of zero: none is being dropped or queued for it.
+    pub(crate) unsafe fn trim(&self, ledger: &Ledger) -> usize {
+        let held = ledger.held();
+        for class in &self.classes {
+            class.free.set(None);
+            class.fresh.set(None);
+        }
+        let mut chunks = self.chunks.borrow_mut();
+        chunks.retain(|chunk| {
+            let kept = chunk.headers().any(in_use);
+            if !kept {
+                // SAFETY: the chunk came from `take` with this layout; by rules A1 and A3 nothing in it is in use.
+                unsafe { ledger.give_back(chunk.start, Chunk::layout(chunk.bytes)) };
+            }
+            kept
+        });
+        chunks.shrink_to_fit();
+        chunks.sort_unstable_by_key(|chunk| Reverse(chunk.start.addr()));
+        for (index, chunk) in chunks.iter().enumerate() {
+            let class = self.class(chunk.class);
+            if chunk.carved < chunk.bytes {
+                class.fresh.set(Some(index));
+            }
+            for header in chunk.headers().rev().filter(|header| !in_use(*header)) {
+                let block = header.cast::<Free>();
+                // SAFETY: rules A1 and A3: a block with a count of zero is free.
+                unsafe { block.write(Free { count: 0, next: class.free.get() }) };
+                class.free.set(Some(block));
+            }
+        }
+        held - ledger.held()
+    }
+}
+
+impl Class {
+    fn created(&self) -> u64 {
+        self.takes_granted.get() - u64::from(self.takes_left.get())
+    }
+
+    fn freed(&self) -> u64 {
+        self.gives_granted.get() - u64::from(self.gives_left.get())
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "no more blocks than bytes of memory")]
+    fn live(&self) -> usize {
+        (self.created() - self.freed()) as usize
+    }
+}

@@ -1,0 +1,172 @@
+//! The counting path: what happens when a handle is dropped and its object is not quiet.
+//!
+//! The drop of a last handle frees the object, and with it the handles in it: a cascade. It runs depth first, as Rust's
+//! own drop does, down to [`DEPTH`] objects within each other. What dies below that waits in a queue, which the
+//! outermost drop of the cascade empties before it returns: no structure is too deep for the stack, and all is freed
+//! before the next statement.
+
+use std::panic::resume_unwind;
+use std::thread;
+
+use super::shield;
+use crate::local::{Heap, Phase, Tally, with_heap};
+use crate::ptr::Object;
+use crate::state::{Dropped, State};
+
+/// How many drops may be under way within each other before the next waits.
+const DEPTH: u32 = 80;
+
+/// A handle to `object` is gone, and its count asked for attention.
+#[inline(never)]
+pub(crate) fn dropped(object: Object) {
+    with_heap(|heap| match object.header().count.dropped() {
+        Dropped::Last { quiet } => last(heap, object, quiet),
+        // Rule R2: a handle that `trace` drops is a clone that `trace` made; nothing has changed.
+        Dropped::Shared if heap.phase.get() == Phase::Tracing => {}
+        Dropped::Shared => heap.record(object),
+    });
+}
+
+/// Nobody holds the object any more.
+#[inline]
+fn last(heap: &Heap, object: Object, quiet: bool) {
+    let header = object.header();
+    if header.flags().is_plain_leaf() && header.vtable().drop_value.is_none() {
+        let place = object.place();
+        // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or set, and there is nothing to drop.
+        unsafe { heap.end(object, place) };
+        return;
+    }
+    die(heap, object, quiet);
+}
+
+/// Drops an object with a count of zero, now or when the cascade above it is done.
+fn die(heap: &Heap, object: Object, quiet: bool) {
+    leave_buffer(heap, object, quiet);
+    let depth = heap.depth.get();
+    if depth >= DEPTH && enqueue(heap, object) {
+        return;
+    }
+    heap.depth.set(depth + 1);
+    destroy(heap, object);
+    heap.depth.set(depth);
+    if depth == 0 {
+        finish(heap);
+    }
+}
+
+/// A candidate with a count of zero leaves its buffer. `quiet` is what its count was.
+fn leave_buffer(heap: &Heap, object: Object, quiet: bool) {
+    if quiet && matches!(object.header().state(), State::Young | State::Old) {
+        heap.unlist(object);
+    }
+}
+
+/// Puts an object off. `false` if there is no memory for it: then there is nothing better than to go on at once.
+#[cold]
+fn enqueue(heap: &Heap, object: Object) -> bool {
+    let mut queue = heap.queue.borrow_mut();
+    let room = queue.try_reserve(1).is_ok();
+    if room {
+        queue.push_back(object);
+    }
+    room
+}
+
+/// At the end of a cascade: drops what was put off, then resumes the first panic.
+fn finish(heap: &Heap) {
+    drain(heap);
+    if heap.panic.borrow().is_some() {
+        report(heap);
+    }
+}
+
+/// Drops all objects that were put off.
+pub(super) fn drain(heap: &Heap) {
+    if heap.queue.borrow().is_empty() {
+        return;
+    }
+    let depth = heap.depth.replace(heap.depth.get().max(1));
+    loop {
+        let next = heap.queue.borrow_mut().pop_front();
+        match next {
+            Some(object) => destroy(heap, object),
+            None => break,
+        }
+    }
+    heap.depth.set(depth);
+}
+
+#[cold]
+fn report(heap: &Heap) {
+    let payload = heap.panic.borrow_mut().take();
+    match payload {
+        // A second panic would end the process.
+        Some(payload) if thread::panicking() => heap.count_panic(payload),
+        Some(payload) => resume_unwind(payload),
+        None => {}
+    }
+}
+
+/// Finalizes, drops and frees an object with a count of zero, unless its finalizer brings it back.
+fn destroy(heap: &Heap, object: Object) {
+    let header = object.header();
+    if !header.flags().is_settled() && !finalize(heap, object) {
+        return;
+    }
+    if let Some(side) = header.side() {
+        side.sever();
+    }
+    if matches!(header.state(), State::Frozen | State::UntrackedFrozen) {
+        heap.frozen.set(heap.frozen.get() - 1);
+    }
+    if header.vtable().drop_value.is_some() {
+        // SAFETY: rule P4: the count is zero, so no handle is left; weak handles are severed, and a count of zero
+        // keeps collections and walks away.
+        shield(heap, || unsafe { object.drop_value() });
+    }
+    // SAFETY: rule P4: the value was dropped just now.
+    unsafe { retire(heap, object) };
+}
+
+/// Runs the finalizer of an object with a count of zero. Whether the object is dead all the same.
+#[cold]
+fn finalize(heap: &Heap, object: Object) -> bool {
+    let header = object.header();
+    header.set_flags(header.flags().settled());
+    // The collector's own hold: weak handles upgrade, and what the finalizer clones and drops never reaches zero.
+    header.count.retain();
+    // SAFETY: rule P3: the value is there, and `get_mut` needs a handle that is the only one, the hold counted.
+    shield(heap, || unsafe { object.finalize() });
+    Tally::add(&heap.tally.finalized, 1);
+    if header.count.release() {
+        if let Dropped::Last { quiet } = header.count.dropped() {
+            leave_buffer(heap, object, quiet);
+            return true;
+        }
+    }
+    Tally::add(&heap.tally.resurrected, 1);
+    // Rule R1: what holds it now may itself be garbage.
+    heap.record(object);
+    false
+}
+
+/// Frees the memory of an object whose value is gone.
+///
+/// # Safety
+/// Rules P1 and P4 end here: no handle, buffer or set has the object any more.
+pub(crate) unsafe fn retire(heap: &Heap, object: Object) {
+    let header = object.header();
+    let place = object.place();
+    if let Some(side) = header.detach_side() {
+        // SAFETY: rule W1: the object was an owner and is none now.
+        let last = unsafe { crate::object::Side::release(side) };
+        if last {
+            // SAFETY: rule W1: no owner is left.
+            unsafe { heap.end_side(side) };
+        }
+    }
+    header.count.clear();
+    // SAFETY: the caller's word.
+    unsafe { heap.end(object, place) };
+}

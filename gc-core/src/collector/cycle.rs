@@ -1,0 +1,129 @@
+//! One collection from beginning to end.
+
+use std::panic::resume_unwind;
+use std::thread;
+use std::time::Instant;
+
+use super::{Failure, detect, finalize, reclaim, shield, verify};
+use crate::local::{Collection, CollectionKind, Heap, Payload, Phase, Tally, with_heap};
+
+/// A collection that the program asked for: the number of objects it reclaimed, or the first panic of user code in it.
+///
+/// Returns 0 where a collection is under way already.
+pub(crate) fn collect(kind: CollectionKind) -> usize {
+    with_heap(|heap| {
+        let (reclaimed, panic) = run(heap, kind, false);
+        match panic {
+            // A second panic would end the process.
+            Some(payload) if thread::panicking() => heap.count_panic(payload),
+            Some(payload) => resume_unwind(payload),
+            None => {}
+        }
+        reclaimed
+    })
+}
+
+/// A collection that starts by itself: panics of user code in it are counted.
+pub(super) fn collect_automatically(heap: &Heap, kind: CollectionKind) {
+    if let (_, Some(payload)) = run(heap, kind, true) {
+        heap.count_panic(payload);
+    }
+}
+
+fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Payload>) {
+    if heap.phase.get() != Phase::Idle {
+        return (0, None);
+    }
+    heap.phase.set(Phase::Busy);
+    let started = Instant::now();
+    // A cascade that this collection is nested in may have left a panic; it is not this collection's.
+    let outer_panic = heap.panic.borrow_mut().take();
+
+    let mut report = Collection {
+        kind,
+        automatic,
+        candidates: heap.candidates(crate::state::State::Young).len(),
+        traced: 0,
+        reclaimed: 0,
+        finalized: 0,
+        resurrected: 0,
+        abandoned: false,
+        duration: started.elapsed(),
+    };
+    if kind == CollectionKind::Full {
+        report.candidates += heap.candidates(crate::state::State::Old).len();
+    }
+    match detect::detect(heap, kind) {
+        Ok(detected) => {
+            report.traced = detected.traced;
+            let presumed = detected.dead.len();
+            report.finalized = finalize::finalize(heap, &detected.dead);
+            let held = report.finalized > 0;
+            let dead = if held { verify::verify(heap, detected.dead) } else { detected.dead };
+            report.reclaimed = dead.len();
+            report.resurrected = presumed - dead.len();
+            reclaim::reclaim(heap, &dead, held);
+        }
+        Err(failure) => {
+            report.abandoned = true;
+            if let Failure::Panic(payload) = failure {
+                heap.stash(payload);
+            }
+        }
+    }
+    settle(heap, kind);
+    report.duration = started.elapsed();
+    #[allow(clippy::cast_possible_truncation, reason = "584 years")]
+    let nanos = report.duration.as_nanos() as u64;
+    heap.tally.longest.set(heap.tally.longest.get().max(nanos));
+    heap.tally.total.set(heap.tally.total.get() + nanos);
+    tell(heap, &report);
+    heap.phase.set(Phase::Idle);
+    let panic = heap.panic.replace(outer_panic);
+    (report.reclaimed, panic)
+}
+
+/// Takes note of the sizes that growth is measured against, and gives memory back where much of it is free.
+fn settle(heap: &Heap, kind: CollectionKind) {
+    let size = heap.live();
+    heap.after_young.set(size);
+    match kind {
+        CollectionKind::Young => Tally::add(&heap.tally.young, 1),
+        CollectionKind::Full => {
+            Tally::add(&heap.tally.full, 1);
+            heap.after_full.set(size);
+            let used = size.bytes - heap.big.bytes().min(size.bytes);
+            let held = heap.ledger.held() - heap.big.bytes();
+            if held > used + used / 2 + KEPT_FREE {
+                trim_heap(heap);
+            }
+        }
+    }
+}
+
+/// Free memory that a full collection doesn't bother with.
+const KEPT_FREE: usize = 1 << 20;
+
+/// Hands wholly free memory back to the global allocator; the number of bytes.
+pub(crate) fn trim() -> usize {
+    with_heap(trim_heap)
+}
+
+fn trim_heap(heap: &Heap) -> usize {
+    if heap.depth.get() > 0 || !heap.queue.borrow().is_empty() {
+        return 0;
+    }
+    // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of zero.
+    unsafe { heap.pool.trim(&heap.ledger) }
+}
+
+/// Tells the listeners. No collection starts meanwhile.
+fn tell(heap: &Heap, report: &Collection) {
+    if heap.listeners.borrow().is_empty() {
+        return;
+    }
+    let listeners = heap.listeners.borrow().all();
+    for listener in listeners {
+        shield(heap, move || listener(report));
+    }
+}

@@ -1,0 +1,59 @@
+//! The end of a thread.
+//!
+//! The heap itself has no destructor (rule T1), so that handles in other thread-locals stay valid for as long as the
+//! thread runs any code. A guard with one is armed at the first allocation; when it goes, what is left is collected, and
+//! from then on the heap gives its memory back as soon as the last object is gone.
+
+use super::cycle::collect_automatically;
+use super::shield;
+use crate::local::{CollectionKind, Heap, Listeners, with_heap};
+
+/// Finalizers that make new garbage are given this many rounds.
+const ROUNDS: usize = 8;
+
+struct Exit;
+
+thread_local! {
+    static EXIT: Exit = const { Exit };
+}
+
+/// Arranges for the thread's exit.
+pub(super) fn arm(heap: &Heap) {
+    if !heap.exit_armed.get() {
+        // Fails where the thread is exiting already: then there is nothing to arrange.
+        let armed = EXIT.try_with(|_| ());
+        heap.exit_armed.set(true);
+        if armed.is_err() {
+            begin(heap);
+        }
+    }
+}
+
+impl Drop for Exit {
+    fn drop(&mut self) {
+        with_heap(|heap| {
+            for _ in 0..ROUNDS {
+                let reclaimed = heap.tally.reclaimed.get();
+                collect_automatically(heap, CollectionKind::Full);
+                if heap.tally.reclaimed.get() == reclaimed {
+                    break;
+                }
+            }
+            let listeners = heap.listeners.replace(Listeners::new());
+            // They own values of the user's.
+            shield(heap, || drop(listeners));
+            let panic = heap.panic.borrow_mut().take();
+            if let Some(payload) = panic {
+                heap.count_panic(payload);
+            }
+            begin(heap);
+        });
+    }
+}
+
+/// From now on every free looks whether it was the last.
+fn begin(heap: &Heap) {
+    heap.exiting.set(true);
+    heap.pool.watch_gives();
+    heap.release_if_empty();
+}

@@ -1,0 +1,104 @@
+//! When collections start by themselves, and what an allocation does that can't be served at once.
+//!
+//! The measure is growth: without it there is nothing new to find. A young collection runs when the heap has grown by
+//! a nursery's worth since the last collection; a full one when it has grown by a share of its size since the last full
+//! one. Uncollected garbage is therefore bounded by that share and a constant.
+
+use std::ptr::NonNull;
+
+use super::cycle::collect_automatically;
+use super::{cycle, exit};
+use crate::alloc::{CREDIT, Place, Refused};
+use crate::local::{CollectionKind, Config, Heap, Phase, Size, with_heap};
+
+/// A block for a new object when the hot path had none: collects if it is time to, then allocates. `len` is for slices.
+///
+/// The header's position; the caller writes the header before anything else happens (rule A2).
+#[cold]
+#[inline(never)]
+pub(crate) fn make_room(heap: &Heap, place: Place, len: usize) -> Result<NonNull<u8>, Refused> {
+    exit::arm(heap);
+    heartbeat(heap, place.bytes());
+    allocate(heap, place, len).or_else(|refused| {
+        // The last resort. It is an automatic collection, so that a pause is respected.
+        if heap.paused.get() > 0 || heap.phase.get() != Phase::Idle {
+            return Err(refused);
+        }
+        collect_automatically(heap, CollectionKind::Full);
+        cycle::trim();
+        allocate(heap, place, len)
+    })
+}
+
+fn allocate(heap: &Heap, place: Place, len: usize) -> Result<NonNull<u8>, Refused> {
+    match place {
+        Place::Pooled(class) => {
+            let credit = heap.config.borrow().young_objects.min(CREDIT as usize);
+            #[allow(clippy::cast_possible_truncation, reason = "at most CREDIT")]
+            heap.pool.replenish(class, credit as u32, &heap.ledger)?;
+            let header = heap.pool.take(class).expect("replenished just now");
+            if class.header() > 0 {
+                // SAFETY: a class with a prefix has room for one in front of the header, and the block is ours.
+                unsafe { write_len(header, len) };
+            }
+            Ok(header)
+        }
+        // SAFETY: rule A2: our caller writes the header.
+        Place::Big { block, header } => unsafe { heap.big.take(&heap.ledger, block, header, len) },
+    }
+}
+
+/// Fills in the prefix of a slice's block.
+///
+/// # Safety
+/// There is room for a prefix in front of `header`, and the block is the caller's.
+pub(crate) unsafe fn write_len(header: NonNull<u8>, len: usize) {
+    use crate::object::{PREFIX, Prefix};
+    // SAFETY: the caller's word.
+    let prefix = unsafe { header.byte_sub(PREFIX) }.cast::<Prefix>();
+    // SAFETY: the caller's word.
+    unsafe { prefix.write(Prefix { len, registry: std::cell::Cell::new(usize::MAX) }) };
+}
+
+/// Runs collections if it is time to. `coming`: bytes about to be allocated.
+fn heartbeat(heap: &Heap, coming: usize) {
+    if heap.phase.get() != Phase::Idle || heap.paused.get() > 0 || !heap.config.borrow().automatic {
+        return;
+    }
+    let mut size = heap.live();
+    size.bytes = size.bytes.saturating_add(coming);
+    let base = heap.after_young.get();
+    let young_due = {
+        let config = heap.config.borrow();
+        size.objects.saturating_sub(base.objects) >= config.young_objects
+            || size.bytes.saturating_sub(base.bytes) >= config.young_bytes
+    };
+    if young_due {
+        collect_automatically(heap, CollectionKind::Young);
+        let full_due = full_due(&heap.config.borrow(), heap.live(), heap.after_full.get());
+        if full_due {
+            collect_automatically(heap, CollectionKind::Full);
+        }
+    }
+    if heap.live().objects < heap.after_young.get().objects {
+        // The heap has shrunk by counting: growth is measured from here.
+        heap.after_young.set(heap.live());
+    }
+}
+
+fn full_due(config: &Config, now: Size, base: Size) -> bool {
+    let share = |amount: usize| (amount / 100).saturating_mul(config.growth_percent as usize);
+    now.objects.saturating_sub(base.objects) > share(base.objects).saturating_add(config.full_objects)
+        || now.bytes.saturating_sub(base.bytes) > share(base.bytes).saturating_add(config.full_bytes)
+}
+
+/// Adds to the bytes that objects hold elsewhere; collects if they have grown enough.
+pub(crate) fn adjust_external(bytes: isize) {
+    with_heap(|heap| {
+        heap.external.set(heap.external.get().saturating_add(bytes));
+        if bytes > 0 {
+            exit::arm(heap);
+            heartbeat(heap, 0);
+        }
+    });
+}

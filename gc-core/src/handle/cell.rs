@@ -1,0 +1,251 @@
+//! [`GcCell`]: a place for a handle that can be changed through a shared reference.
+
+use std::cell::UnsafeCell;
+use std::fmt;
+use std::marker::PhantomData;
+use std::mem;
+
+use super::{Gc, Weak};
+use crate::trace::{Depth, Finalize, Trace, Tracer};
+
+/// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
+///
+/// Like [`Cell`](std::cell::Cell) it has no borrow flag, costs no memory and never panics; unlike a `Cell` its content
+/// can be [cloned out](GcCell::get), where the clone runs nobody's code. For other contents use
+/// [`RefCell`](std::cell::RefCell), which can be traced as well.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Gc, GcCell};
+///
+/// let cell = GcCell::new(None);
+/// cell.set(Some(Gc::new(5)));
+/// assert_eq!(cell.get().as_deref(), Some(&5));
+/// ```
+#[repr(transparent)]
+pub struct GcCell<T: ?Sized> {
+    content: UnsafeCell<T>,
+}
+
+impl<T> GcCell<T> {
+    /// A cell with this content.
+    ///
+    /// # Examples
+    /// ```
+    /// let cell = gc_core::GcCell::new(Some(gc_core::Gc::new(5)));
+    /// assert!(cell.take().is_some());
+    /// ```
+    #[inline]
+    pub const fn new(content: T) -> Self {
+        Self { content: UnsafeCell::new(content) }
+    }
+
+    /// Puts new content in, and drops the old.
+    ///
+    /// # Panics
+    /// As dropping the old content does.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, GcCell};
+    ///
+    /// let cell = GcCell::new(Gc::new(1));
+    /// cell.set(Gc::new(2));
+    /// assert_eq!(*cell.get(), 2);
+    /// ```
+    #[inline]
+    pub fn set(&self, content: T) {
+        // The old content is dropped when the new is in its place: its destructor may look into this cell.
+        drop(self.replace(content));
+    }
+
+    /// Puts new content in, and gives the old back.
+    ///
+    /// # Examples
+    /// ```
+    /// let cell = gc_core::GcCell::new(1);
+    /// assert_eq!(cell.replace(2), 1);
+    /// ```
+    #[inline]
+    pub fn replace(&self, content: T) -> T {
+        // SAFETY: rule C1: no reference to the content exists while this runs.
+        mem::replace(unsafe { &mut *self.content.get() }, content)
+    }
+
+    /// Takes the content out, and leaves the default.
+    ///
+    /// # Examples
+    /// ```
+    /// let cell = gc_core::GcCell::new(Some(1));
+    /// assert_eq!(cell.take(), Some(1));
+    /// assert_eq!(cell.take(), None);
+    /// ```
+    #[inline]
+    pub fn take(&self) -> T
+    where
+        T: Default,
+    {
+        self.replace(T::default())
+    }
+
+    /// A clone of the content.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, GcCell};
+    ///
+    /// let cell = GcCell::new(Gc::new(5));
+    /// assert!(Gc::ptr_eq(&cell.get(), &cell.get()));
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn get(&self) -> T
+    where
+        T: CloneFromCell,
+    {
+        // SAFETY: rule C1: the clone runs no user code that could change the cell meanwhile (`CloneFromCell`).
+        unsafe { &*self.content.get() }.clone()
+    }
+
+    /// The content, moved out.
+    ///
+    /// # Examples
+    /// ```
+    /// assert_eq!(gc_core::GcCell::new(5).into_inner(), 5);
+    /// ```
+    #[inline]
+    pub fn into_inner(self) -> T {
+        self.content.into_inner()
+    }
+
+    /// A mutable borrow of the content.
+    ///
+    /// # Examples
+    /// ```
+    /// let mut cell = gc_core::GcCell::new(vec![1]);
+    /// cell.get_mut().push(2);
+    /// assert_eq!(cell.into_inner(), [1, 2]);
+    /// ```
+    #[inline]
+    pub fn get_mut(&mut self) -> &mut T {
+        self.content.get_mut()
+    }
+}
+
+// SAFETY: the content's edges are reported once, as it reports them. Rule C1: the shared reference lives for the call of
+// a `trace`, which by its promise 3 changes no cell. The cell has no destructor of its own.
+unsafe impl<T: Trace> Trace for GcCell<T> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        // SAFETY: see above.
+        unsafe { &*self.content.get() }.trace(tracer);
+    }
+
+    #[inline]
+    fn can_hold_gc() -> bool {
+        T::can_hold_gc()
+    }
+
+    #[inline]
+    fn __holds_gc<D: Depth>() -> bool {
+        T::__holds_gc::<D>()
+    }
+
+    fn __inspect(&self, inspector: &mut crate::trace::Inspector<'_>) {
+        // SAFETY: as in `trace`.
+        unsafe { &*self.content.get() }.__inspect(inspector);
+    }
+}
+
+impl<T> Finalize for GcCell<T> {
+    fn needs_finalize() -> bool {
+        false
+    }
+}
+
+impl<T: Default> Default for GcCell<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for GcCell<T> {
+    fn from(content: T) -> Self {
+        Self::new(content)
+    }
+}
+
+impl<T: CloneFromCell> Clone for GcCell<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.get())
+    }
+}
+
+impl<T: CloneFromCell + fmt::Debug> fmt::Debug for GcCell<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("GcCell").field(&self.get()).finish()
+    }
+}
+
+impl<T: CloneFromCell + PartialEq> PartialEq for GcCell<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl<T: CloneFromCell + Eq> Eq for GcCell<T> {}
+
+/// Types whose `clone` runs nobody's code but this crate's and std's: what [`GcCell::get`] can clone out.
+///
+/// It is sealed: a `clone` of the user's could change the cell that it is being cloned from.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Gc, GcCell, Weak};
+///
+/// let cell = GcCell::new((Some(Gc::new(1)), Weak::<u8>::new(), 2));
+/// assert_eq!(cell.get().2, 2);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` can't be cloned out of a `GcCell`: its `clone` may run code that changes the cell",
+    label = "`GcCell::get` is for `Gc`, `Weak`, primitives, and options, tuples and arrays of them",
+    note = "use `take` and `set`, or a `RefCell`"
+)]
+pub trait CloneFromCell: Clone + sealed::Sealed {}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// Both traits for types on their own, or with parameters that have them too.
+macro_rules! clone_from_cell {
+    ($([$($param:ident),*] $type:ty),* $(,)?) => {$(
+        impl<$($param: CloneFromCell),*> sealed::Sealed for $type {}
+        impl<$($param: CloneFromCell),*> CloneFromCell for $type {}
+    )*};
+}
+
+clone_from_cell!(
+    [] (), [] bool, [] char, [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128,
+    [] isize, [] f32, [] f64, [] String, [A] Option<A>, [A, B] Result<A, B>,
+    [A] (A,), [A, B] (A, B), [A, B, C] (A, B, C), [A, B, C, D] (A, B, C, D),
+);
+
+impl<T: ?Sized> sealed::Sealed for Gc<T> {}
+impl<T: ?Sized> CloneFromCell for Gc<T> {}
+impl<T: ?Sized> sealed::Sealed for Weak<T> {}
+impl<T: ?Sized> CloneFromCell for Weak<T> {}
+impl<T: ?Sized> sealed::Sealed for std::rc::Rc<T> {}
+impl<T: ?Sized> CloneFromCell for std::rc::Rc<T> {}
+impl<T: ?Sized> sealed::Sealed for std::rc::Weak<T> {}
+impl<T: ?Sized> CloneFromCell for std::rc::Weak<T> {}
+impl<T: ?Sized> sealed::Sealed for std::sync::Arc<T> {}
+impl<T: ?Sized> CloneFromCell for std::sync::Arc<T> {}
+impl<T: ?Sized> sealed::Sealed for std::sync::Weak<T> {}
+impl<T: ?Sized> CloneFromCell for std::sync::Weak<T> {}
+impl<T: ?Sized> sealed::Sealed for PhantomData<T> {}
+impl<T: ?Sized> CloneFromCell for PhantomData<T> {}
+impl<T: ?Sized> sealed::Sealed for &T {}
+impl<T: ?Sized> CloneFromCell for &T {}
+impl<T: CloneFromCell, const N: usize> sealed::Sealed for [T; N] {}
+impl<T: CloneFromCell, const N: usize> CloneFromCell for [T; N] {}

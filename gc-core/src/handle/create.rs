@@ -1,0 +1,333 @@
+//! Making objects.
+
+use std::alloc::handle_alloc_error;
+use std::error::Error;
+use std::fmt;
+use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr::{self, NonNull};
+
+use super::{Gc, Weak};
+use crate::alloc::{Place, Refused};
+use crate::collector;
+use crate::local::{Heap, with_heap};
+use crate::object::{Kind, VTable};
+use crate::ptr::Object;
+use crate::state::Count;
+use crate::trace::{Finalize, Trace};
+
+/// There was no room for a value; it comes back with this error.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Gc, heap};
+///
+/// heap::configure(|config| config.max_bytes = Some(1 << 20)).unwrap();
+/// let error = Gc::try_new([0_u8; 2 << 20]).unwrap_err();
+/// assert!(error.to_string().contains("limit of 1048576"));
+/// assert_eq!(error.into_value().len(), 2 << 20);
+/// ```
+pub struct TryNewError<T> {
+    value: T,
+    refused: Refused,
+    message: String,
+}
+
+impl<T> TryNewError<T> {
+    /// The value that found no room.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, heap};
+    ///
+    /// heap::configure(|config| config.max_bytes = Some(1)).unwrap();
+    /// assert_eq!(Gc::try_new(String::from("kept")).unwrap_err().into_value(), "kept");
+    /// ```
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// Ends in a panic, or as a failed allocation does.
+    #[cold]
+    fn give_up(self) -> ! {
+        match self.refused {
+            Refused::Memory(layout) => handle_alloc_error(layout),
+            Refused::Limit { .. } | Refused::TooLarge => {
+                // The value's destructor runs while the panic unwinds.
+                panic!("{}", self.message)
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for TryNewError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TryNewError").field("message", &self.message).finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Display for TryNewError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl<T> Error for TryNewError<T> {}
+
+/// A block for an object of this kind; where its header is to be written (rule A2).
+#[inline]
+fn room(heap: &Heap, place: Place) -> Result<NonNull<u8>, Refused> {
+    if let Place::Pooled(class) = place {
+        if let Some(header) = heap.pool.take(class) {
+            return Ok(header);
+        }
+    }
+    collector::make_room(heap, place, 0)
+}
+
+/// Writes the header of a new object with one handle.
+///
+/// # Safety
+/// Rule A2: `header` is from `room` for the kind's place.
+#[inline]
+unsafe fn begin(heap: &Heap, header: NonNull<u8>, kind: Kind) -> Object {
+    let count = if kind.tracked { Count::ONE } else { Count::QUIET_ONE };
+    // SAFETY: the caller's word.
+    unsafe { heap.begin(header, count, kind) }
+}
+
+impl<T: Trace + Finalize + 'static> Gc<T> {
+    /// Moves a value to the heap.
+    ///
+    /// A collection may run first, if the heap has grown enough.
+    ///
+    /// # Panics
+    /// If the heap's limit ([`Config::max_bytes`](crate::heap::Config::max_bytes)) leaves no room; the message has the
+    /// figures. Where the global allocator has no memory, the process ends as it does for a `Box`. Panics of finalizers
+    /// and destructors that an automatic collection runs are not passed on.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::Gc;
+    ///
+    /// let five = Gc::new(5);
+    /// assert_eq!(*five, 5);
+    /// ```
+    #[inline]
+    pub fn new(value: T) -> Self {
+        match Self::try_new(value) {
+            Ok(gc) => gc,
+            Err(error) => error.give_up(),
+        }
+    }
+
+    /// Moves a value to the heap, or gives it back if there is no room.
+    ///
+    /// # Errors
+    /// If the heap's limit leaves no room after a full collection, or the global allocator has no memory.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::Gc;
+    ///
+    /// let five = Gc::try_new(5).unwrap();
+    /// assert_eq!(*five, 5);
+    /// ```
+    #[inline]
+    pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
+        with_heap(|heap| {
+            let header = match room(heap, VTable::place_of::<T>()) {
+                Ok(header) => header,
+                Err(refused) => return Err(no_room::<T, T>(heap, value, refused)),
+            };
+            // SAFETY: rule A2: from `room` for the place of `T`.
+            let object = unsafe { begin(heap, header, VTable::kind_of::<T>()) };
+            let at = object.value_ptr().cast::<T>();
+            // SAFETY: the place of `T` has room for a `T` behind the header, and the object is ours alone.
+            unsafe { at.write(value) };
+            // SAFETY: rule P2, and the count of one is this handle's.
+            Ok(unsafe { Self::from_value(at) })
+        })
+    }
+
+    /// Moves a value to the heap that holds weak handles to itself.
+    ///
+    /// `init` is given a weak handle that doesn't upgrade until the value is in its place.
+    ///
+    /// # Panics
+    /// As [`Gc::new`] does. If `init` panics, the memory is freed, and weak handles that it kept never upgrade.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Finalize, Gc, Trace, Weak};
+    ///
+    /// #[derive(Trace, Finalize)]
+    /// struct Node {
+    ///     me: Weak<Node>,
+    /// }
+    ///
+    /// let node = Gc::new_cyclic(|me| {
+    ///     assert!(me.upgrade().is_none());
+    ///     Node { me: me.clone() }
+    /// });
+    /// assert!(Gc::ptr_eq(&node, &node.me.upgrade().unwrap()));
+    /// ```
+    pub fn new_cyclic(init: impl FnOnce(&Weak<T>) -> T) -> Self {
+        with_heap(|heap| {
+            let header = match room(heap, VTable::place_of::<T>()) {
+                Ok(header) => header,
+                Err(refused) => no_room::<T, ()>(heap, (), refused).give_up(),
+            };
+            // Until the value is there, the object is one of a type with nothing to trace or drop.
+            // SAFETY: rule A2: from `room` for the place of `T`.
+            let object = unsafe { begin(heap, header, VTable::embryo_of::<T>()) };
+            let at = object.value_ptr().cast::<T>();
+            let side = heap.side_of(object, false);
+            // SAFETY: rule W1: the object owns the record.
+            let weak = unsafe { Weak::share(side, at) };
+            // Nothing of the heap is half done here, whatever `init` has done.
+            let value = match catch_unwind(AssertUnwindSafe(|| init(&weak))) {
+                Ok(value) => value,
+                Err(payload) => {
+                    collector::thaw(heap, object.header().state());
+                    // SAFETY: rules P1 and P4: the one count is ours, there is no value, and no weak handle upgrades.
+                    unsafe { collector::retire(heap, object) };
+                    drop(weak);
+                    resume_unwind(payload)
+                }
+            };
+            // SAFETY: as in `try_new`.
+            unsafe { at.write(value) };
+            let header = object.header();
+            collector::thaw(heap, header.state());
+            let kind = VTable::kind_of::<T>();
+            header.become_type(kind.vtable, kind.flags);
+            if kind.tracked {
+                header.count.unhush();
+            }
+            header.scratch.set(heap.era.get());
+            // SAFETY: rule S4: the object still has the record that it was given above.
+            unsafe { side.as_ref() }.reveal(object);
+            // SAFETY: rule P2, and the count of one is this handle's.
+            unsafe { Self::from_value(at) }
+        })
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn no_room<T: ?Sized, V>(heap: &Heap, value: V, refused: Refused) -> TryNewError<V> {
+    TryNewError { value, refused, message: heap.explain(refused, std::any::type_name::<T>()) }
+}
+
+/// A new slice object whose elements are still to be written; where they go.
+///
+/// # Panics
+/// As `Gc::new` does.
+fn room_for_slice<T: Trace + 'static>(heap: &Heap, len: usize) -> (NonNull<u8>, Kind) {
+    let refused = match Place::of_slice(std::alloc::Layout::new::<T>(), len) {
+        None => Refused::TooLarge,
+        Some(place) => {
+            let taken = match place {
+                Place::Pooled(class) => heap.pool.take(class),
+                Place::Big { .. } => None,
+            };
+            match taken {
+                Some(header) => {
+                    // SAFETY: slices go to classes with room for a prefix.
+                    unsafe { collector::write_len(header, len) };
+                    return (header, VTable::kind_of_slice::<T>());
+                }
+                None => match collector::make_room(heap, place, len) {
+                    Ok(header) => return (header, VTable::kind_of_slice::<T>()),
+                    Err(refused) => refused,
+                },
+            }
+        }
+    };
+    no_room::<[T], ()>(heap, (), refused).give_up()
+}
+
+impl<T: Trace + 'static> Gc<[T]> {
+    /// Moves `len` elements to the heap, bit by bit.
+    ///
+    /// # Safety
+    /// There are `len` elements at `elements`, and they are the caller's to move out of.
+    ///
+    /// # Panics
+    /// As `Gc::new` does; the elements are not moved then.
+    pub(super) unsafe fn move_from(elements: NonNull<T>, len: usize) -> Self {
+        with_heap(|heap| {
+            let (header, kind) = room_for_slice::<T>(heap, len);
+            // SAFETY: rule A2: the block is for such a slice.
+            let object = unsafe { begin(heap, header, kind) };
+            let at = object.value_ptr().cast::<T>();
+            // SAFETY: the block has room for `len` elements, and is new.
+            unsafe { ptr::copy_nonoverlapping(elements.as_ptr(), at.as_ptr(), len) };
+            // SAFETY: rule P2, and the count of one is this handle's.
+            unsafe { Self::from_value(NonNull::slice_from_raw_parts(at, len)) }
+        })
+    }
+}
+
+impl<T: Trace + 'static> From<Vec<T>> for Gc<[T]> {
+    /// Moves the elements to the heap.
+    fn from(mut vec: Vec<T>) -> Self {
+        let elements = NonNull::from(vec.as_mut_slice());
+        // SAFETY: all of the vector's elements; the next line makes it forget them.
+        let gc = unsafe { Self::move_from(elements.cast(), vec.len()) };
+        // SAFETY: no elements are left in it, only capacity.
+        unsafe { vec.set_len(0) };
+        gc
+    }
+}
+
+impl<T: Trace + Finalize + 'static> From<Box<T>> for Gc<T> {
+    /// Moves the value from its box to the heap.
+    fn from(value: Box<T>) -> Self {
+        Self::new(*value)
+    }
+}
+
+impl<T: Trace + 'static> From<Box<[T]>> for Gc<[T]> {
+    fn from(elements: Box<[T]>) -> Self {
+        elements.into_vec().into()
+    }
+}
+
+impl From<&str> for Gc<str> {
+    fn from(text: &str) -> Self {
+        // SAFETY: bytes have no destructor, so that they may be moved out of a borrow.
+        let bytes = unsafe { Gc::move_from(NonNull::from(text.as_bytes()).cast::<u8>(), text.len()) };
+        let bytes = Gc::into_raw(bytes);
+        // SAFETY: the bytes are a `str`'s, which has their layout; one handle for one.
+        unsafe { Gc::from_raw(bytes as *const str) }
+    }
+}
+
+impl<T: ?Sized> Gc<T> {
+    /// The value of a handle that is the only one, moved out; the object is freed without running its finalizer.
+    ///
+    /// # Safety
+    /// The handle is the only one, and `T` is the object's own type.
+    pub(super) unsafe fn take_apart(this: Self) -> T
+    where
+        T: Sized,
+    {
+        let this = ManuallyDrop::new(this);
+        let object = Gc::object(&this);
+        with_heap(|heap| {
+            heap.forget(object);
+            let header = object.header();
+            collector::thaw(heap, header.state());
+            if let Some(side) = header.side() {
+                side.sever();
+            }
+            // SAFETY: rule P4: nobody else has a handle, and weak ones are severed.
+            let value = unsafe { Gc::value(&this).read() };
+            // SAFETY: rules P1 and P4 end: the value was moved out.
+            unsafe { collector::retire(heap, object) };
+            value
+        })
+    }
+}

@@ -1,0 +1,14 @@
+//! L5. Handles: what users hold.
+
+mod cell;
+mod convert;
+mod create;
+mod forward;
+mod gc;
+mod unique;
+mod weak;
+
+pub use self::cell::{CloneFromCell, GcCell};
+pub use self::create::TryNewError;
+pub use self::gc::Gc;
+pub use self::weak::Weak;

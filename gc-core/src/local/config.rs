@@ -1,0 +1,104 @@
+//! The knobs of a heap.
+
+use std::error::Error;
+use std::fmt;
+
+/// When and how much a thread's heap collects, set with [`heap::configure`](crate::heap::configure).
+///
+/// # Examples
+/// ```
+/// use gc_core::heap;
+///
+/// heap::configure(|config| config.young_objects = 500).unwrap();
+/// let error = heap::configure(|config| config.young_objects = 0).unwrap_err();
+/// assert_eq!(error.to_string(), "`young_objects` is 0: it must be at least 1 (objects)");
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// Whether collections start by themselves. Default: `true`. [`heap::pause`](crate::heap::pause) stops them for a
+    /// while.
+    pub automatic: bool,
+    /// A young collection runs when the heap has grown by this many objects since the last collection. Unit: objects, at
+    /// least 1. Default: 2,000.
+    pub young_objects: usize,
+    /// A young collection also runs when the heap has grown by this many bytes, external ones included. Unit: bytes, at
+    /// least 1. Default: 2 MiB.
+    pub young_bytes: usize,
+    /// A full collection runs when the heap has grown by this share of its size after the last one, in objects or bytes,
+    /// and by the `full_…` amount on top. Unit: percent, 1 to 1,000. Default: 25.
+    pub growth_percent: u32,
+    /// What is added to the share, so that small heaps don't collect all the time. Unit: objects, at least 1.
+    /// Default: 6,000.
+    pub full_objects: usize,
+    /// The same for bytes. Unit: bytes, at least 1. Default: 8 MiB.
+    pub full_bytes: usize,
+    /// The most bytes that the heap may take from the global allocator; `None` for no limit. Before an allocation fails
+    /// for it, a full collection is tried. Memory comes in chunks of up to 64 KiB. Unit: bytes, at least 1. Default: `None`.
+    pub max_bytes: Option<usize>,
+}
+
+impl Config {
+    pub(crate) const fn new() -> Self {
+        Self {
+            automatic: true,
+            young_objects: 2_000,
+            young_bytes: 2 << 20,
+            growth_percent: 25,
+            full_objects: 6_000,
+            full_bytes: 8 << 20,
+            max_bytes: None,
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        let at_least_one = [
+            ("young_objects", self.young_objects, "at least 1 (objects)"),
+            ("young_bytes", self.young_bytes, "at least 1 (bytes)"),
+            ("full_objects", self.full_objects, "at least 1 (objects)"),
+            ("full_bytes", self.full_bytes, "at least 1 (bytes)"),
+            ("max_bytes", self.max_bytes.unwrap_or(1), "at least 1 (bytes), or `None` for no limit"),
+        ];
+        for (knob, value, allowed) in at_least_one {
+            if value == 0 {
+                return Err(ConfigError { knob, value, allowed });
+            }
+        }
+        if !(1..=1_000).contains(&self.growth_percent) {
+            return Err(ConfigError {
+                knob: "growth_percent",
+                value: self.growth_percent as usize,
+                allowed: "from 1 to 1000 (percent)",
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A knob of [`Config`] was given a value that makes no sense. Nothing was changed.
+///
+/// # Examples
+/// ```
+/// let error = gc_core::heap::configure(|config| config.growth_percent = 0).unwrap_err();
+/// assert!(error.to_string().contains("from 1 to 1000"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConfigError {
+    knob: &'static str,
+    value: usize,
+    allowed: &'static str,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is {}: it must be {}", self.knob, self.value, self.allowed)
+    }
+}
+
+impl Error for ConfigError {}

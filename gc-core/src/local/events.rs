@@ -1,0 +1,97 @@
+//! Who wants to hear of collections, and what they are told.
+
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// Which objects a collection looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum CollectionKind {
+    /// Those born since the last collection.
+    Young,
+    /// All but frozen ones.
+    Full,
+}
+
+/// What a collection did; given to the callbacks of [`heap::on_collect`](crate::heap::on_collect).
+///
+/// # Examples
+/// ```
+/// use gc_core::heap;
+/// use std::{cell::Cell, rc::Rc};
+///
+/// let seen = Rc::new(Cell::new(None));
+/// let subscription = heap::on_collect({
+///     let seen = Rc::clone(&seen);
+///     move |collection| seen.set(Some(collection.reclaimed))
+/// });
+/// gc_core::collect();
+/// assert_eq!(seen.get(), Some(0));
+/// # drop(subscription);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Collection {
+    /// Which objects it looked at.
+    pub kind: CollectionKind,
+    /// Whether it started by itself.
+    pub automatic: bool,
+    /// Candidates that it started from.
+    pub candidates: usize,
+    /// Objects that it looked at: the candidates and what they reach.
+    pub traced: usize,
+    /// Objects that it freed: the members of dead cycles.
+    pub reclaimed: usize,
+    /// Finalizers that it ran.
+    pub finalized: usize,
+    /// Objects that it had presumed dead, and that a finalizer brought back.
+    pub resurrected: usize,
+    /// Whether a panic in a hand-written `trace`, or a lack of memory, made it give up before it condemned anything.
+    pub abandoned: bool,
+    /// How long it took, finalizers and destructors included.
+    pub duration: Duration,
+}
+
+/// A callback, shared so that it may be removed while it runs.
+pub(crate) type Listener = Rc<dyn Fn(&Collection)>;
+
+/// The callbacks of a heap.
+pub(crate) struct Listeners {
+    next: u64,
+    listed: Vec<(u64, Listener)>,
+}
+
+impl Listeners {
+    pub(crate) const fn new() -> Self {
+        Self { next: 0, listed: Vec::new() }
+    }
+
+    pub(crate) fn add(&mut self, listener: Listener) -> u64 {
+        let id = self.next;
+        self.next += 1;
+        self.listed.push((id, listener));
+        id
+    }
+
+    /// Takes a callback out; the caller drops it, when nothing of the heap is borrowed.
+    pub(crate) fn remove(&mut self, id: u64) -> Option<Listener> {
+        let at = self.listed.iter().position(|(listed, _)| *listed == id)?;
+        Some(self.listed.remove(at).1)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+
+    /// The callbacks as of now, in the order in which they subscribed.
+    pub(crate) fn all(&self) -> Vec<Listener> {
+        self.listed.iter().map(|(_, listener)| Rc::clone(listener)).collect()
+    }
+}
+
+impl fmt::Debug for Listeners {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} listeners", self.listed.len())
+    }
+}

@@ -1,0 +1,378 @@
+//! L3. The heap of a thread: memory, candidates, phase, configuration, figures.
+//!
+//! Everything here is data and short steps that run no user code. What *happens* to objects is the collector's, a layer
+//! above.
+
+mod candidates;
+mod config;
+mod events;
+mod stats;
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::mem::ManuallyDrop;
+use std::ptr::NonNull;
+use std::time::Duration;
+
+use crate::alloc::{BigBlocks, ClassId, Ledger, Place, Pool, Refused};
+use crate::object::{Header, Kind, Side};
+use crate::ptr::Object;
+use crate::state::State;
+
+use self::candidates::Candidates;
+pub use self::config::{Config, ConfigError};
+pub(crate) use self::events::Listeners;
+pub use self::events::{Collection, CollectionKind};
+pub use self::stats::Stats;
+pub(crate) use self::stats::Tally;
+
+/// What the collector is doing on this thread.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Phase {
+    /// Nothing: a collection may start.
+    Idle,
+    /// Tracing. No user code but `trace` runs (rule R2), and drops to non-zero don't count.
+    Tracing,
+    /// Running finalizers, dropping the dead, or telling listeners. Any user code may run; no collection may start.
+    Busy,
+}
+
+/// Sizes at the end of a collection, against which growth is measured.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Size {
+    pub(crate) objects: usize,
+    pub(crate) bytes: usize,
+}
+
+/// A panic that is to be resumed once all work is done.
+pub(crate) type Payload = Box<dyn Any + Send>;
+
+/// The heap of a thread.
+///
+/// It lives in thread-local storage without a destructor, so that it can be used until the thread's very end: the
+/// other thread-locals' destructors may still drop handles (rule T1).
+#[derive(Debug)]
+pub(crate) struct Heap {
+    pub(crate) pool: Pool,
+    pub(crate) big: BigBlocks,
+    pub(crate) ledger: Ledger,
+    /// Counts collections. An object's birth mark is the era that it was born in: young means of this era.
+    pub(crate) era: Cell<u32>,
+    /// How many counting-path drops are under way within each other.
+    pub(crate) depth: Cell<u32>,
+    pub(crate) phase: Cell<Phase>,
+    /// Pause guards that are out.
+    pub(crate) paused: Cell<u32>,
+    pub(crate) external: Cell<isize>,
+    young: RefCell<Candidates>,
+    old: RefCell<Candidates>,
+    /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the order of their deaths.
+    pub(crate) queue: RefCell<VecDeque<Object>>,
+    /// The first panic of the cascade that is under way.
+    pub(crate) panic: RefCell<Option<Payload>>,
+    pub(crate) config: RefCell<Config>,
+    pub(crate) after_young: Cell<Size>,
+    pub(crate) after_full: Cell<Size>,
+    pub(crate) frozen: Cell<usize>,
+    pub(crate) tally: Tally,
+    pub(crate) listeners: RefCell<Listeners>,
+    /// Whether the thread's exit has been arranged for, and whether it has begun.
+    pub(crate) exit_armed: Cell<bool>,
+    pub(crate) exiting: Cell<bool>,
+}
+
+thread_local! {
+    static HEAP: ManuallyDrop<Heap> = const { ManuallyDrop::new(Heap::new()) };
+}
+
+/// Runs `action` with this thread's heap.
+#[inline]
+pub(crate) fn with_heap<R>(action: impl FnOnce(&Heap) -> R) -> R {
+    HEAP.with(|heap| action(heap))
+}
+
+impl Heap {
+    const fn new() -> Self {
+        Self {
+            pool: Pool::new(),
+            big: BigBlocks::new(),
+            ledger: Ledger::new(),
+            era: Cell::new(0),
+            depth: Cell::new(0),
+            phase: Cell::new(Phase::Idle),
+            paused: Cell::new(0),
+            external: Cell::new(0),
+            young: RefCell::new(Candidates::new()),
+            old: RefCell::new(Candidates::new()),
+            queue: RefCell::new(VecDeque::new()),
+            panic: RefCell::new(None),
+            config: RefCell::new(Config::new()),
+            after_young: Cell::new(Size { objects: 0, bytes: 0 }),
+            after_full: Cell::new(Size { objects: 0, bytes: 0 }),
+            frozen: Cell::new(0),
+            tally: Tally::new(),
+            listeners: RefCell::new(Listeners::new()),
+            exit_armed: Cell::new(false),
+            exiting: Cell::new(false),
+        }
+    }
+
+    // --- objects ---------------------------------------------------------------------------------------------------
+
+    /// Writes the header of a new object into a block.
+    ///
+    /// # Safety
+    /// Rule A2: `header` is where a block of the kind's place has its header, and the block is the caller's.
+    #[inline]
+    pub(crate) unsafe fn begin(&self, header: NonNull<u8>, count: i32, kind: Kind) -> Object {
+        let scratch = self.era.get();
+        // SAFETY: the block has room for a header there, aligned; the block is the caller's.
+        unsafe { header.cast::<Header>().write(Header::new(count, scratch, kind.vtable, kind.flags)) };
+        // SAFETY: rules P1 and P2: the block is allocated, the header written, and the pointer is the block's.
+        unsafe { Object::from_header(header) }
+    }
+
+    /// Hands an object's block back.
+    ///
+    /// # Safety
+    /// Rules P1 and P4 end here: its value is gone, and nobody holds the object any more, nor its side record by way
+    /// of its header. The place is the object's.
+    #[inline]
+    pub(crate) unsafe fn end(&self, object: Object, place: Place) {
+        match place {
+            Place::Pooled(class) => {
+                // SAFETY: the caller's word.
+                if unsafe { self.pool.give_back(class, object.header_ptr()) } {
+                    self.gave_many(class);
+                }
+            }
+            Place::Big { block, header } => {
+                // SAFETY: the caller's word.
+                unsafe { self.big.give_back(&self.ledger, object, block, header) };
+                if self.exiting.get() {
+                    self.release_if_empty();
+                }
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn gave_many(&self, class: ClassId) {
+        if self.exiting.get() {
+            // From now on every free comes here, so that the last one is noticed.
+            self.pool.count_gives(class, 0);
+            self.release_if_empty();
+        } else {
+            self.pool.count_gives(class, crate::alloc::CREDIT);
+        }
+    }
+
+    /// Gives everything back once the thread's exit has begun and the last object is gone.
+    pub(crate) fn release_if_empty(&self) {
+        let quiet = self.depth.get() == 0 && self.queue.borrow().is_empty() && self.phase.get() == Phase::Idle;
+        if quiet && self.live().objects == 0 {
+            // SAFETY: rule A3: there is no object at all.
+            unsafe { self.pool.trim(&self.ledger) };
+            self.big.trim();
+            *self.young.borrow_mut() = Candidates::new();
+            *self.old.borrow_mut() = Candidates::new();
+            *self.queue.borrow_mut() = VecDeque::new();
+        }
+    }
+
+    /// Objects in use, with all the bytes that count towards collections: blocks and external memory.
+    #[inline]
+    pub(crate) fn live(&self) -> Size {
+        let (objects, bytes) = self.pool.live();
+        #[allow(clippy::cast_possible_truncation, reason = "no more blocks than bytes of memory")]
+        let big = (self.big.created() - self.big.freed()) as usize;
+        let external = usize::try_from(self.external.get()).unwrap_or(0);
+        Size { objects: objects + big, bytes: (bytes + self.big.bytes()).saturating_add(external) }
+    }
+
+    /// Every object with a strong count. `visit` must not allocate or free objects.
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(Object)) {
+        self.pool.for_each(&mut visit);
+        self.big.for_each(visit);
+    }
+
+    // --- side records ----------------------------------------------------------------------------------------------
+
+    /// The object's side record, made if there is none. `shown`: weak handles may reach the object already.
+    ///
+    /// Where there is no memory for it, the process ends as it does for a `Box`.
+    pub(crate) fn side_of(&self, object: Object, shown: bool) -> NonNull<Side> {
+        if let Some(side) = object.header().side_ptr() {
+            return side;
+        }
+        let block = loop {
+            match self.pool.take(ClassId::SIDES) {
+                Some(block) => break block,
+                None => {
+                    if self.pool.replenish(ClassId::SIDES, crate::alloc::CREDIT, &self.ledger).is_err() {
+                        std::alloc::handle_alloc_error(std::alloc::Layout::new::<Side>());
+                    }
+                }
+            }
+        };
+        let side = block.cast::<Side>();
+        // SAFETY: a block of this class is as large and as aligned as a record, and it is ours.
+        unsafe { side.write(Side::new(object.header().vtable(), shown.then_some(object))) };
+        // SAFETY: rule S4: it has the object's table, and is freed only when its last owner lets go.
+        unsafe { object.header().attach_side(side) };
+        side
+    }
+
+    /// Hands a record back.
+    ///
+    /// # Safety
+    /// Rule W1: its last owner has let go.
+    pub(crate) unsafe fn end_side(&self, side: NonNull<Side>) {
+        // SAFETY: it came from this class, and nobody owns it.
+        if unsafe { self.pool.give_back(ClassId::SIDES, side.cast()) } {
+            self.gave_many(ClassId::SIDES);
+        }
+    }
+
+    // --- candidates ------------------------------------------------------------------------------------------------
+
+    fn buffer(&self, state: State) -> &RefCell<Candidates> {
+        if state == State::Young { &self.young } else { &self.old }
+    }
+
+    /// The candidates of one generation.
+    pub(crate) fn candidates(&self, generation: State) -> std::cell::Ref<'_, Candidates> {
+        self.buffer(generation).borrow()
+    }
+
+    /// Whether an object was born since the last collection, given that its state is `Young`.
+    #[inline]
+    pub(crate) fn is_of_this_era(&self, header: &Header) -> bool {
+        // A young candidate's scratch word is its index; it was of its era when it became one.
+        header.count.is_quiet() || header.scratch.get() == self.era.get()
+    }
+
+    /// Remembers an object whose handle was dropped to non-zero (rule R1). Nothing happens if the object is quiet.
+    ///
+    /// Where there is no memory for the entry, the object stays loud: its next drop tries again.
+    pub(crate) fn record(&self, object: Object) {
+        let header = object.header();
+        if header.count.is_quiet() {
+            return;
+        }
+        let state = match header.state() {
+            State::Young if self.is_of_this_era(header) => State::Young,
+            State::Young | State::Old => State::Old,
+            State::Untracked | State::UntrackedFrozen | State::Frozen => {
+                header.count.hush();
+                return;
+            }
+            // A set that is being looked at; who looks at it knows.
+            State::Member | State::Live | State::Condemned => return,
+        };
+        if let Some(index) = self.buffer(state).borrow_mut().push(object) {
+            header.set_state(state);
+            header.scratch.set(index);
+            header.count.hush();
+        }
+    }
+
+    /// Takes an object out of its buffer, if it is in one. It is loud afterwards.
+    #[inline]
+    pub(crate) fn forget(&self, object: Object) {
+        let header = object.header();
+        if header.is_candidate() {
+            self.unlist(object);
+            header.count.unhush();
+        }
+    }
+
+    /// Removes the entry of an object that is known to have one.
+    #[inline]
+    pub(crate) fn unlist(&self, object: Object) {
+        let header = object.header();
+        self.buffer(header.state()).borrow_mut().remove(header.scratch.get());
+        header.scratch.set(self.era.get());
+    }
+
+    /// Empties the buffer of a generation. What was in it must have been dealt with.
+    pub(crate) fn clear_candidates(&self, generation: State) {
+        self.buffer(generation).borrow_mut().clear();
+    }
+
+    /// Gives every candidate of a generation its index and state back, after a detection that was abandoned.
+    pub(crate) fn restore_candidates(&self, generation: State) {
+        for (index, object) in self.candidates(generation).entries() {
+            let header = object.header();
+            header.set_state(generation);
+            header.scratch.set(index);
+            header.count.hush();
+        }
+    }
+
+    // --- figures ---------------------------------------------------------------------------------------------------
+
+    /// Keeps the first panic of the cascade under way, to be resumed at its end, and counts the others.
+    pub(crate) fn stash(&self, payload: Payload) {
+        let mut first = self.panic.borrow_mut();
+        if first.is_none() {
+            *first = Some(payload);
+        } else {
+            drop(first);
+            self.count_panic(payload);
+        }
+    }
+
+    /// Counts a panic that nobody will see.
+    pub(crate) fn count_panic(&self, payload: Payload) {
+        self.tally.panics.set(self.tally.panics.get() + 1);
+        // A payload's own destructor may panic as well; then it is leaked.
+        let dropped = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(payload)));
+        std::mem::forget(dropped);
+    }
+
+    /// The figures, as of now.
+    pub(crate) fn stats(&self) -> Stats {
+        let created = self.pool.created() + self.big.created();
+        let freed = self.pool.freed() + self.big.freed();
+        let (tally, live) = (&self.tally, self.live());
+        Stats {
+            created,
+            freed: freed - tally.reclaimed.get(),
+            reclaimed: tally.reclaimed.get(),
+            live: live.objects,
+            live_bytes: self.pool.live().1 + self.big.bytes(),
+            heap_bytes: self.ledger.held(),
+            peak_heap_bytes: self.ledger.peak(),
+            external_bytes: self.external.get(),
+            candidates: self.young.borrow().len() + self.old.borrow().len(),
+            frozen: self.frozen.get(),
+            weak_records: self.pool.sides(),
+            young_collections: tally.young.get(),
+            full_collections: tally.full.get(),
+            finalized: tally.finalized.get(),
+            resurrected: tally.resurrected.get(),
+            panics: tally.panics.get(),
+            longest_collection: Duration::from_nanos(tally.longest.get()),
+            total_collection: Duration::from_nanos(tally.total.get()),
+        }
+    }
+
+    /// Why a block was refused, with the figures, for people.
+    pub(crate) fn explain(&self, refused: Refused, type_name: &str) -> String {
+        match refused {
+            Refused::Limit { asked, held, limit } => format!(
+                "gc-core: no room for a `{type_name}`: the heap holds {held} bytes in {} objects, {asked} more would \
+                 exceed its limit of {limit} (`Config::max_bytes`), and a full collection freed too little",
+                self.live().objects
+            ),
+            Refused::Memory(layout) => format!(
+                "gc-core: no room for a `{type_name}`: the global allocator has no block of {} bytes",
+                layout.size()
+            ),
+            Refused::TooLarge => format!("gc-core: a `{type_name}` of this length exceeds the address space"),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The figures of a heap.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+/// What a thread's heap has done and holds; see [`heap::stats`](crate::heap::stats).
+///
+/// `created == freed + reclaimed + live` at all times.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Gc, heap};
+///
+/// let before = heap::stats();
+/// drop(Gc::new(1));
+/// let after = heap::stats();
+/// assert_eq!(after.created, before.created + 1);
+/// assert_eq!(after.freed, before.freed + 1);
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Objects ever made.
+    pub created: u64,
+    /// Objects freed by counting, at the moment that their last handle went.
+    pub freed: u64,
+    /// Objects freed by collections, as members of dead cycles.
+    pub reclaimed: u64,
+    /// Objects that there are.
+    pub live: usize,
+    /// Bytes of their blocks, headers included.
+    pub live_bytes: usize,
+    /// Bytes that the heap has taken from the global allocator for objects and side records.
+    pub heap_bytes: usize,
+    /// The most of them at any time.
+    pub peak_heap_bytes: usize,
+    /// Bytes reported with [`heap::adjust_external`](crate::heap::adjust_external).
+    pub external_bytes: isize,
+    /// Objects that the next full collection starts from.
+    pub candidates: usize,
+    /// Objects that [`heap::freeze`](crate::heap::freeze) hides from collections.
+    pub frozen: usize,
+    /// Side records: one for each object that has or had weak handles, until both are gone.
+    pub weak_records: usize,
+    /// Young collections so far.
+    pub young_collections: u64,
+    /// Full collections so far.
+    pub full_collections: u64,
+    /// Finalizers run, on either path.
+    pub finalized: u64,
+    /// Objects found dead that a finalizer brought back, on either path.
+    pub resurrected: u64,
+    /// Panics that were caught and not resumed: those of automatic collections, and those beside another panic.
+    pub panics: u64,
+    /// The longest collection, finalizers and destructors included.
+    pub longest_collection: Duration,
+    /// All collections together.
+    pub total_collection: Duration,
+}
+
+/// The counters behind [`Stats`] that nothing else keeps.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    pub(crate) reclaimed: Cell<u64>,
+    pub(crate) young: Cell<u64>,
+    pub(crate) full: Cell<u64>,
+    pub(crate) finalized: Cell<u64>,
+    pub(crate) resurrected: Cell<u64>,
+    pub(crate) panics: Cell<u64>,
+    /// Nanoseconds.
+    pub(crate) longest: Cell<u64>,
+    pub(crate) total: Cell<u64>,
+}
+
+impl Tally {
+    pub(crate) const fn new() -> Self {
+        const ZERO: Cell<u64> = Cell::new(0);
+        Self {
+            reclaimed: ZERO,
+            young: ZERO,
+            full: ZERO,
+            finalized: ZERO,
+            resurrected: ZERO,
+            panics: ZERO,
+            longest: ZERO,
+            total: ZERO,
+        }
+    }
+
+    pub(crate) fn add(counter: &Cell<u64>, more: usize) {
+        counter.set(counter.get() + more as u64);
+    }
+}

@@ -1,0 +1,15 @@
+//! L2. One object in memory: its header, its type's table, its side record.
+//!
+//! ```text
+//!            ┌ Prefix (16) ┐┌──────────── Header (16) ────────────┐┌─ value ─┐
+//!   [padding] len   registry  count:i32  scratch:u32  type|flags:ptr  T …
+//!            └ slices and big blocks only ┘                          ↑ Gc<T> points here
+//! ```
+
+mod header;
+mod side;
+mod vtable;
+
+pub(crate) use self::header::{Header, PREFIX, Prefix};
+pub(crate) use self::side::Side;
+pub(crate) use self::vtable::{Kind, Shape, VTable};

@@ -1,0 +1,79 @@
+//! The side record between an object and its weak handles, made at the first `downgrade` (Swift's side tables).
+//!
+//! Weak handles point here and never at the object, so that they don't pin its memory. While the record exists, the
+//! object's header points at it and finds its type through it. The record is owned jointly by the weak handles and by
+//! the object that points at it; the last owner frees it.
+
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+use super::VTable;
+use crate::ptr::Object;
+
+/// What the weak handles of one object share.
+#[derive(Debug)]
+#[repr(C, align(32))]
+pub(crate) struct Side {
+    /// Weak handles, and one for the object while it points here. First, where a free block has a zero (rule A1).
+    owners: Cell<u32>,
+    vtable: Cell<&'static VTable>,
+    /// `None` from the moment that the object is condemned, and before its value is there.
+    object: Cell<Option<Object>>,
+}
+
+impl Side {
+    /// A record owned by its object alone.
+    pub(crate) fn new(vtable: &'static VTable, object: Option<Object>) -> Self {
+        Self { vtable: Cell::new(vtable), object: Cell::new(object), owners: Cell::new(1) }
+    }
+
+    #[inline]
+    pub(crate) fn vtable(&self) -> &'static VTable {
+        self.vtable.get()
+    }
+
+    pub(crate) fn set_vtable(&self, vtable: &'static VTable) {
+        self.vtable.set(vtable);
+    }
+
+    /// The object, while weak handles may still reach it.
+    #[inline]
+    pub(crate) fn object(&self) -> Option<Object> {
+        self.object.get()
+    }
+
+    /// Lets weak handles reach the object, whose value is there now.
+    pub(crate) fn reveal(&self, object: Object) {
+        self.object.set(Some(object));
+    }
+
+    /// From now on no weak handle upgrades.
+    pub(crate) fn sever(&self) {
+        self.object.set(None);
+    }
+
+    /// One weak handle more.
+    #[inline]
+    pub(crate) fn retain(&self) {
+        match self.owners.get().checked_add(1) {
+            Some(owners) => self.owners.set(owners),
+            None => std::process::abort(),
+        }
+    }
+
+    /// One owner less. `true`: it was the last, and the record is to be freed.
+    #[inline]
+    #[must_use]
+    pub(crate) fn release(this: NonNull<Self>) -> bool {
+        // SAFETY: rule W1: the caller is an owner, so the record is there.
+        let owners = unsafe { &this.as_ref().owners };
+        owners.set(owners.get() - 1);
+        owners.get() == 0
+    }
+
+    /// Weak handles to an object that they can still reach.
+    pub(crate) fn weak_handles(&self) -> usize {
+        // While it can be reached, the object is one of the owners.
+        if self.object.get().is_some() { self.owners.get() as usize - 1 } else { 0 }
+    }
+}

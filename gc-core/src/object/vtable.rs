@@ -1,0 +1,166 @@
+//! What the heap knows of a type: one static table for each type that is ever put into a `Gc`.
+
+use std::alloc::Layout;
+use std::any::{TypeId, type_name};
+use std::marker::PhantomData;
+use std::ptr::{self, NonNull};
+
+use crate::alloc::Place;
+use crate::ptr::Object;
+use crate::state::{Flags, State};
+use crate::trace::{Finalize, Inspector, Trace, Tracer};
+
+/// How an object's block is laid out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// Always in the same kind of place.
+    Sized(Place),
+    /// Elements of this layout; how many, says the object's prefix.
+    Slice { element: Layout },
+}
+
+/// The functions and figures of a type. The alignment leaves room for [`Flags`] beneath a pointer to it.
+#[derive(Debug)]
+#[repr(align(32))]
+pub(crate) struct VTable {
+    pub(crate) trace: unsafe fn(Object, &mut Tracer<'_>),
+    /// `None` where there is nothing to drop.
+    pub(crate) drop_value: Option<unsafe fn(Object)>,
+    pub(crate) shape: Shape,
+    pub(crate) finalize: unsafe fn(Object),
+    /// The value's layout; a slice's is its element's.
+    pub(crate) layout: Layout,
+    /// Whether the type has a finalizer at all. An object's own flag says whether it is still to run.
+    pub(crate) needs_finalize: fn() -> bool,
+    #[allow(dead_code, reason = "asked by inspectors")]
+    pub(crate) inspect: unsafe fn(Object, &mut Inspector<'_>),
+    pub(crate) type_name: fn() -> &'static str,
+    pub(crate) type_id: fn() -> TypeId,
+}
+
+/// The types that objects are made of: `T` itself, or `[T]`.
+struct Table<T: ?Sized>(PhantomData<T>);
+
+impl<T: Trace + Finalize + 'static> Table<T> {
+    const PLACE: Place = Place::of_sized(Layout::new::<T>());
+    const VTABLE: VTable = VTable {
+        trace: |object, tracer| {
+            // SAFETY: rule P3, passed on by `Object::trace`: a `T` is there and may be shared.
+            unsafe { object.value_ptr().cast::<T>().as_ref() }.trace(tracer);
+        },
+        drop_value: if std::mem::needs_drop::<T>() {
+            Some(|object| {
+                // SAFETY: rule P4, passed on by `Object::drop_value`.
+                unsafe { ptr::drop_in_place(object.value_ptr().cast::<T>().as_ptr()) }
+            })
+        } else {
+            None
+        },
+        shape: Shape::Sized(Self::PLACE),
+        finalize: |object| {
+            // SAFETY: as in `trace`.
+            unsafe { object.value_ptr().cast::<T>().as_ref() }.finalize();
+        },
+        layout: Layout::new::<T>(),
+        needs_finalize: T::needs_finalize,
+        inspect: |object, inspector| {
+            // SAFETY: as in `trace`.
+            unsafe { object.value_ptr().cast::<T>().as_ref() }.__inspect(inspector);
+        },
+        type_name: type_name::<T>,
+        type_id: TypeId::of::<T>,
+    };
+}
+
+impl<T: Trace + 'static> Table<[T]> {
+    const VTABLE: VTable = VTable {
+        trace: |object, tracer| {
+            // SAFETY: rule P3, passed on by `Object::trace`.
+            unsafe { slice_of::<T>(object).as_ref() }.iter().for_each(|element| element.trace(tracer));
+        },
+        drop_value: if std::mem::needs_drop::<T>() {
+            Some(|object| {
+                // SAFETY: rule P4, passed on by `Object::drop_value`.
+                unsafe { ptr::drop_in_place(slice_of::<T>(object).as_ptr()) }
+            })
+        } else {
+            None
+        },
+        shape: Shape::Slice { element: Layout::new::<T>() },
+        finalize: |_| {},
+        layout: Layout::new::<T>(),
+        needs_finalize: || false,
+        inspect: |object, inspector| {
+            // SAFETY: as in `trace`.
+            unsafe { slice_of::<T>(object).as_ref() }.iter().for_each(|element| element.__inspect(inspector));
+        },
+        type_name: type_name::<[T]>,
+        type_id: TypeId::of::<[T]>,
+    };
+}
+
+/// The elements of a slice object.
+///
+/// # Safety
+/// The object is a `[T]`.
+unsafe fn slice_of<T>(object: Object) -> NonNull<[T]> {
+    // SAFETY: by the caller's word it is a slice.
+    let len = unsafe { object.len() };
+    NonNull::slice_from_raw_parts(object.value_ptr().cast::<T>(), len)
+}
+
+/// How objects of a type begin: what the type says of itself, as constants after inlining.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kind {
+    pub(crate) vtable: &'static VTable,
+    pub(crate) flags: Flags,
+    pub(crate) tracked: bool,
+}
+
+impl Kind {
+    #[inline]
+    fn new(vtable: &'static VTable, tracked: bool, needs_finalize: bool) -> Self {
+        let state = if tracked { State::Young } else { State::Untracked };
+        Self { vtable, flags: Flags::at_birth(state, !needs_finalize), tracked }
+    }
+}
+
+impl VTable {
+    /// The kind of a sized type.
+    #[inline]
+    pub(crate) fn kind_of<T: Trace + Finalize + 'static>() -> Kind {
+        Kind::new(const { &Table::<T>::VTABLE }, T::can_hold_gc() && !T::__is_acyclic(), T::needs_finalize())
+    }
+
+    /// The kind of a slice. Its elements' finalizers don't run: they aren't objects.
+    #[inline]
+    pub(crate) fn kind_of_slice<T: Trace + 'static>() -> Kind {
+        Kind::new(const { &Table::<[T]>::VTABLE }, T::can_hold_gc(), false)
+    }
+
+    /// Where values of `T` are placed: a constant.
+    #[inline]
+    pub(crate) fn place_of<T: Trace + Finalize + 'static>() -> Place {
+        const { Table::<T>::PLACE }
+    }
+
+    /// A stand-in for `T` while its value is not there yet: the same place, nothing to trace or drop.
+    #[inline]
+    pub(crate) fn embryo_of<T: Trace + Finalize + 'static>() -> Kind {
+        Kind::new(const { &Embryo::<T>::VTABLE }, false, false)
+    }
+}
+
+/// The table of an object whose value is still to come.
+struct Embryo<T>(PhantomData<T>);
+
+impl<T: Trace + Finalize + 'static> Embryo<T> {
+    const VTABLE: VTable = VTable {
+        trace: |_, _| {},
+        drop_value: None,
+        finalize: |_| {},
+        needs_finalize: || false,
+        inspect: |_, _| {},
+        ..Table::<T>::VTABLE
+    };
+}

@@ -1,0 +1,262 @@
+//! L1. The two words of a header that say where an object stands, and their named transitions.
+//!
+//! [`Count`] is the number of strong handles with one flag folded in; [`Flags`] sits in the bits below the header's
+//! pointer to its type. UNSAFE.md, rules S1 to S4, states what each value means and who may change it when.
+
+use std::cell::Cell;
+use std::process::abort;
+
+/// The strong count, and whether a drop to non-zero is of any interest.
+///
+/// The sign bit says *quiet*: nobody needs to hear that a handle was dropped, because the object is a candidate already
+/// or can never be one. A quiet count of n is stored as `i32::MIN + n - 1`, a loud one as n, so that after a decrement
+/// *one* test of the sign tells the common case (quiet, not the last) from the other two, as cheaply as `Rc` finds zero.
+#[derive(Debug)]
+#[repr(transparent)]
+pub(crate) struct Count(Cell<i32>);
+
+/// Why a decrement asked for attention.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Dropped {
+    /// It was the last handle. The count is (loud) zero now; `quiet` says what it was before.
+    Last { quiet: bool },
+    /// Others are left, and the object is not yet quiet: it may be a candidate.
+    Shared,
+}
+
+impl Count {
+    /// One handle, loud.
+    pub(crate) const ONE: i32 = 1;
+    /// One handle, quiet.
+    pub(crate) const QUIET_ONE: i32 = i32::MIN;
+
+    #[inline]
+    pub(crate) const fn new(word: i32) -> Self {
+        Self(Cell::new(word))
+    }
+
+    /// One handle more. Aborts the process where the count would overflow, as `Rc` does (2^31 - 1 handles).
+    #[inline]
+    pub(crate) fn retain(&self) {
+        let word = self.0.get().wrapping_add(1);
+        self.0.set(word);
+        // Zero after the largest quiet count, `i32::MIN` after the largest loud one: both without the sign bit are zero.
+        if word.wrapping_shl(1) == 0 {
+            overflow();
+        }
+    }
+
+    /// One handle less. `true`: ask [`Count::dropped`] what is to be done.
+    #[inline]
+    #[must_use]
+    pub(crate) fn release(&self) -> bool {
+        let word = self.0.get().wrapping_sub(1);
+        self.0.set(word);
+        word >= 0
+    }
+
+    /// What the decrement that asked for attention found. Leaves a count of zero loud.
+    #[inline]
+    pub(crate) fn dropped(&self) -> Dropped {
+        match self.0.get() {
+            0 => Dropped::Last { quiet: false },
+            // The quiet count of one, decremented, wraps around to the largest number.
+            i32::MAX => {
+                self.0.set(0);
+                Dropped::Last { quiet: true }
+            }
+            _ => Dropped::Shared,
+        }
+    }
+
+    /// How many handles there are.
+    #[inline]
+    #[allow(clippy::cast_sign_loss, reason = "both branches are in 0..=i32::MAX")]
+    pub(crate) fn get(&self) -> u32 {
+        let word = self.0.get();
+        if word < 0 { word.wrapping_sub(i32::MIN) as u32 + 1 } else { word as u32 }
+    }
+
+    #[inline]
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.0.get() < 0
+    }
+
+    /// Drops to non-zero are of no interest from now on.
+    #[inline]
+    pub(crate) fn hush(&self) {
+        let word = self.0.get();
+        if word > 0 {
+            self.0.set(word.wrapping_sub(1).wrapping_add(i32::MIN));
+        }
+    }
+
+    /// Drops to non-zero are to be heard of again.
+    #[inline]
+    pub(crate) fn unhush(&self) {
+        let word = self.0.get();
+        if word < 0 {
+            self.0.set(word.wrapping_sub(i32::MIN).wrapping_add(1));
+        }
+    }
+
+    /// The count becomes (loud) zero: the value has left the object.
+    #[inline]
+    pub(crate) fn clear(&self) {
+        self.0.set(0);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn overflow() -> ! {
+    abort()
+}
+
+/// Where an object stands between collections and within one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum State {
+    /// Never a candidate and never traced: it can hold no handle, or promises to be in no cycle.
+    Untracked = 0,
+    /// The same, and counted as frozen.
+    UntrackedFrozen = 1,
+    /// Born since the last collection, if its birth mark says so too (see [`Header`](crate::object::Header)).
+    Young = 2,
+    /// Survived a collection.
+    Old = 3,
+    /// Out of every collection's sight until `unfreeze`.
+    Frozen = 4,
+    /// In the set that the running collection looks at; presumed dead so far.
+    Member = 5,
+    /// In that set, and found to be reachable from outside it.
+    Live = 6,
+    /// Dead for good: its weak handles are severed and its value is being dropped.
+    Condemned = 7,
+}
+
+/// The flags beneath the header's pointer: a [`State`] in three bits, and two more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+pub(crate) struct Flags(u8);
+
+impl Flags {
+    const STATE: u8 = 0b0_0111;
+    /// No finalizer is pending: it ran, or the type has none.
+    const SETTLED: u8 = 0b0_1000;
+    /// The word points to a side record, and that to the type.
+    const SIDE: u8 = 0b1_0000;
+
+    #[inline]
+    pub(crate) const fn at_birth(state: State, settled: bool) -> Self {
+        Self(state as u8 | if settled { Self::SETTLED } else { 0 })
+    }
+
+    #[inline]
+    pub(crate) const fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
+    #[inline]
+    pub(crate) const fn bits(self) -> u8 {
+        self.0
+    }
+
+    #[inline]
+    pub(crate) const fn state(self) -> State {
+        match self.0 & Self::STATE {
+            0 => State::Untracked,
+            1 => State::UntrackedFrozen,
+            2 => State::Young,
+            3 => State::Old,
+            4 => State::Frozen,
+            5 => State::Member,
+            6 => State::Live,
+            _ => State::Condemned,
+        }
+    }
+
+    #[inline]
+    #[must_use]
+    pub(crate) const fn with_state(self, state: State) -> Self {
+        Self(self.0 & !Self::STATE | state as u8)
+    }
+
+    #[inline]
+    pub(crate) const fn is_settled(self) -> bool {
+        self.0 & Self::SETTLED != 0
+    }
+
+    #[inline]
+    #[must_use]
+    pub(crate) const fn settled(self) -> Self {
+        Self(self.0 | Self::SETTLED)
+    }
+
+    #[inline]
+    pub(crate) const fn has_side(self) -> bool {
+        self.0 & Self::SIDE != 0
+    }
+
+    #[inline]
+    #[must_use]
+    pub(crate) const fn with_side(self, side: bool) -> Self {
+        Self(if side { self.0 | Self::SIDE } else { self.0 & !Self::SIDE })
+    }
+
+    /// An untracked object with no finalizer and no weak handle: dropping it is nothing but dropping its value.
+    #[inline]
+    pub(crate) const fn is_plain_leaf(self) -> bool {
+        self.0 == State::Untracked as u8 | Self::SETTLED
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_the_same_quiet_and_loud() {
+        let count = Count::new(Count::ONE);
+        count.retain();
+        count.retain();
+        assert_eq!((count.get(), count.is_quiet()), (3, false));
+        count.hush();
+        assert_eq!((count.get(), count.is_quiet()), (3, true));
+        assert!(!count.release(), "quiet and shared: nothing to do");
+        count.unhush();
+        assert_eq!((count.get(), count.is_quiet()), (2, false));
+        assert!(count.release());
+        assert_eq!(count.dropped(), Dropped::Shared);
+        count.hush();
+        assert_eq!(count.get(), 1);
+        assert!(count.release());
+        assert_eq!(count.dropped(), Dropped::Last { quiet: true });
+        assert_eq!((count.get(), count.is_quiet()), (0, false));
+    }
+
+    #[test]
+    fn the_last_loud_handle_is_noticed() {
+        let count = Count::new(Count::ONE);
+        assert!(count.release());
+        assert_eq!(count.dropped(), Dropped::Last { quiet: false });
+        assert_eq!(count.get(), 0);
+    }
+
+    #[test]
+    fn flags_keep_out_of_each_other() {
+        for bits in 0..8 {
+            let state = Flags::from_bits(bits).state();
+            let flags = Flags::at_birth(state, false);
+            assert_eq!(flags.bits(), bits);
+            assert!(!flags.is_settled() && !flags.has_side());
+            let flags = flags.settled().with_side(true);
+            assert_eq!(flags.state(), state);
+            assert!(flags.is_settled() && flags.has_side());
+            assert_eq!(flags.with_state(State::Live).with_state(state), flags);
+            assert_eq!(flags.with_side(false), Flags::at_birth(state, true));
+        }
+        assert!(Flags::at_birth(State::Untracked, true).is_plain_leaf());
+        assert!(!Flags::at_birth(State::Untracked, true).with_side(true).is_plain_leaf());
+    }
+}
