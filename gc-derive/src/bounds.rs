@@ -1,0 +1,221 @@
+//! What a derived impl asks of the type's parameters.
+//!
+//! ```text
+//! #[derive(Trace)]                                unsafe impl<I, T, U> Trace for Queue<I, T, U>
+//! struct Queue<I: Iterator, T, U> {               where
+//!     waiting: Vec<I::Item>,                          I: Iterator,
+//!     last: Option<Box<T>>,                           I::Item: Trace,
+//!     shared: Gc<U>,                                  T: Trace,
+//!     phase: PhantomData<fn() -> U>,              { … }
+//! }
+//! ```
+//!
+//! A bound stands on the parameters, and on the associated types of parameters, that occur in the traced fields, never on
+//! the type of a field as a whole: `Option<Box<Node<T>>>: Trace` as a condition of `Node<T>: Trace` would chase its own
+//! tail.
+//!
+//! What can't need a bound gets none: `PhantomData`, fn pointers, references and raw pointers own nothing; `Gc`, `Weak`,
+//! `Rc` and `Arc` have `Trace` whatever they point to. Those are known by their names; where a type of the user's own has
+//! such a name and does ask something of its parameter, `#[trace(bound = "…")]` says so.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use std::collections::HashSet;
+use syn::visit::{self, Visit};
+use syn::{GenericParam, Generics, Macro, Path, Type, TypePath};
+
+/// Types whose `Trace` and `Finalize` ask nothing of their parameter.
+const ASK_NOTHING: [&str; 5] = ["PhantomData", "Gc", "Weak", "Rc", "Arc"];
+
+/// The types that must implement the derived trait for these fields to do, each once, in order of appearance.
+pub(crate) fn infer<'a>(generics: &'a Generics, fields: impl Iterator<Item = &'a Type>) -> Vec<TokenStream> {
+    let params: HashSet<&Ident> = generics.type_params().map(|param| &param.ident).collect();
+    if params.is_empty() {
+        return Vec::new();
+    }
+    let mut finder = Finder { params, seen: HashSet::new(), found: Vec::new() };
+    for ty in fields {
+        finder.visit_type(ty);
+    }
+    finder.found
+}
+
+struct Finder<'a> {
+    params: HashSet<&'a Ident>,
+    seen: HashSet<String>,
+    found: Vec<TokenStream>,
+}
+
+impl Finder<'_> {
+    fn add(&mut self, ty: impl ToTokens) {
+        let tokens = quote!(#ty);
+        if self.seen.insert(tokens.to_string()) {
+            self.found.push(tokens);
+        }
+    }
+
+    /// Whether a parameter, or `Self` with all of them, occurs in these tokens.
+    fn occurs_in(&self, tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => ident == "Self" || self.params.contains(&ident),
+            TokenTree::Group(group) => self.occurs_in(group.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+}
+
+impl<'ast> Visit<'ast> for Finder<'_> {
+    fn visit_type(&mut self, ty: &'ast Type) {
+        match ty {
+            Type::FnPtr(_) | Type::Reference(_) | Type::Ptr(_) => {}
+            // A bound on a trait object's parts is not what makes the object itself traceable.
+            Type::TraitObject(_) => {}
+            _ => visit::visit_type(self, ty),
+        }
+    }
+
+    fn visit_type_path(&mut self, ty: &'ast TypePath) {
+        let path = &ty.path;
+        match &ty.qself {
+            // `<T as Iterator>::Item`
+            Some(qself) => {
+                let of = &qself.ty;
+                if self.occurs_in(quote!(#of)) {
+                    self.add(ty);
+                }
+            }
+            // `T` or `T::Item`
+            None if path.leading_colon.is_none()
+                && path.segments.first().is_some_and(|first| self.params.contains(&first.ident)) =>
+            {
+                self.add(ty);
+            }
+            None => visit::visit_type_path(self, ty),
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast Path) {
+        if path.segments.last().is_some_and(|last| ASK_NOTHING.iter().any(|name| last.ident == name)) {
+            return;
+        }
+        visit::visit_path(self, path);
+    }
+
+    /// What a macro in a type's place will make of its tokens is not known: each parameter in them may be a field.
+    fn visit_macro(&mut self, mac: &'ast Macro) {
+        let params: Vec<Ident> = self.params.iter().map(|param| (*param).clone()).collect();
+        let mut params: Vec<Ident> = params.into_iter().filter(|param| mentions(mac.tokens.clone(), param)).collect();
+        params.sort();
+        for param in params {
+            self.add(param);
+        }
+    }
+}
+
+fn mentions(tokens: TokenStream, param: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *param,
+        TokenTree::Group(group) => mentions(group.stream(), param),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Whether a type, as the last field of a struct, may have no size known to the compiler.
+///
+/// The answer errs towards yes: then the derive doesn't ask the field whether it can hold a handle, and assumes that it can.
+pub(crate) fn maybe_unsized(generics: &Generics, ty: &Type) -> bool {
+    match crate::model::peel(ty) {
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => {
+            let params: HashSet<&Ident> = generics.type_params().map(|param| &param.ident).collect();
+            let first = path.path.segments.first().map(|first| &first.ident);
+            let projection =
+                path.qself.is_some() || (path.path.segments.len() > 1 && first.is_some_and(|it| params.contains(it)));
+            let relaxed = relaxed_params(generics);
+            projection || path.path.is_ident("str") || relaxed.iter().any(|param| mentions(quote!(#path), param))
+        }
+        Type::Macro(_) => true,
+        _ => false,
+    }
+}
+
+/// The parameters with `?Sized`, beside their names or in the where clause.
+fn relaxed_params(generics: &Generics) -> Vec<&Ident> {
+    let relaxed = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
+        bounds.iter().any(|bound| matches!(bound, syn::TypeParamBound::Trait(bound) if bound.maybe.is_some()))
+    };
+    let mut params: Vec<&Ident> = Vec::new();
+    for param in &generics.params {
+        if let GenericParam::Type(param) = param {
+            if relaxed(&param.bounds) {
+                params.push(&param.ident);
+            }
+        }
+    }
+    for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+        let syn::WherePredicate::Type(predicate) = predicate else { continue };
+        if let (Type::Path(path), true) = (&predicate.bounded_ty, relaxed(&predicate.bounds)) {
+            params.extend(path.path.get_ident());
+        }
+    }
+    params
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::{Data, DeriveInput, parse_quote};
+
+    fn inferred(input: &DeriveInput) -> Vec<String> {
+        let Data::Struct(data) = &input.data else { unreachable!("the tests use structs") };
+        infer(&input.generics, data.fields.iter().map(|field| &field.ty)).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn parameters_and_their_associated_types_are_bound_once_each() {
+        let input = parse_quote! {
+            struct Queue<I: Iterator, T, U, const N: usize> {
+                waiting: Vec<I::Item>,
+                more: Box<[<I as Iterator>::Item; N]>,
+                last: Option<(Box<T>, T)>,
+                next: Option<Box<Queue<I, T, U, N>>>,
+                nothing: U,
+            }
+        };
+        assert_eq!(inferred(&input), ["I :: Item", "< I as Iterator > :: Item", "T", "I", "U"]);
+    }
+
+    #[test]
+    fn what_owns_nothing_asks_nothing() {
+        let input = parse_quote! {
+            struct Shy<'a, T: ?Sized, U> {
+                phantom: PhantomData<T>,
+                full_path: ::core::marker::PhantomData<T>,
+                call: fn(U) -> Box<T>,
+                reference: &'a T,
+                pointer: *const T,
+                strong: Gc<T>,
+                weak: std::rc::Weak<T>,
+                shared: Arc<T>,
+                dynamic: Box<dyn Iterator<Item = U>>,
+            }
+        };
+        assert!(inferred(&input).is_empty(), "{:?}", inferred(&input));
+    }
+
+    #[test]
+    fn a_parameter_inside_a_macro_counts() {
+        let input = parse_quote!(
+            struct S<A, B, C>(list![A, (B)], PhantomData<C>);
+        );
+        assert_eq!(inferred(&input), ["A", "B"]);
+    }
+
+    #[test]
+    fn parameters_of_other_types_are_not_ours() {
+        let input = parse_quote!(
+            struct S<T>(other::T, ::T, Vec<u8>, PhantomData<T>);
+        );
+        assert!(inferred(&input).is_empty());
+    }
+}

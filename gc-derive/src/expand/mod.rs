@@ -1,0 +1,113 @@
+//! From a checked input to the tokens of its impls.
+//!
+//! All tokens of ours have a span of mixed-site hygiene, so that the compiler and clippy know them as a macro's, and no
+//! variable of ours can meet one of the user's. Items have no hygiene: they are named by full paths.
+
+mod finalize;
+mod guard;
+mod trace;
+
+use crate::errors::Errors;
+use crate::model::{Field, Input, Role};
+use crate::parse::{FINALIZE, Grammar, Key, TRACE};
+use crate::{bounds, check};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{DeriveInput, Path, parse_quote_spanned};
+
+/// Which macro is at work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Derive {
+    Trace,
+    Finalize,
+}
+
+impl Derive {
+    fn grammar(self) -> &'static Grammar {
+        match self {
+            Self::Trace => &TRACE,
+            Self::Finalize => &FINALIZE,
+        }
+    }
+}
+
+/// The whole pipeline: parse → model → check → bounds → expand.
+pub(crate) fn derive(input: TokenStream, derive: Derive) -> TokenStream {
+    match syn::parse2::<DeriveInput>(input) {
+        Ok(input) => derive_for(&input, derive),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+fn derive_for(syntax: &DeriveInput, derive: Derive) -> TokenStream {
+    let mut errors = Errors::new();
+    let input = Input::read(syntax, derive.grammar(), &mut errors);
+    match derive {
+        Derive::Trace => check::trace(&input, &mut errors),
+        Derive::Finalize => check::finalize(&input, &mut errors),
+    }
+    let krate = match (input.attrs.path(Key::Crate), derive) {
+        (Some(path), _) => path.clone(),
+        (None, Derive::Trace) => default_crate(),
+        (None, Derive::Finalize) => finalize::crate_of_trace(syntax).unwrap_or_else(default_crate),
+    };
+    let target = Target { input: &input, krate };
+    let mut errors_and_stub = match errors.finish() {
+        Ok(()) => TokenStream::new(),
+        Err(errors) => errors,
+    };
+    let failed = !errors_and_stub.is_empty();
+    let items = match (derive, failed) {
+        (Derive::Trace, false) => trace::expand(&target),
+        (Derive::Trace, true) => trace::stub(&target),
+        (Derive::Finalize, false) => finalize::expand(&target),
+        (Derive::Finalize, true) => finalize::stub(&target),
+    };
+    let site = site();
+    quote_spanned!(site=> const _: () = { #items };).to_tokens(&mut errors_and_stub);
+    errors_and_stub
+}
+
+/// The span of whatever we write.
+fn site() -> Span {
+    Span::mixed_site()
+}
+
+fn default_crate() -> Path {
+    parse_quote_spanned!(site()=> ::gc_core)
+}
+
+/// What an impl is written for.
+struct Target<'a> {
+    input: &'a Input<'a>,
+    /// The path of `gc_core`.
+    krate: Path,
+}
+
+impl Target<'_> {
+    /// `impl<…> path for Type<…> where …`, with `predicates` beside the type's own.
+    fn impl_header(&self, of: &TokenStream, predicates: &[TokenStream]) -> TokenStream {
+        let (site, ident) = (site(), self.input.ident);
+        let (params, arguments, clause) = self.input.generics.split_for_impl();
+        let own = clause.iter().flat_map(|clause| &clause.predicates).map(|predicate| quote!(#predicate));
+        let all: Vec<TokenStream> = own.chain(predicates.iter().cloned()).collect();
+        let clause = if all.is_empty() { TokenStream::new() } else { quote_spanned!(site=> where #(#all),*) };
+        quote_spanned!(site=> impl #params #of for #ident #arguments #clause)
+    }
+
+    /// `T: path` for each parameter that the fields need to have it.
+    fn inferred(&self, role: Role, of: &TokenStream) -> Vec<TokenStream> {
+        let fields = self.input.fields().into_iter().filter(|(_, it)| *it == role).map(|(field, _)| field.ty);
+        let site = site();
+        bounds::infer(self.input.generics, fields).iter().map(|ty| quote_spanned!(site=> #ty: #of)).collect()
+    }
+}
+
+/// `path { field: __field, .. }`, with a binding for each field that is `bound`.
+fn pattern(path: &TokenStream, bound: &[&Field<'_>], all: usize) -> TokenStream {
+    let site = site();
+    let (members, bindings) = (bound.iter().map(|it| &it.member), bound.iter().map(|it| &it.binding));
+    let rest = if bound.len() < all { quote_spanned!(site=> ..) } else { TokenStream::new() };
+    let comma = if rest.is_empty() || bound.is_empty() { TokenStream::new() } else { quote_spanned!(site=> ,) };
+    quote_spanned!(site=> #path { #(#members: #bindings),* #comma #rest })
+}
