@@ -46,7 +46,8 @@ fn skip_all_stands_alone(input: &Input<'_>, errors: &mut Errors) {
         );
     }
     if let Some(token) = input.attrs.get(Key::Bound) {
-        errors.add(token, "`bound` has nothing to bound beside `skip_all`: where no field is traced, no bounds are made");
+        errors
+            .add(token, "`bound` has nothing to bound beside `skip_all`: where no field is traced, no bounds are made");
     }
     if let Shape::Enum(variants) = &input.shape {
         for token in variants.iter().flat_map(|variant| variant.attrs.tokens()) {
@@ -72,10 +73,8 @@ fn skipped_variants_have_nothing_to_say(input: &Input<'_>, errors: &mut Errors) 
 fn skip_or_with(input: &Input<'_>, errors: &mut Errors) {
     for field in all_fields(input).filter(|field| field.attrs.has(Key::Skip)) {
         if let Some(token) = field.attrs.get(Key::With) {
-            errors.add(
-                token,
-                "`with` contradicts the field's `skip`: it is either traced by the function or not at all",
-            );
+            errors
+                .add(token, "`with` contradicts the field's `skip`: it is either traced by the function or not at all");
         }
     }
 }
@@ -86,10 +85,8 @@ fn packed_fields_are_not_borrowed(input: &Input<'_>, errors: &mut Errors) {
         return;
     }
     for token in all_fields(input).filter_map(|field| field.attrs.get(Key::With)) {
-        errors.add(
-            token,
-            "`with` can't be used in a packed struct: its fields can't be borrowed, so none can be traced",
-        );
+        errors
+            .add(token, "`with` can't be used in a packed struct: its fields can't be borrowed, so none can be traced");
     }
     for token in all_fields(input).filter_map(|field| field.attrs.get(Key::Forward)) {
         errors.add(

@@ -162,7 +162,9 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
         Shape::Struct(fields) => fields.last().map(|field| field.ty),
         Shape::Enum(_) | Shape::Union(..) => None,
     };
-    if fields.iter().any(|(_, role)| *role == Role::With) || tail.is_some_and(|ty| bounds::maybe_unsized(input.generics, ty)) {
+    if fields.iter().any(|(_, role)| *role == Role::With)
+        || tail.is_some_and(|ty| bounds::maybe_unsized(input.generics, ty))
+    {
         return TokenStream::new();
     }
     let mut seen = HashSet::new();
