@@ -6,11 +6,11 @@ mod alloc;
 mod collector;
 mod handle;
 pub mod heap;
+mod impls;
 mod local;
 mod object;
 mod ptr;
 mod state;
-mod tmp_impls;
 mod trace;
 
 #[cfg(feature = "derive")]

@@ -1,0 +1,120 @@
+//! Cells and locks. What is borrowed mutably or locked is skipped: whoever has it may be changing it, and an edge that
+//! isn't reported only keeps its target alive.
+
+use std::cell::{Cell, LazyCell, OnceCell, RefCell, UnsafeCell};
+use std::sync::{LazyLock, Mutex, OnceLock, RwLock, TryLockError};
+
+use super::{holds, leaf, no_finalizer};
+use crate::trace::Inspector;
+use crate::{Trace, Tracer};
+
+// SAFETY: the content's edges are reported once; no destructor.
+unsafe impl<T: Trace> Trace for Cell<T> {
+    holds!(T);
+
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        // SAFETY: rule C1: the reference lives for the call of a `trace`, which by its promise 3 changes no cell.
+        unsafe { &*self.as_ptr() }.trace(tracer);
+    }
+}
+no_finalizer!([T] (Cell<T>));
+
+// SAFETY: the content's edges are reported once, unless it is borrowed mutably; no destructor.
+unsafe impl<T: ?Sized + Trace> Trace for RefCell<T> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if let Ok(content) = self.try_borrow() {
+            content.trace(tracer);
+        }
+    }
+
+    // The content may be unsized, so that it can't be asked: what needs no drop holds no handle.
+    #[inline]
+    fn can_hold_gc() -> bool
+    where
+        Self: Sized,
+    {
+        std::mem::needs_drop::<T>()
+    }
+
+    fn __inspect(&self, inspector: &mut Inspector<'_>) {
+        if let Ok(content) = self.try_borrow() {
+            content.__inspect(inspector);
+        }
+    }
+}
+no_finalizer!([T: ?Sized] (RefCell<T>));
+
+// SAFETY: the content's edges, if there is one, are reported once; no destructor.
+unsafe impl<T: Trace> Trace for OnceCell<T> {
+    holds!(T);
+
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if let Some(content) = self.get() {
+            content.trace(tracer);
+        }
+    }
+}
+no_finalizer!([T] (OnceCell<T>));
+
+// SAFETY: as for `OnceCell`.
+unsafe impl<T: Trace> Trace for OnceLock<T> {
+    holds!(T);
+
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if let Some(content) = self.get() {
+            content.trace(tracer);
+        }
+    }
+}
+no_finalizer!([T] (OnceLock<T>));
+
+// SAFETY: the content's edges are reported once, unless it is locked; a poisoned lock's content is whole enough to be
+// dropped, and so to be traced. Without recursion a lock that this thread takes here can't be held by it.
+unsafe impl<T: ?Sized + Trace> Trace for Mutex<T> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        match self.try_lock() {
+            Ok(content) => content.trace(tracer),
+            Err(TryLockError::Poisoned(content)) => content.into_inner().trace(tracer),
+            Err(TryLockError::WouldBlock) => {}
+        }
+    }
+
+    #[inline]
+    fn can_hold_gc() -> bool
+    where
+        Self: Sized,
+    {
+        std::mem::needs_drop::<T>()
+    }
+}
+no_finalizer!([T: ?Sized] (Mutex<T>));
+
+// SAFETY: as for `Mutex`.
+unsafe impl<T: ?Sized + Trace> Trace for RwLock<T> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        match self.try_read() {
+            Ok(content) => content.trace(tracer),
+            Err(TryLockError::Poisoned(content)) => content.into_inner().trace(tracer),
+            Err(TryLockError::WouldBlock) => {}
+        }
+    }
+
+    #[inline]
+    fn can_hold_gc() -> bool
+    where
+        Self: Sized,
+    {
+        std::mem::needs_drop::<T>()
+    }
+}
+no_finalizer!([T: ?Sized] (RwLock<T>));
+
+// What is not initialised yet can't be looked into without running its initialiser; and nobody may look into an
+// `UnsafeCell`.
+leaf!([T, F] (LazyCell<T, F>), [T, F] (LazyLock<T, F>), [T: ?Sized] (UnsafeCell<T>));

@@ -1,0 +1,64 @@
+//! Leaves: numbers, text, and other plain values.
+
+use std::ffi::{CStr, CString, OsStr, OsString};
+use std::num::{NonZero, ParseFloatError, ParseIntError, TryFromIntError};
+use std::ops::RangeFull;
+use std::path::{Path, PathBuf};
+use std::sync::atomic;
+
+use super::{leaf, unsized_leaf};
+
+leaf!(
+    (()),
+    (bool),
+    (char),
+    (u8),
+    (u16),
+    (u32),
+    (u64),
+    (u128),
+    (usize),
+    (i8),
+    (i16),
+    (i32),
+    (i64),
+    (i128),
+    (isize),
+    (f32),
+    (f64),
+);
+
+leaf!(
+    (NonZero<u8>),
+    (NonZero<u16>),
+    (NonZero<u32>),
+    (NonZero<u64>),
+    (NonZero<u128>),
+    (NonZero<usize>),
+    (NonZero<i8>),
+    (NonZero<i16>),
+    (NonZero<i32>),
+    (NonZero<i64>),
+    (NonZero<i128>),
+    (NonZero<isize>),
+    (NonZero<char>),
+);
+
+leaf!(
+    (atomic::AtomicBool), (atomic::AtomicU8), (atomic::AtomicU16), (atomic::AtomicU32), (atomic::AtomicU64),
+    (atomic::AtomicUsize), (atomic::AtomicI8), (atomic::AtomicI16), (atomic::AtomicI32), (atomic::AtomicI64),
+    (atomic::AtomicIsize), (atomic::Ordering), [T] (atomic::AtomicPtr<T>),
+);
+
+leaf!((String), (OsString), (CString), (PathBuf));
+unsized_leaf!((str), (OsStr), (CStr), (Path));
+
+leaf!((RangeFull), (ParseIntError), (ParseFloatError), (TryFromIntError), (std::num::FpCategory));
+leaf!((std::fmt::Error), (std::str::Utf8Error), (std::string::FromUtf8Error), (std::string::ParseError));
+leaf!((std::str::ParseBoolError), (std::char::ParseCharError), (std::char::CharTryFromError));
+leaf!((std::array::TryFromSliceError), (std::collections::TryReserveError));
+leaf!((std::cell::BorrowError), (std::cell::BorrowMutError), (std::ffi::NulError), (std::ffi::FromBytesWithNulError));
+leaf!((std::cmp::Ordering), (std::any::TypeId), (std::alloc::Layout), (std::alloc::LayoutError));
+leaf!((std::marker::PhantomPinned), [T: ?Sized] (std::marker::PhantomData<T>));
+leaf!((std::hash::RandomState), (std::hash::DefaultHasher), [H] (std::hash::BuildHasherDefault<H>));
+leaf!((std::panic::Location<'_>), (std::backtrace::Backtrace), (std::fmt::Arguments<'_>));
