@@ -44,6 +44,7 @@ pub use crate::local::{Collection, CollectionKind, Config, ConfigError, Stats};
 /// assert_eq!(collect(), 1);
 /// assert_eq!(collect(), 0);
 /// ```
+#[allow(clippy::must_use_candidate, reason = "it is called for what it does; the number is a bonus")]
 pub fn collect() -> usize {
     collector::collect(CollectionKind::Full)
 }
@@ -59,6 +60,7 @@ pub fn collect() -> usize {
 /// ```
 /// assert_eq!(gc_core::heap::collect_young(), 0);
 /// ```
+#[allow(clippy::must_use_candidate, reason = "it is called for what it does; the number is a bonus")]
 pub fn collect_young() -> usize {
     collector::collect(CollectionKind::Young)
 }
@@ -145,6 +147,7 @@ pub fn stats() -> Stats {
 /// heap::trim();
 /// assert_eq!(heap::stats().heap_bytes, 0);
 /// ```
+#[allow(clippy::must_use_candidate, reason = "it is called for what it does; the number is a bonus")]
 pub fn trim() -> usize {
     collector::trim()
 }

@@ -6,7 +6,6 @@
 //! other by an addition of a constant.
 
 use std::fmt;
-use std::mem;
 use std::ptr::{self, NonNull};
 
 /// Bytes of the header in front of every value.
@@ -111,7 +110,7 @@ impl Tagged {
 
     #[inline]
     pub(crate) fn new<T>(target: NonNull<T>, flags: u8) -> Self {
-        const { assert!(mem::align_of::<T>() > Self::MASK, "no room for the flags below this type's address") };
+        const { assert!(align_of::<T>() > Self::MASK, "no room for the flags below this type's address") };
         debug_assert!(usize::from(flags) <= Self::MASK);
         Self(target.cast::<u8>().map_addr(|address| address | usize::from(flags)))
     }

@@ -63,10 +63,6 @@ impl ClassId {
     pub(crate) const fn header(self) -> usize {
         if self.index() >= SIZES && self.index() < 2 * SIZES { PREFIX } else { 0 }
     }
-
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        (0..Self::COUNT).map(Self::new)
-    }
 }
 
 /// The kind of block that a value lives in. A function of the value's layout alone, so that it need not be stored.

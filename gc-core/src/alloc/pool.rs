@@ -95,16 +95,7 @@ const _: () = assert!(ClassId::COUNT <= 128);
 
 impl Pool {
     pub(crate) const fn new() -> Self {
-        const EMPTY: Class = Class {
-            free: Cell::new(None),
-            takes_left: Cell::new(0),
-            gives_left: Cell::new(0),
-            takes_granted: Cell::new(0),
-            gives_granted: Cell::new(0),
-            fresh: Cell::new(None),
-            next_chunk: Cell::new(FIRST_CHUNK),
-        };
-        Self { classes: [const { EMPTY }; ClassId::COUNT], chunks: RefCell::new(Vec::new()), used: Cell::new(0) }
+        Self { classes: [const { Class::new() }; ClassId::COUNT], chunks: RefCell::new(Vec::new()), used: Cell::new(0) }
     }
 
     #[inline]
@@ -181,19 +172,18 @@ impl Pool {
     fn carve(&self, id: ClassId, ledger: &Ledger) -> Result<(), Refused> {
         let (class, size) = (self.class(id), id.block());
         let mut chunks = self.chunks.borrow_mut();
-        let index = match class.fresh.get() {
-            Some(index) => index,
-            None => {
-                if chunks.try_reserve(1).is_err() {
-                    return Err(Refused::Memory(Layout::new::<Chunk>()));
-                }
-                // At least four blocks; a multiple of the block, so that none is cut.
-                let bytes = class.next_chunk.get().max(4 * size) / size * size;
-                let start = ledger.take(Chunk::layout(bytes))?;
-                class.next_chunk.set((class.next_chunk.get() * 2).min(LAST_CHUNK));
-                chunks.push(Chunk { start, bytes, class: id, carved: 0 });
-                chunks.len() - 1
+        let index = if let Some(index) = class.fresh.get() {
+            index
+        } else {
+            if chunks.try_reserve(1).is_err() {
+                return Err(Refused::Memory(Layout::new::<Chunk>()));
             }
+            // At least four blocks; a multiple of the block, so that none is cut.
+            let bytes = class.next_chunk.get().max(4 * size) / size * size;
+            let start = ledger.take(Chunk::layout(bytes))?;
+            class.next_chunk.set((class.next_chunk.get() * 2).min(LAST_CHUNK));
+            chunks.push(Chunk { start, bytes, class: id, carved: 0 });
+            chunks.len() - 1
         };
         let chunk = &mut chunks[index];
         let batch = (CARVE / size).clamp(1, (chunk.bytes - chunk.carved) / size) * size;
@@ -292,6 +282,18 @@ impl Pool {
 }
 
 impl Class {
+    const fn new() -> Self {
+        Self {
+            free: Cell::new(None),
+            takes_left: Cell::new(0),
+            gives_left: Cell::new(0),
+            takes_granted: Cell::new(0),
+            gives_granted: Cell::new(0),
+            fresh: Cell::new(None),
+            next_chunk: Cell::new(FIRST_CHUNK),
+        }
+    }
+
     fn created(&self) -> u64 {
         self.takes_granted.get() - u64::from(self.takes_left.get())
     }

@@ -127,6 +127,7 @@ impl<T> Gc<T> {
     /// assert_eq!(Gc::unwrap_or_clone(a), "text");
     /// assert_eq!(Gc::unwrap_or_clone(b), "text");
     /// ```
+    #[must_use]
     pub fn unwrap_or_clone(this: Self) -> T
     where
         T: Clone,

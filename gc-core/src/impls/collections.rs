@@ -17,12 +17,16 @@ macro_rules! sequences {
             #[inline]
             fn trace(&self, tracer: &mut Tracer<'_>) {
                 if T::can_hold_gc() {
-                    self.iter().for_each(|element| element.trace(tracer));
+                    for element in self {
+                        element.trace(tracer);
+                    }
                 }
             }
 
             fn __inspect(&self, inspector: &mut Inspector<'_>) {
-                self.iter().for_each(|element| element.__inspect(inspector));
+                for element in self {
+                    element.__inspect(inspector);
+                }
             }
         }
         no_finalizer!([T, $($param)*] ($type));
@@ -39,12 +43,16 @@ unsafe impl<T: Trace> Trace for [T] {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         if T::can_hold_gc() {
-            self.iter().for_each(|element| element.trace(tracer));
+            for element in self {
+                element.trace(tracer);
+            }
         }
     }
 
     fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        self.iter().for_each(|element| element.__inspect(inspector));
+        for element in self {
+            element.__inspect(inspector);
+        }
     }
 }
 impl<T> Finalize for [T] {}

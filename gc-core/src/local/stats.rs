@@ -74,16 +74,15 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) const fn new() -> Self {
-        const ZERO: Cell<u64> = Cell::new(0);
         Self {
-            reclaimed: ZERO,
-            young: ZERO,
-            full: ZERO,
-            finalized: ZERO,
-            resurrected: ZERO,
-            panics: ZERO,
-            longest: ZERO,
-            total: ZERO,
+            reclaimed: Cell::new(0),
+            young: Cell::new(0),
+            full: Cell::new(0),
+            finalized: Cell::new(0),
+            resurrected: Cell::new(0),
+            panics: Cell::new(0),
+            longest: Cell::new(0),
+            total: Cell::new(0),
         }
     }
 

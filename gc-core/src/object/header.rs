@@ -1,6 +1,5 @@
 //! The header in front of every value, and what it tells about an [`Object`].
 
-use std::alloc::Layout;
 use std::any::TypeId;
 use std::cell::Cell;
 use std::ptr::NonNull;
@@ -138,7 +137,9 @@ impl Object {
     /// The object is a slice or a big block.
     pub(crate) unsafe fn prefix(&self) -> &Prefix {
         // SAFETY: by the caller's word there is a prefix in front of the header, in the same block (rule P2).
-        unsafe { self.header_ptr().byte_sub(PREFIX).cast::<Prefix>().as_ref() }
+        let prefix = unsafe { self.header_ptr().byte_sub(PREFIX) }.cast::<Prefix>();
+        // SAFETY: as above; its fields are constant or cells.
+        unsafe { prefix.as_ref() }
     }
 
     /// Number of elements.
@@ -146,34 +147,20 @@ impl Object {
     /// # Safety
     /// The object is a slice.
     #[inline]
-    pub(crate) unsafe fn len(&self) -> usize {
+    pub(crate) unsafe fn len(self) -> usize {
         // SAFETY: the caller's word.
         unsafe { self.prefix() }.len
     }
 
     /// Where the block came from.
     #[inline]
-    pub(crate) fn place(&self) -> Place {
+    pub(crate) fn place(self) -> Place {
         match self.header().vtable().shape {
             Shape::Sized(place) => place,
             Shape::Slice { element } => {
                 // SAFETY: its shape says that it is a slice.
                 let len = unsafe { self.len() };
                 Place::of_slice(element, len).expect("it was placed before")
-            }
-        }
-    }
-
-    /// Bytes and alignment of the value.
-    pub(crate) fn value_layout(&self) -> Layout {
-        let vtable = self.header().vtable();
-        match vtable.shape {
-            Shape::Sized(_) => vtable.layout,
-            Shape::Slice { element } => {
-                // SAFETY: its shape says that it is a slice.
-                let len = unsafe { self.len() };
-                // SAFETY: the same product as when the slice was placed.
-                unsafe { Layout::from_size_align_unchecked(element.size() * len, element.align()) }
             }
         }
     }
@@ -212,13 +199,13 @@ impl Object {
     }
 
     /// The type's name, as `std::any::type_name` gives it.
-    pub(crate) fn type_name(&self) -> &'static str {
+    pub(crate) fn type_name(self) -> &'static str {
         (self.header().vtable().type_name)()
     }
 
     /// The type's identity.
     #[allow(dead_code, reason = "asked by `Gc::type_id`")]
-    pub(crate) fn type_id(&self) -> TypeId {
+    pub(crate) fn type_id(self) -> TypeId {
         (self.header().vtable().type_id)()
     }
 }

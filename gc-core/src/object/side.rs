@@ -62,9 +62,12 @@ impl Side {
     }
 
     /// One owner less. `true`: it was the last, and the record is to be freed.
+    ///
+    /// # Safety
+    /// Rule W1: the caller is an owner, and is none from now on.
     #[inline]
     #[must_use]
-    pub(crate) fn release(this: NonNull<Self>) -> bool {
+    pub(crate) unsafe fn release(this: NonNull<Self>) -> bool {
         // SAFETY: rule W1: the caller is an owner, so the record is there.
         let owners = unsafe { &this.as_ref().owners };
         owners.set(owners.get() - 1);

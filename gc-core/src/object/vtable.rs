@@ -3,7 +3,7 @@
 use std::alloc::Layout;
 use std::any::{TypeId, type_name};
 use std::marker::PhantomData;
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 
 use crate::alloc::Place;
 use crate::ptr::Object;
@@ -28,8 +28,6 @@ pub(crate) struct VTable {
     pub(crate) drop_value: Option<unsafe fn(Object)>,
     pub(crate) shape: Shape,
     pub(crate) finalize: unsafe fn(Object),
-    /// The value's layout; a slice's is its element's.
-    pub(crate) layout: Layout,
     /// Whether the type has a finalizer at all. An object's own flag says whether it is still to run.
     pub(crate) needs_finalize: fn() -> bool,
     #[allow(dead_code, reason = "asked by inspectors")]
@@ -41,17 +39,73 @@ pub(crate) struct VTable {
 /// The types that objects are made of: `T` itself, or `[T]`.
 struct Table<T: ?Sized>(PhantomData<T>);
 
+impl<T> Table<T> {
+    /// The value of an object of this type.
+    ///
+    /// # Safety
+    /// The object is of this type, and rule P3 for as long as the reference lives.
+    #[inline]
+    unsafe fn value<'a>(object: Object) -> &'a T {
+        // SAFETY: the caller's word.
+        unsafe { object.value_ptr().cast::<T>().as_ref() }
+    }
+
+    /// Drops the value.
+    ///
+    /// # Safety
+    /// The object is of this type, and rule P4.
+    #[inline]
+    unsafe fn drop_value(object: Object) {
+        // SAFETY: the caller's word.
+        unsafe { object.value_ptr().cast::<T>().drop_in_place() }
+    }
+}
+
+impl<T> Table<[T]> {
+    /// The elements of a slice object.
+    ///
+    /// # Safety
+    /// The object is a `[T]`.
+    unsafe fn slice(object: Object) -> NonNull<[T]> {
+        // SAFETY: by the caller's word it is a slice.
+        let len = unsafe { object.len() };
+        NonNull::slice_from_raw_parts(object.value_ptr().cast::<T>(), len)
+    }
+
+    /// The elements, shared.
+    ///
+    /// # Safety
+    /// The object is of this type, and rule P3 for as long as the reference lives.
+    unsafe fn elements<'a>(object: Object) -> &'a [T] {
+        // SAFETY: the caller's word.
+        let slice = unsafe { Self::slice(object) };
+        // SAFETY: the caller's word.
+        unsafe { slice.as_ref() }
+    }
+
+    /// Drops the elements.
+    ///
+    /// # Safety
+    /// The object is of this type, and rule P4.
+    unsafe fn drop_elements(object: Object) {
+        // SAFETY: the caller's word.
+        let slice = unsafe { Self::slice(object) };
+        // SAFETY: the caller's word.
+        unsafe { slice.drop_in_place() }
+    }
+}
+
 impl<T: Trace + Finalize + 'static> Table<T> {
     const PLACE: Place = Place::of_sized(Layout::new::<T>());
     const VTABLE: VTable = VTable {
         trace: |object, tracer| {
             // SAFETY: rule P3, passed on by `Object::trace`: a `T` is there and may be shared.
-            unsafe { object.value_ptr().cast::<T>().as_ref() }.trace(tracer);
+            unsafe { Self::value(object) }.trace(tracer);
         },
         drop_value: if std::mem::needs_drop::<T>() {
             Some(|object| {
                 // SAFETY: rule P4, passed on by `Object::drop_value`.
-                unsafe { ptr::drop_in_place(object.value_ptr().cast::<T>().as_ptr()) }
+                unsafe { Self::drop_value(object) }
             })
         } else {
             None
@@ -59,13 +113,12 @@ impl<T: Trace + Finalize + 'static> Table<T> {
         shape: Shape::Sized(Self::PLACE),
         finalize: |object| {
             // SAFETY: as in `trace`.
-            unsafe { object.value_ptr().cast::<T>().as_ref() }.finalize();
+            unsafe { Self::value(object) }.finalize();
         },
-        layout: Layout::new::<T>(),
         needs_finalize: T::needs_finalize,
         inspect: |object, inspector| {
             // SAFETY: as in `trace`.
-            unsafe { object.value_ptr().cast::<T>().as_ref() }.__inspect(inspector);
+            unsafe { Self::value(object) }.__inspect(inspector);
         },
         type_name: type_name::<T>,
         type_id: TypeId::of::<T>,
@@ -76,37 +129,26 @@ impl<T: Trace + 'static> Table<[T]> {
     const VTABLE: VTable = VTable {
         trace: |object, tracer| {
             // SAFETY: rule P3, passed on by `Object::trace`.
-            unsafe { slice_of::<T>(object).as_ref() }.iter().for_each(|element| element.trace(tracer));
+            unsafe { Self::elements(object) }.trace(tracer);
         },
         drop_value: if std::mem::needs_drop::<T>() {
             Some(|object| {
                 // SAFETY: rule P4, passed on by `Object::drop_value`.
-                unsafe { ptr::drop_in_place(slice_of::<T>(object).as_ptr()) }
+                unsafe { Self::drop_elements(object) }
             })
         } else {
             None
         },
         shape: Shape::Slice { element: Layout::new::<T>() },
         finalize: |_| {},
-        layout: Layout::new::<T>(),
         needs_finalize: || false,
         inspect: |object, inspector| {
             // SAFETY: as in `trace`.
-            unsafe { slice_of::<T>(object).as_ref() }.iter().for_each(|element| element.__inspect(inspector));
+            unsafe { Self::elements(object) }.__inspect(inspector);
         },
         type_name: type_name::<[T]>,
         type_id: TypeId::of::<[T]>,
     };
-}
-
-/// The elements of a slice object.
-///
-/// # Safety
-/// The object is a `[T]`.
-unsafe fn slice_of<T>(object: Object) -> NonNull<[T]> {
-    // SAFETY: by the caller's word it is a slice.
-    let len = unsafe { object.len() };
-    NonNull::slice_from_raw_parts(object.value_ptr().cast::<T>(), len)
 }
 
 /// How objects of a type begin: what the type says of itself, as constants after inlining.

@@ -97,6 +97,7 @@ pub unsafe trait Trace {
     /// assert!(<Vec<Option<Gc<u8>>>>::can_hold_gc());
     /// ```
     #[inline]
+    #[must_use]
     fn can_hold_gc() -> bool
     where
         Self: Sized,
@@ -108,6 +109,7 @@ pub unsafe trait Trace {
     /// `true` where the levels are used up. Containers and derived impls override both.
     #[doc(hidden)]
     #[inline]
+    #[must_use]
     fn __holds_gc<D: Depth>() -> bool
     where
         Self: Sized,
@@ -118,6 +120,7 @@ pub unsafe trait Trace {
     /// Whether the type promises that its objects are never part of a cycle (`#[trace(acyclic)]`).
     #[doc(hidden)]
     #[inline]
+    #[must_use]
     fn __is_acyclic() -> bool
     where
         Self: Sized,
@@ -208,6 +211,7 @@ pub trait Finalize {
     /// assert!(!Quiet::needs_finalize());
     /// ```
     #[inline]
+    #[must_use]
     fn needs_finalize() -> bool
     where
         Self: Sized,
