@@ -22,10 +22,10 @@ use crate::trace::{Finalize, Trace};
 /// ```
 /// use gc_core::{Gc, heap};
 ///
-/// heap::configure(|config| config.max_bytes = Some(1 << 20)).unwrap();
-/// let error = Gc::try_new([0_u8; 2 << 20]).unwrap_err();
-/// assert!(error.to_string().contains("limit of 1048576"));
-/// assert_eq!(error.into_value().len(), 2 << 20);
+/// heap::configure(|config| config.max_bytes = Some(1000)).unwrap();
+/// let error = Gc::try_new([0_u8; 2000]).unwrap_err();
+/// assert!(error.to_string().contains("limit of 1000"));
+/// assert_eq!(error.into_value().len(), 2000);
 /// ```
 pub struct TryNewError<T> {
     value: T,
