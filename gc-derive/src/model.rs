@@ -118,11 +118,11 @@ impl<'a> Field<'a> {
 
     fn read(index: usize, field: &'a syn::Field, grammar: &Grammar, errors: &mut Errors) -> Self {
         // Hygiene keeps a binding apart from the user's variables, but not from statics and constants, which a pattern
-        // would refer to. Hence the underscores.
+        // would refer to; hence the prefix, which the names of our other variables don't have.
         let site = Span::mixed_site();
         let (member, binding) = match &field.ident {
-            Some(ident) => (Member::Named(ident.clone()), format_ident!("__{}", ident.unraw(), span = site)),
-            None => (Member::Unnamed(Index::from(index)), format_ident!("__{}", index, span = site)),
+            Some(ident) => (Member::Named(ident.clone()), format_ident!("__field_{}", ident.unraw(), span = site)),
+            None => (Member::Unnamed(Index::from(index)), format_ident!("__field_{}", index, span = site)),
         };
         Self { member, binding, ty: &field.ty, attrs: Attrs::read(&field.attrs, grammar, Place::Field, errors) }
     }

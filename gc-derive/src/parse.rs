@@ -9,9 +9,9 @@ use crate::errors::Errors;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::{Parse as _, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, LitStr, Meta, Path, Token, WherePredicate, token};
+use syn::{Attribute, ExprPath, LitStr, Meta, Path, Token, WherePredicate, token};
 
 /// A word that may stand inside an attribute.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,7 +48,8 @@ impl Place {
 #[derive(Clone, Copy)]
 enum Takes {
     Nothing,
-    Path,
+    Crate,
+    Function,
     Bounds,
 }
 
@@ -69,13 +70,13 @@ pub(crate) struct Grammar {
 pub(crate) const TRACE: Grammar = Grammar {
     attribute: "trace",
     rules: &[
-        Rule { key: Key::Crate, name: "crate", places: &[Place::Type], takes: Takes::Path },
+        Rule { key: Key::Crate, name: "crate", places: &[Place::Type], takes: Takes::Crate },
         Rule { key: Key::Bound, name: "bound", places: &[Place::Type], takes: Takes::Bounds },
         Rule { key: Key::Acyclic, name: "acyclic", places: &[Place::Type], takes: Takes::Nothing },
         Rule { key: Key::SkipAll, name: "skip_all", places: &[Place::Type], takes: Takes::Nothing },
         Rule { key: Key::UnsafeAllowDrop, name: "unsafe_allow_drop", places: &[Place::Type], takes: Takes::Nothing },
         Rule { key: Key::Skip, name: "skip", places: &[Place::Variant, Place::Field], takes: Takes::Nothing },
-        Rule { key: Key::With, name: "with", places: &[Place::Field], takes: Takes::Path },
+        Rule { key: Key::With, name: "with", places: &[Place::Field], takes: Takes::Function },
     ],
 };
 
@@ -83,8 +84,8 @@ pub(crate) const TRACE: Grammar = Grammar {
 pub(crate) const FINALIZE: Grammar = Grammar {
     attribute: "finalize",
     rules: &[
-        Rule { key: Key::Crate, name: "crate", places: &[Place::Type], takes: Takes::Path },
-        Rule { key: Key::With, name: "with", places: &[Place::Type], takes: Takes::Path },
+        Rule { key: Key::Crate, name: "crate", places: &[Place::Type], takes: Takes::Crate },
+        Rule { key: Key::With, name: "with", places: &[Place::Type], takes: Takes::Function },
         Rule { key: Key::Forward, name: "forward", places: &[Place::Field], takes: Takes::Nothing },
     ],
 };
@@ -97,7 +98,8 @@ impl Grammar {
 
 enum Value {
     Nothing,
-    Path(Path),
+    Crate(Path),
+    Function(ExprPath),
     Bounds(Vec<WherePredicate>),
 }
 
@@ -135,11 +137,19 @@ impl Attrs {
         self.find(key).is_some()
     }
 
-    /// The path that `key` was given.
-    pub(crate) fn path(&self, key: Key) -> Option<&Path> {
-        match &self.find(key)?.value {
-            Value::Path(path) => Some(path),
-            Value::Nothing | Value::Bounds(_) => None,
+    /// The path of `crate`, if it was given.
+    pub(crate) fn krate(&self) -> Option<&Path> {
+        match &self.find(Key::Crate)?.value {
+            Value::Crate(path) => Some(path),
+            Value::Nothing | Value::Function(_) | Value::Bounds(_) => None,
+        }
+    }
+
+    /// The function of `with`, if it was given.
+    pub(crate) fn function(&self) -> Option<&ExprPath> {
+        match &self.find(Key::With)?.value {
+            Value::Function(function) => Some(function),
+            Value::Nothing | Value::Crate(_) | Value::Bounds(_) => None,
         }
     }
 
@@ -147,7 +157,7 @@ impl Attrs {
     pub(crate) fn bounds(&self) -> Option<&[WherePredicate]> {
         match &self.find(Key::Bound)?.value {
             Value::Bounds(bounds) => Some(bounds),
-            Value::Nothing | Value::Path(_) => None,
+            Value::Nothing | Value::Crate(_) | Value::Function(_) => None,
         }
     }
 
@@ -257,7 +267,8 @@ impl Reader<'_> {
 fn value(rule: &Rule, token: &Ident, input: ParseStream<'_>) -> syn::Result<Value> {
     let value = match rule.takes {
         Takes::Nothing => Value::Nothing,
-        Takes::Path => Value::Path(path(token, input)?),
+        Takes::Crate => Value::Crate(path(token, input, Path::parse_mod_style)?),
+        Takes::Function => Value::Function(path(token, input, ExprPath::parse)?),
         Takes::Bounds => Value::Bounds(bounds(token, input)?),
     };
     if input.is_empty() || input.peek(Token![,]) {
@@ -266,26 +277,27 @@ fn value(rule: &Rule, token: &Ident, input: ParseStream<'_>) -> syn::Result<Valu
     let rest = rest_of_item(input);
     Err(match rule.takes {
         Takes::Nothing => syn::Error::new_spanned(rest, format!("`{}` takes no value", rule.name)),
-        Takes::Path | Takes::Bounds => syn::Error::new_spanned(rest, "expected a comma or the end of the attribute"),
+        Takes::Crate | Takes::Function | Takes::Bounds => {
+            syn::Error::new_spanned(rest, "expected a comma or the end of the attribute")
+        }
     })
 }
 
 /// `= "some::path"`, or the path itself: `macro_rules!` can't put `$crate` into a string.
-fn path(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
+fn path<T>(key: &Ident, input: ParseStream<'_>, parse: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<T> {
     let expected = format!("`{key}` takes a path: `{key} = \"some::path\"`");
     if !input.peek(Token![=]) {
         return Err(here(input, key, &expected));
     }
     input.parse::<Token![=]>()?;
-    let text = input.fork();
-    if text.parse::<LitStr>().is_ok() {
+    if input.fork().parse::<LitStr>().is_ok() {
         let text: LitStr = input.parse()?;
         return text
-            .parse_with(Path::parse_mod_style)
-            .map_err(|_| syn::Error::new_spanned(&text, format!("`{}` is no path; {expected}", text.value())));
+            .parse_with(parse)
+            .map_err(|_| syn::Error::new_spanned(&text, format!("`{}` is not a path; {expected}", text.value())));
     }
-    input.fork().call(Path::parse_mod_style).map_err(|_| here(input, key, &expected))?;
-    input.call(Path::parse_mod_style)
+    input.fork().call(parse).map_err(|_| here(input, key, &expected))?;
+    input.call(parse)
 }
 
 /// `= "T: Trait, U: Other"`, or the same in parentheses; nothing for no bounds.
@@ -301,7 +313,7 @@ fn bounds(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<WherePredicate
         let text: LitStr = input.fork().parse().map_err(|_| here(input, key, expected))?;
         input.parse::<LitStr>()?;
         text.parse_with(list).map_err(|error| {
-            let message = format!("`{}` is no list of bounds ({error}); {expected}", text.value());
+            let message = format!("`{}` is not a list of bounds ({error}); {expected}", text.value());
             syn::Error::new_spanned(&text, message)
         })?
     } else {

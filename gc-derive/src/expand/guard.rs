@@ -12,15 +12,17 @@ use super::{Target, site};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
+/// The trait, its impl for all that has `Drop`, and the one that conflicts with it.
 pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     let site = site();
     // The conflict is reported where the second impl stands: at the type's name.
     let here = target.input.ident.span().resolved_at(site);
     let name = quote_spanned!(here=> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead);
-    let header = target.impl_header(&name, &[]);
+    let header = target.impl_header(here, &name, &[]);
+    let conflict = quote_spanned!(here=> #header {});
     quote_spanned! {site=>
         trait #name {}
         impl<__T: ::core::ops::Drop + ?::core::marker::Sized> #name for __T {}
-        #header {}
+        #conflict
     }
 }

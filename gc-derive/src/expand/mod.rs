@@ -5,6 +5,7 @@
 
 mod finalize;
 mod guard;
+mod packed;
 mod trace;
 
 use crate::errors::Errors;
@@ -13,7 +14,7 @@ use crate::parse::{FINALIZE, Grammar, Key, TRACE};
 use crate::{bounds, check};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{DeriveInput, Path, parse_quote_spanned};
+use syn::{Attribute, DeriveInput, Meta, Path, parse_quote_spanned};
 
 /// Which macro is at work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,7 +47,7 @@ fn derive_for(syntax: &DeriveInput, derive: Derive) -> TokenStream {
         Derive::Trace => check::trace(&input, &mut errors),
         Derive::Finalize => check::finalize(&input, &mut errors),
     }
-    let krate = match (input.attrs.path(Key::Crate), derive) {
+    let krate = match (input.attrs.krate(), derive) {
         (Some(path), _) => path.clone(),
         (None, Derive::Trace) => default_crate(),
         (None, Derive::Finalize) => finalize::crate_of_trace(syntax).unwrap_or_else(default_crate),
@@ -63,9 +64,20 @@ fn derive_for(syntax: &DeriveInput, derive: Derive) -> TokenStream {
         (Derive::Finalize, false) => finalize::expand(&target),
         (Derive::Finalize, true) => finalize::stub(&target),
     };
-    let site = site();
-    quote_spanned!(site=> const _: () = { #items };).to_tokens(&mut errors_and_stub);
+    let (site, allowed) = (site(), allowed(&syntax.attrs));
+    quote_spanned!(site=> #(#allowed)* const _: () = { #items };).to_tokens(&mut errors_and_stub);
     errors_and_stub
+}
+
+/// The type's own `#[allow(…)]` attributes: what its definition may do, what repeats parts of it may do as well.
+fn allowed(attributes: &[Attribute]) -> Vec<TokenStream> {
+    let site = site();
+    let lints = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        // An `expect` would have nothing to expect here.
+        Meta::List(list) if list.path.is_ident("allow") || list.path.is_ident("expect") => Some(&list.tokens),
+        Meta::List(_) | Meta::Path(_) | Meta::NameValue(_) => None,
+    });
+    lints.map(|lints| quote_spanned!(site=> #[allow(#lints)])).collect()
 }
 
 /// The span of whatever we write.
@@ -86,8 +98,8 @@ struct Target<'a> {
 
 impl Target<'_> {
     /// `impl<…> path for Type<…> where …`, with `predicates` beside the type's own.
-    fn impl_header(&self, of: &TokenStream, predicates: &[TokenStream]) -> TokenStream {
-        let (site, ident) = (site(), self.input.ident);
+    fn impl_header(&self, site: Span, of: &TokenStream, predicates: &[TokenStream]) -> TokenStream {
+        let ident = self.input.ident;
         let (params, arguments, clause) = self.input.generics.split_for_impl();
         let own = clause.iter().flat_map(|clause| &clause.predicates).map(|predicate| quote!(#predicate));
         let all: Vec<TokenStream> = own.chain(predicates.iter().cloned()).collect();

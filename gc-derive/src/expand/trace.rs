@@ -1,6 +1,6 @@
 //! `impl Trace`.
 
-use super::{Target, guard, pattern, site};
+use super::{Target, guard, packed, pattern, site};
 use crate::bounds;
 use crate::model::{Field, Role, Shape, Variant};
 use crate::parse::Key;
@@ -8,38 +8,41 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
 use syn::Type;
+use syn::ext::IdentExt as _;
 
 /// The impl, and what else must stand beside it.
 pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     let site = site();
     let (krate, attrs) = (&target.krate, &target.input.attrs);
     let path = quote_spanned!(site=> #krate::Trace);
-    let predicates = match attrs.bounds() {
+    let predicates: Vec<TokenStream> = match attrs.bounds() {
         Some(bounds) => bounds.iter().map(ToTokens::to_token_stream).collect(),
-        None => target.inferred(Role::Traced, &path),
+        // In a packed struct all are of the second kind, in other types of the first.
+        None => {
+            let copied = target.inferred(Role::Copied, &quote_spanned!(site=> ::core::marker::Copy));
+            target.inferred(Role::Traced, &path).into_iter().chain(copied).collect()
+        }
     };
-    let header = target.impl_header(&path, &predicates);
+    let header = target.impl_header(site, &path, &predicates);
     let methods = [trace(target), holds_gc(target), is_acyclic(target), inspect(target)];
     let guard = if attrs.has(Key::UnsafeAllowDrop) { TokenStream::new() } else { guard::expand(target) };
+    let packed = packed::expand(target);
     quote_spanned! {site=>
         #[automatically_derived]
         unsafe #header { #(#methods)* }
         #guard
+        #packed
     }
 }
 
 /// An impl that says nothing, beside the errors of a derive that failed: so that no error follows from the missing impl.
 pub(super) fn stub(target: &Target<'_>) -> TokenStream {
-    let site = site();
-    let krate = &target.krate;
-    let header = target.impl_header(&quote_spanned!(site=> #krate::Trace), &[]);
-    let nothing = trace_nothing(target);
-    quote_spanned!(site=> #[automatically_derived] unsafe #header { #nothing })
-}
-
-fn trace_nothing(target: &Target<'_>) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
-    quote_spanned!(site=> #[inline] fn trace(&self, _: &mut #krate::Tracer<'_>) {})
+    let header = target.impl_header(site, &quote_spanned!(site=> #krate::Trace), &[]);
+    quote_spanned! {site=>
+        #[automatically_derived]
+        unsafe #header { fn trace(&self, _: &mut #krate::Tracer<'_>) {} }
+    }
 }
 
 fn visited(role: Role) -> bool {
@@ -60,8 +63,11 @@ fn trace(target: &Target<'_>) -> TokenStream {
             Role::Skipped | Role::Copied => TokenStream::new(),
         }
     };
-    match visit(target, call) {
-        None => trace_nothing(target),
+    match visit(target, call, |_, calls| calls) {
+        None => {
+            let checks = packed::checks(target);
+            quote_spanned!(site=> #[inline] fn trace(&self, _: &mut #krate::Tracer<'_>) { #checks })
+        }
         Some(body) => quote_spanned! {site=>
             #[inline]
             fn trace(&self, __tracer: &mut #krate::Tracer<'_>) { #body }
@@ -75,7 +81,7 @@ fn trace(target: &Target<'_>) -> TokenStream {
 /// wrong type is reported at its name.
 fn call_with(target: &Target<'_>, field: &Field<'_>, tracer: &TokenStream) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
-    let (ty, binding, function) = (field.ty, &field.binding, field.attrs.path(Key::With));
+    let (ty, binding, function) = (field.ty, &field.binding, field.attrs.function());
     quote_spanned! {site=> {
         let __with: unsafe fn(&#ty, &mut #krate::Tracer<'_>) = #function;
         unsafe { __with(#binding, #tracer) }
@@ -100,7 +106,11 @@ fn inspect(target: &Target<'_>) -> TokenStream {
             Role::Skipped | Role::Copied => TokenStream::new(),
         }
     };
-    match visit(target, call) {
+    let within_variant = |variant: &Variant<'_>, calls: TokenStream| {
+        let label = variant.ident.unraw().to_string();
+        quote_spanned!(site=> __inspector.within(#label, |__inspector| { #calls });)
+    };
+    match visit(target, call, within_variant) {
         None => TokenStream::new(),
         Some(body) => quote_spanned! {site=>
             fn __inspect(&self, __inspector: &mut #krate::__private::Inspector<'_>) { #body }
@@ -109,7 +119,13 @@ fn inspect(target: &Target<'_>) -> TokenStream {
 }
 
 /// A body that makes a `call` for each visited field, under a pattern that binds them; `None` if there is none to visit.
-fn visit(target: &Target<'_>, call: impl Fn(&Field<'_>, Role) -> TokenStream) -> Option<TokenStream> {
+///
+/// The calls of an enum's variant stand inside what `in_variant` puts around them.
+fn visit(
+    target: &Target<'_>,
+    call: impl Fn(&Field<'_>, Role) -> TokenStream,
+    in_variant: impl Fn(&Variant<'_>, TokenStream) -> TokenStream,
+) -> Option<TokenStream> {
     let (site, input) = (site(), target.input);
     match &input.shape {
         Shape::Enum(variants) if variants.is_empty() => Some(quote_spanned!(site=> match *self {})),
@@ -118,11 +134,10 @@ fn visit(target: &Target<'_>, call: impl Fn(&Field<'_>, Role) -> TokenStream) ->
         Shape::Struct(fields) => {
             let (bound, calls) = visit_fields(target, None, fields, call);
             let pattern = pattern(&quote_spanned!(site=> Self), &bound, fields.len());
-            Some(quote_spanned!(site=> let #pattern = self; #(#calls)*))
+            Some(quote_spanned!(site=> let #pattern = self; #calls))
         }
         Shape::Enum(variants) => {
-            let mut arms = Vec::new();
-            let mut silent = Vec::new();
+            let (mut arms, mut silent) = (Vec::new(), Vec::new());
             for variant in variants {
                 let ident = variant.ident;
                 let (bound, calls) = visit_fields(target, Some(variant), &variant.fields, &call);
@@ -130,7 +145,8 @@ fn visit(target: &Target<'_>, call: impl Fn(&Field<'_>, Role) -> TokenStream) ->
                 if bound.is_empty() {
                     silent.push(pattern);
                 } else {
-                    arms.push(quote_spanned!(site=> #pattern => { #(#calls)* }));
+                    let calls = in_variant(variant, calls);
+                    arms.push(quote_spanned!(site=> #pattern => { #calls }));
                 }
             }
             if !silent.is_empty() {
@@ -146,7 +162,7 @@ fn visit_fields<'a, 'b>(
     variant: Option<&'b Variant<'a>>,
     fields: &'b [Field<'a>],
     call: impl Fn(&Field<'_>, Role) -> TokenStream,
-) -> (Vec<&'b Field<'a>>, Vec<TokenStream>) {
+) -> (Vec<&'b Field<'a>>, TokenStream) {
     let visited = target.input.roles(variant, fields).filter(|(_, role)| visited(*role));
     visited.map(|(field, role)| (field, call(field, role))).unzip()
 }
