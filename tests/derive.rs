@@ -1,0 +1,42 @@
+//! What the derives accept, and that they trace exactly the handles that a type owns.
+//!
+//! Each test builds values whose edges it knows and counts what the derived impl reports: none missed, none twice.
+
+#![forbid(unsafe_code)]
+#![allow(dead_code, reason = "fields that nothing reads are there to be traced, or not to be")]
+
+mod derive {
+    mod attributes;
+    mod beside;
+    mod fields;
+    mod finalize;
+    mod generics;
+    mod leaves;
+    mod macros;
+    mod names;
+    mod shapes;
+}
+
+use gc_core::{Finalize, Gc, Trace};
+
+/// What most tests point to.
+#[derive(Trace, Finalize)]
+struct Leaf;
+
+fn leaf() -> Gc<Leaf> {
+    Gc::new(Leaf)
+}
+
+/// The number of edges that a value reports, once by its `trace` and once by its inspection.
+#[track_caller]
+fn edges<T: Trace + ?Sized>(value: &T) -> usize {
+    let traced = gc_core::__private::count_edges(value);
+    let inspected = gc_core::__private::edge_names(value);
+    assert_eq!(traced, inspected.len(), "inspectors see what collections see: {inspected:?}");
+    traced
+}
+
+/// The names of the edges that a value reports.
+fn names<T: Trace + ?Sized>(value: &T) -> Vec<String> {
+    gc_core::__private::edge_names(value)
+}
