@@ -17,3 +17,19 @@ pub fn edge_names<T: Trace + ?Sized>(value: &T) -> Vec<String> {
     value.__inspect(&mut Inspector::new(&mut |path, _| names.push(path.join("."))));
     names
 }
+
+/// A field of a packed struct that derives `Trace`.
+///
+/// Such a field can't be borrowed, hence not traced. What is `Copy` owns no handle, so that nothing is left out.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be traced in a packed struct: packed fields can't be borrowed, so only `Copy` types, which own no `Gc`, may stand there. Remove `packed` from the struct's `repr`, or mark the field `#[trace(skip)]` if it holds no `Gc`",
+    label = "`{Self}` is not `Copy`"
+)]
+pub trait FieldOfPackedStruct {
+    /// Does nothing: to name it is to prove that the type may stand there.
+    #[inline]
+    fn holds_no_gc() {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Copy> FieldOfPackedStruct for T {}
