@@ -1,7 +1,6 @@
 //! [`Gc`]: the strong handle.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -50,8 +49,10 @@ use crate::trace::{Finalize, Trace, Tracer};
 #[repr(transparent)]
 pub struct Gc<T: ?Sized> {
     /// The value, with the provenance of the whole block (rule P2).
+    ///
+    /// That the handle owns a `T` is said by its `Drop` impl; a `PhantomData<T>` besides would only make the compiler
+    /// look into `T` where it checks drops, and fail at types that nest themselves in ever larger ones.
     value: NonNull<T>,
-    owns: PhantomData<T>,
 }
 
 impl<T: ?Sized> UnwindSafe for Gc<T> where T: RefUnwindSafe {}
@@ -64,7 +65,7 @@ impl<T: ?Sized> Gc<T> {
     /// `value` is a value's address with the provenance of its block, and a strong count of it is the caller's to give.
     #[inline]
     pub(super) unsafe fn from_value(value: NonNull<T>) -> Self {
-        Self { value, owns: PhantomData }
+        Self { value }
     }
 
     /// The pointer to the value.
@@ -243,7 +244,7 @@ impl<T: ?Sized> Clone for Gc<T> {
     #[inline]
     fn clone(&self) -> Self {
         Self::object(self).header().count.retain();
-        Self { value: self.value, owns: PhantomData }
+        Self { value: self.value }
     }
 }
 

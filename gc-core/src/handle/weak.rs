@@ -1,7 +1,6 @@
 //! [`Weak`]: the handle that keeps nothing alive.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
@@ -32,7 +31,6 @@ use crate::trace::{Finalize, Trace, Tracer};
 pub struct Weak<T: ?Sized> {
     /// The side record, or [`NOWHERE`]; with the metadata of a pointer to the value.
     side: NonNull<T>,
-    marker: PhantomData<*const T>,
 }
 
 /// The address of a weak handle that was never one to an object. It is not aligned as a record.
@@ -54,7 +52,7 @@ impl<T> Weak<T> {
     pub const fn new() -> Self {
         let nowhere = ptr::without_provenance_mut(NOWHERE);
         // SAFETY: it is not null.
-        Self { side: unsafe { NonNull::new_unchecked(nowhere) }, marker: PhantomData }
+        Self { side: unsafe { NonNull::new_unchecked(nowhere) } }
     }
 }
 
@@ -66,7 +64,7 @@ impl<T: ?Sized> Weak<T> {
     pub(super) unsafe fn share(side: NonNull<Side>, value: NonNull<T>) -> Self {
         // SAFETY: the caller's word.
         unsafe { side.as_ref() }.retain();
-        Self { side: with_address(value, side.cast()), marker: PhantomData }
+        Self { side: with_address(value, side.cast()) }
     }
 
     fn side_ptr(&self) -> Option<NonNull<Side>> {
@@ -181,7 +179,7 @@ impl<T: ?Sized> Weak<T> {
     /// See [`Weak::into_raw`].
     pub unsafe fn from_raw(pointer: *const T) -> Self {
         // SAFETY: by the caller's word it is from `into_raw`, so it is not null.
-        Self { side: unsafe { NonNull::new_unchecked(pointer.cast_mut()) }, marker: PhantomData }
+        Self { side: unsafe { NonNull::new_unchecked(pointer.cast_mut()) } }
     }
 }
 
@@ -190,7 +188,7 @@ impl<T: ?Sized> Clone for Weak<T> {
         if let Some(side) = self.side() {
             side.retain();
         }
-        Self { side: self.side, marker: PhantomData }
+        Self { side: self.side }
     }
 }
 

@@ -21,21 +21,14 @@ unsafe impl<T: Trace> Trace for Cell<T> {
 no_finalizer!([T] (Cell<T>));
 
 // SAFETY: the content's edges are reported once, unless it is borrowed mutably; no destructor.
-unsafe impl<T: ?Sized + Trace> Trace for RefCell<T> {
+unsafe impl<T: Trace> Trace for RefCell<T> {
+    holds!(T);
+
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         if let Ok(content) = self.try_borrow() {
             content.trace(tracer);
         }
-    }
-
-    // The content may be unsized, so that it can't be asked: what needs no drop holds no handle.
-    #[inline]
-    fn can_hold_gc() -> bool
-    where
-        Self: Sized,
-    {
-        std::mem::needs_drop::<T>()
     }
 
     fn __inspect(&self, inspector: &mut Inspector<'_>) {
@@ -44,7 +37,7 @@ unsafe impl<T: ?Sized + Trace> Trace for RefCell<T> {
         }
     }
 }
-no_finalizer!([T: ?Sized] (RefCell<T>));
+no_finalizer!([T] (RefCell<T>));
 
 // SAFETY: the content's edges, if there is one, are reported once; no destructor.
 unsafe impl<T: Trace> Trace for OnceCell<T> {
@@ -74,7 +67,9 @@ no_finalizer!([T] (OnceLock<T>));
 
 // SAFETY: the content's edges are reported once, unless it is locked; a poisoned lock's content is whole enough to be
 // dropped, and so to be traced. Without recursion a lock that this thread takes here can't be held by it.
-unsafe impl<T: ?Sized + Trace> Trace for Mutex<T> {
+unsafe impl<T: Trace> Trace for Mutex<T> {
+    holds!(T);
+
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         match self.try_lock() {
@@ -83,19 +78,13 @@ unsafe impl<T: ?Sized + Trace> Trace for Mutex<T> {
             Err(TryLockError::WouldBlock) => {}
         }
     }
-
-    #[inline]
-    fn can_hold_gc() -> bool
-    where
-        Self: Sized,
-    {
-        std::mem::needs_drop::<T>()
-    }
 }
-no_finalizer!([T: ?Sized] (Mutex<T>));
+no_finalizer!([T] (Mutex<T>));
 
 // SAFETY: as for `Mutex`.
-unsafe impl<T: ?Sized + Trace> Trace for RwLock<T> {
+unsafe impl<T: Trace> Trace for RwLock<T> {
+    holds!(T);
+
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         match self.try_read() {
@@ -104,16 +93,8 @@ unsafe impl<T: ?Sized + Trace> Trace for RwLock<T> {
             Err(TryLockError::WouldBlock) => {}
         }
     }
-
-    #[inline]
-    fn can_hold_gc() -> bool
-    where
-        Self: Sized,
-    {
-        std::mem::needs_drop::<T>()
-    }
 }
-no_finalizer!([T: ?Sized] (RwLock<T>));
+no_finalizer!([T] (RwLock<T>));
 
 // What is not initialised yet can't be looked into without running its initialiser; and nobody may look into an
 // `UnsafeCell`.

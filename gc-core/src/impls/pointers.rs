@@ -48,13 +48,15 @@ unsafe impl<P: Trace> Trace for Pin<P> {
 no_finalizer!([P] (Pin<P>));
 
 // SAFETY: the content reports its edges once, and has no destructor to run.
-unsafe impl<T: ?Sized + Trace> Trace for ManuallyDrop<T> {
+unsafe impl<T: Trace> Trace for ManuallyDrop<T> {
+    holds!(T);
+
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         (**self).trace(tracer);
     }
 }
-no_finalizer!([T: ?Sized] (ManuallyDrop<T>));
+no_finalizer!([T] (ManuallyDrop<T>));
 
 // SAFETY: an owned content reports its edges once; a borrowed one is not owned.
 unsafe impl<B: ?Sized + ToOwned<Owned: Trace>> Trace for Cow<'_, B> {
