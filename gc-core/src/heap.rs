@@ -18,7 +18,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::collector;
-use crate::local::with_heap;
+use crate::local::{Phase, with_heap};
 
 pub use crate::local::{Collection, CollectionKind, Config, ConfigError, Stats};
 
@@ -69,6 +69,7 @@ pub fn collect_young() -> usize {
 ///
 /// For programs that know when they are idle: call it in a loop, between frames or requests. At present one call runs
 /// one whole collection, whatever the budget, and the answer is whether it left any candidates that could be garbage.
+/// Inside a collection there is nothing that it could do: `true`.
 ///
 /// # Panics
 /// As [`collect`] does.
@@ -81,6 +82,9 @@ pub fn collect_young() -> usize {
 /// ```
 pub fn step(budget: impl Into<Budget>) -> bool {
     let _: Budget = budget.into();
+    if with_heap(|heap| heap.phase.get() != Phase::Idle) {
+        return true;
+    }
     collector::collect(CollectionKind::Full);
     with_heap(|heap| heap.stats().candidates == 0)
 }

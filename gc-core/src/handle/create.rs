@@ -115,10 +115,11 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// ```
     #[inline]
     pub fn new(value: T) -> Self {
-        match Self::try_new(value) {
-            Ok(gc) => gc,
-            Err(error) => error.give_up(),
-        }
+        with_heap(|heap| match room(heap, VTable::place_of::<T>()) {
+            // SAFETY: rule A2: from `room` for the place of `T`.
+            Ok(header) => unsafe { Self::begin_with(heap, header, value) },
+            Err(refused) => no_room::<T, T>(heap, value, refused).give_up(),
+        })
     }
 
     /// Moves a value to the heap, or gives it back if there is no room.
@@ -135,19 +136,26 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// ```
     #[inline]
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
-        with_heap(|heap| {
-            let header = match room(heap, VTable::place_of::<T>()) {
-                Ok(header) => header,
-                Err(refused) => return Err(no_room::<T, T>(heap, value, refused)),
-            };
+        with_heap(|heap| match room(heap, VTable::place_of::<T>()) {
             // SAFETY: rule A2: from `room` for the place of `T`.
-            let object = unsafe { begin(heap, header, VTable::kind_of::<T>()) };
-            let at = object.value_ptr().cast::<T>();
-            // SAFETY: the place of `T` has room for a `T` behind the header, and the object is ours alone.
-            unsafe { at.write(value) };
-            // SAFETY: rule P2, and the count of one is this handle's.
-            Ok(unsafe { Self::from_value(at) })
+            Ok(header) => Ok(unsafe { Self::begin_with(heap, header, value) }),
+            Err(refused) => Err(no_room::<T, T>(heap, value, refused)),
         })
+    }
+
+    /// A new object with this value.
+    ///
+    /// # Safety
+    /// Rule A2: `header` is from `room` for the place of `T`.
+    #[inline]
+    unsafe fn begin_with(heap: &Heap, header: NonNull<u8>, value: T) -> Self {
+        // SAFETY: the caller's word.
+        let object = unsafe { begin(heap, header, VTable::kind_of::<T>()) };
+        let at = object.value_ptr().cast::<T>();
+        // SAFETY: the place of `T` has room for a `T` behind the header, and the object is ours alone.
+        unsafe { at.write(value) };
+        // SAFETY: rule P2, and the count of one is this handle's.
+        unsafe { Self::from_value(at) }
     }
 
     /// Moves a value to the heap that holds weak handles to itself.

@@ -89,7 +89,10 @@ thread_local! {
 /// Runs `action` with this thread's heap.
 #[inline]
 pub(crate) fn with_heap<R>(action: impl FnOnce(&Heap) -> R) -> R {
-    HEAP.with(|heap| action(heap))
+    // The closure is this small so that it is always inlined, down to the address of the thread-local.
+    let heap = HEAP.with(|heap| NonNull::from(&**heap));
+    // SAFETY: rule T1: the heap is there until the thread has run its last code; the reference stays in this call.
+    action(unsafe { heap.as_ref() })
 }
 
 impl Heap {
