@@ -76,6 +76,9 @@ fn enqueue(heap: &Heap, object: Object) -> bool {
 /// At the end of a cascade: drops what was put off, then resumes the first panic.
 fn finish(heap: &Heap) {
     drain(heap);
+    if heap.exiting.get() {
+        heap.release_if_empty();
+    }
     if heap.panic.borrow().is_some() {
         report(heap);
     }

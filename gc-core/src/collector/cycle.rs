@@ -79,6 +79,9 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
     heap.tally.total.set(heap.tally.total.get() + nanos);
     tell(heap, &report);
     heap.phase.set(Phase::Idle);
+    if heap.exiting.get() {
+        heap.release_if_empty();
+    }
     let panic = heap.panic.replace(outer_panic);
     (report.reclaimed, panic)
 }
