@@ -4,6 +4,14 @@
 
 #![forbid(unsafe_code)]
 #![allow(dead_code, reason = "fields that nothing reads are there to be traced, or not to be")]
+#![allow(
+    clippy::box_collection,
+    clippy::items_after_statements,
+    clippy::struct_field_names,
+    clippy::type_complexity,
+    clippy::vec_box,
+    reason = "each type stands beside the lines that use it, and is as odd as a type can be"
+)]
 
 mod derive {
     mod attributes;

@@ -22,14 +22,14 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::collections::HashSet;
 use syn::visit::{self, Visit};
-use syn::{GenericParam, Generics, Macro, Path, Type, TypePath};
+use syn::{Generics, Macro, Path, Type, TypePath};
 
 /// Types whose `Trace` and `Finalize` ask nothing of their parameter.
 const ASK_NOTHING: [&str; 5] = ["PhantomData", "Gc", "Weak", "Rc", "Arc"];
 
 /// The types that must implement the derived trait for these fields to do, each once, in order of appearance.
 pub(crate) fn infer<'a>(generics: &'a Generics, fields: impl Iterator<Item = &'a Type>) -> Vec<TokenStream> {
-    let params: HashSet<&Ident> = generics.type_params().map(|param| &param.ident).collect();
+    let params: Vec<&Ident> = generics.type_params().map(|param| &param.ident).collect();
     if params.is_empty() {
         return Vec::new();
     }
@@ -41,7 +41,7 @@ pub(crate) fn infer<'a>(generics: &'a Generics, fields: impl Iterator<Item = &'a
 }
 
 struct Finder<'a> {
-    params: HashSet<&'a Ident>,
+    params: Vec<&'a Ident>,
     seen: HashSet<String>,
     found: Vec<TokenStream>,
 }
@@ -53,23 +53,13 @@ impl Finder<'_> {
             self.found.push(tokens);
         }
     }
-
-    /// Whether a parameter, or `Self` with all of them, occurs in these tokens.
-    fn occurs_in(&self, tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(ident) => ident == "Self" || self.params.contains(&ident),
-            TokenTree::Group(group) => self.occurs_in(group.stream()),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        })
-    }
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
         match ty {
-            Type::FnPtr(_) | Type::Reference(_) | Type::Ptr(_) => {}
-            // A bound on a trait object's parts is not what makes the object itself traceable.
-            Type::TraitObject(_) => {}
+            // The first three own nothing; whether a trait object can be traced doesn't depend on its trait's arguments.
+            Type::FnPtr(_) | Type::Reference(_) | Type::Ptr(_) | Type::TraitObject(_) => {}
             _ => visit::visit_type(self, ty),
         }
     }
@@ -80,13 +70,14 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             // `<T as Iterator>::Item`
             Some(qself) => {
                 let of = &qself.ty;
-                if self.occurs_in(quote!(#of)) {
+                // `Self` stands for a type with all of them.
+                if mentions(quote!(#of), &|ident| ident == "Self" || self.params.contains(&ident)) {
                     self.add(ty);
                 }
             }
             // `T` or `T::Item`
             None if path.leading_colon.is_none()
-                && path.segments.first().is_some_and(|first| self.params.contains(&first.ident)) =>
+                && path.segments.first().is_some_and(|first| self.params.contains(&&first.ident)) =>
             {
                 self.add(ty);
             }
@@ -103,62 +94,21 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 
     /// What a macro in a type's place will make of its tokens is not known: each parameter in them may be a field.
     fn visit_macro(&mut self, mac: &'ast Macro) {
-        let params: Vec<Ident> = self.params.iter().map(|param| (*param).clone()).collect();
-        let mut params: Vec<Ident> = params.into_iter().filter(|param| mentions(mac.tokens.clone(), param)).collect();
-        params.sort();
-        for param in params {
-            self.add(param);
-        }
-    }
-}
-
-fn mentions(tokens: TokenStream, param: &Ident) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *param,
-        TokenTree::Group(group) => mentions(group.stream(), param),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
-}
-
-/// Whether a type, as the last field of a struct, may have no size known to the compiler.
-///
-/// The answer errs towards yes: then the derive doesn't ask the field whether it can hold a handle, and assumes that it can.
-pub(crate) fn maybe_unsized(generics: &Generics, ty: &Type) -> bool {
-    match crate::model::peel(ty) {
-        Type::Slice(_) | Type::TraitObject(_) => true,
-        Type::Path(path) => {
-            let params: HashSet<&Ident> = generics.type_params().map(|param| &param.ident).collect();
-            let first = path.path.segments.first().map(|first| &first.ident);
-            let projection =
-                path.qself.is_some() || (path.path.segments.len() > 1 && first.is_some_and(|it| params.contains(it)));
-            let relaxed = relaxed_params(generics);
-            projection || path.path.is_ident("str") || relaxed.iter().any(|param| mentions(quote!(#path), param))
-        }
-        Type::Macro(_) => true,
-        _ => false,
-    }
-}
-
-/// The parameters with `?Sized`, beside their names or in the where clause.
-fn relaxed_params(generics: &Generics) -> Vec<&Ident> {
-    let relaxed = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
-        bounds.iter().any(|bound| matches!(bound, syn::TypeParamBound::Trait(bound) if bound.maybe.is_some()))
-    };
-    let mut params: Vec<&Ident> = Vec::new();
-    for param in &generics.params {
-        if let GenericParam::Type(param) = param {
-            if relaxed(&param.bounds) {
-                params.push(&param.ident);
+        for param in self.params.clone() {
+            if mentions(mac.tokens.clone(), &|ident| ident == param) {
+                self.add(param);
             }
         }
     }
-    for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
-        let syn::WherePredicate::Type(predicate) = predicate else { continue };
-        if let (Type::Path(path), true) = (&predicate.bounded_ty, relaxed(&predicate.bounds)) {
-            params.extend(path.path.get_ident());
-        }
-    }
-    params
+}
+
+/// Whether an identifier that `is_it` occurs in these tokens, at any depth.
+pub(crate) fn mentions(tokens: TokenStream, is_it: &impl Fn(&Ident) -> bool) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => is_it(&ident),
+        TokenTree::Group(group) => mentions(group.stream(), is_it),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use crate::parse::{Attrs, Grammar, Key, Place};
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt as _;
-use syn::{Attribute, Data, DeriveInput, GenericArgument, Generics, Index, Member, PathArguments, Token, Type};
+use syn::{
+    Attribute, Data, DeriveInput, GenericArgument, GenericParam, Generics, Index, Member, PathArguments, Token, Type,
+};
 
 /// The type that the derive stands on.
 pub(crate) struct Input<'a> {
@@ -68,6 +70,15 @@ impl<'a> Input<'a> {
                 Shape::Union(&data.union_token, fields)
             }
         };
+        for attribute in input.generics.params.iter().flat_map(param_attrs) {
+            let name = grammar.attribute;
+            if attribute.path().is_ident(name) {
+                errors.add(
+                    attribute,
+                    format!("`#[{name}(…)]` says nothing on a parameter; put it on the type or on a field"),
+                );
+            }
+        }
         Self {
             ident: &input.ident,
             generics: &input.generics,
@@ -133,6 +144,14 @@ impl<'a> Field<'a> {
             Member::Named(ident) => ident.unraw().to_string(),
             Member::Unnamed(index) => index.index.to_string(),
         }
+    }
+}
+
+fn param_attrs(param: &GenericParam) -> &[Attribute] {
+    match param {
+        GenericParam::Lifetime(param) => &param.attrs,
+        GenericParam::Type(param) => &param.attrs,
+        GenericParam::Const(param) => &param.attrs,
     }
 }
 

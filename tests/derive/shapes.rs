@@ -116,7 +116,7 @@ fn variants_that_cannot_be() {
 #[test]
 fn packed_structs_of_copy_fields() {
     #[derive(Clone, Copy, Trace, Finalize)]
-    #[repr(packed)]
+    #[repr(C, packed)]
     struct Wire {
         kind: u8,
         length: u32,
@@ -139,6 +139,7 @@ fn packed_structs_of_copy_fields() {
 fn packed_structs_may_skip_the_rest() {
     #[derive(Trace, Finalize)]
     #[repr(packed)]
+    #[allow(clippy::repr_packed_without_abi, reason = "this form is accepted too")]
     struct Mixed {
         kind: u8,
         #[trace(skip)]

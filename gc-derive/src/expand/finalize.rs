@@ -1,10 +1,10 @@
 //! `impl Finalize`: nothing to do, or a function to call, or fields to finalize.
 
 use super::{Target, pattern, site};
-use crate::bounds;
 use crate::errors::Errors;
 use crate::model::{Field, Shape};
 use crate::parse::{Attrs, Key, Place, TRACE};
+use crate::{bounds, tail};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use std::collections::HashSet;
@@ -77,13 +77,7 @@ fn forward(target: &Target<'_>, types: &[&Type]) -> TokenStream {
     };
     let needs = match &input.shape {
         // The trait's default says yes.
-        Shape::Struct(fields)
-            if fields
-                .last()
-                .is_some_and(|last| last.attrs.has(Key::Forward) && bounds::maybe_unsized(input.generics, last.ty)) =>
-        {
-            TokenStream::new()
-        }
+        Shape::Struct(_) if tail::maybe_unsized(input.generics, &input.shape) => TokenStream::new(),
         _ => {
             let mut seen = HashSet::new();
             let types = types.iter().filter(|ty| seen.insert(quote!(#ty).to_string()));

@@ -10,11 +10,12 @@ mod trace;
 
 use crate::errors::Errors;
 use crate::model::{Field, Input, Role};
-use crate::parse::{FINALIZE, Grammar, Key, TRACE};
+use crate::parse::{FINALIZE, Grammar, TRACE};
 use crate::{bounds, check};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, DeriveInput, Meta, Path, parse_quote_spanned};
+use std::collections::HashSet;
+use syn::{Attribute, Data, DeriveInput, GenericParam, Meta, Path, parse_quote_spanned};
 
 /// Which macro is at work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,20 +65,30 @@ fn derive_for(syntax: &DeriveInput, derive: Derive) -> TokenStream {
         (Derive::Finalize, false) => finalize::expand(&target),
         (Derive::Finalize, true) => finalize::stub(&target),
     };
-    let (site, allowed) = (site(), allowed(&syntax.attrs));
+    let (site, allowed) = (site(), allowed(syntax));
     quote_spanned!(site=> #(#allowed)* const _: () = { #items };).to_tokens(&mut errors_and_stub);
     errors_and_stub
 }
 
-/// The type's own `#[allow(…)]` attributes: what its definition may do, what repeats parts of it may do as well.
-fn allowed(attributes: &[Attribute]) -> Vec<TokenStream> {
-    let site = site();
-    let lints = attributes.iter().filter_map(|attribute| match &attribute.meta {
+/// The input's own `#[allow(…)]` attributes: what its definition may do, what repeats parts of it may do as well.
+fn allowed(syntax: &DeriveInput) -> Vec<TokenStream> {
+    let (site, mut seen) = (site(), HashSet::new());
+    let mut attributes: Vec<&Attribute> = syntax.attrs.iter().collect();
+    let fields: Vec<&syn::Field> = match &syntax.data {
+        Data::Struct(data) => data.fields.iter().collect(),
+        Data::Enum(data) => data.variants.iter().flat_map(|variant| &variant.fields).collect(),
+        Data::Union(data) => data.fields.named.iter().collect(),
+    };
+    attributes.extend(fields.iter().flat_map(|field| &field.attrs));
+    if let Data::Enum(data) = &syntax.data {
+        attributes.extend(data.variants.iter().flat_map(|variant| &variant.attrs));
+    }
+    let lints = attributes.into_iter().filter_map(|attribute| match &attribute.meta {
         // An `expect` would have nothing to expect here.
         Meta::List(list) if list.path.is_ident("allow") || list.path.is_ident("expect") => Some(&list.tokens),
         Meta::List(_) | Meta::Path(_) | Meta::NameValue(_) => None,
     });
-    lints.map(|lints| quote_spanned!(site=> #[allow(#lints)])).collect()
+    lints.filter(|lints| seen.insert(lints.to_string())).map(|lints| quote_spanned!(site=> #[allow(#lints)])).collect()
 }
 
 /// The span of whatever we write.
@@ -99,8 +110,20 @@ struct Target<'a> {
 impl Target<'_> {
     /// `impl<…> path for Type<…> where …`, with `predicates` beside the type's own.
     fn impl_header(&self, site: Span, of: &TokenStream, predicates: &[TokenStream]) -> TokenStream {
-        let ident = self.input.ident;
-        let (params, arguments, clause) = self.input.generics.split_for_impl();
+        // Spans of ours, at the user's places: lints know that nobody wrote these by hand, be it that the type is
+        // deprecated, or that a lifetime is used but once.
+        let ours = |span: Span| span.resolved_at(site);
+        let mut ident = self.input.ident.clone();
+        ident.set_span(ours(ident.span()));
+        let mut generics = self.input.generics.clone();
+        for param in &mut generics.params {
+            match param {
+                GenericParam::Lifetime(param) => param.lifetime.set_span(ours(param.lifetime.span())),
+                GenericParam::Type(param) => param.ident.set_span(ours(param.ident.span())),
+                GenericParam::Const(param) => param.ident.set_span(ours(param.ident.span())),
+            }
+        }
+        let (params, arguments, clause) = generics.split_for_impl();
         let own = clause.iter().flat_map(|clause| &clause.predicates).map(|predicate| quote!(#predicate));
         let all: Vec<TokenStream> = own.chain(predicates.iter().cloned()).collect();
         let clause = if all.is_empty() { TokenStream::new() } else { quote_spanned!(site=> where #(#all),*) };

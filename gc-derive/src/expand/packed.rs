@@ -9,30 +9,10 @@ use crate::model::Role;
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
-/// The trait whose message says why, for a type that has fields to prove it of.
-pub(super) fn expand(target: &Target<'_>) -> TokenStream {
-    let site = site();
-    if !target.input.fields().iter().any(|(_, role)| *role == Role::Copied) {
-        return TokenStream::new();
-    }
-    quote_spanned! {site=>
-        #[diagnostic::on_unimplemented(
-            message = "`{Self}` can't be traced in a packed struct: packed fields can't be borrowed, so only `Copy` types, which hold no `Gc`, may stand there. Remove `packed` from the struct's `repr`, or mark the field `#[trace(skip)]` if it holds no `Gc`",
-            label = "`{Self}` is not `Copy`",
-        )]
-        trait FieldOfPackedStruct {
-            #[inline]
-            fn holds_no_gc() {}
-        }
-        #[diagnostic::do_not_recommend]
-        impl<__T: ::core::marker::Copy> FieldOfPackedStruct for __T {}
-    }
-}
-
-/// The proofs, to stand in the body of `trace`.
-pub(super) fn checks(target: &Target<'_>) -> TokenStream {
-    let site = site();
+/// A proof for each field, to stand in the body of `trace`.
+pub(super) fn proofs(target: &Target<'_>) -> TokenStream {
+    let (site, krate) = (site(), &target.krate);
     let copied = target.input.fields().into_iter().filter(|(_, role)| *role == Role::Copied);
     let types = copied.map(|(field, _)| field.ty);
-    quote_spanned!(site=> #(<#types as FieldOfPackedStruct>::holds_no_gc();)*)
+    quote_spanned!(site=> #(<#types as #krate::__private::FieldOfPackedStruct>::holds_no_gc();)*)
 }

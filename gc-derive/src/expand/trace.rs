@@ -1,9 +1,9 @@
 //! `impl Trace`.
 
 use super::{Target, guard, packed, pattern, site};
-use crate::bounds;
 use crate::model::{Field, Role, Shape, Variant};
 use crate::parse::Key;
+use crate::tail;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
@@ -15,23 +15,20 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     let site = site();
     let (krate, attrs) = (&target.krate, &target.input.attrs);
     let path = quote_spanned!(site=> #krate::Trace);
-    let predicates: Vec<TokenStream> = match attrs.bounds() {
-        Some(bounds) => bounds.iter().map(ToTokens::to_token_stream).collect(),
+    let predicates: Vec<TokenStream> = if let Some(bounds) = attrs.bounds() {
+        bounds.iter().map(ToTokens::to_token_stream).collect()
+    } else {
         // In a packed struct all are of the second kind, in other types of the first.
-        None => {
-            let copied = target.inferred(Role::Copied, &quote_spanned!(site=> ::core::marker::Copy));
-            target.inferred(Role::Traced, &path).into_iter().chain(copied).collect()
-        }
+        let copied = target.inferred(Role::Copied, &quote_spanned!(site=> ::core::marker::Copy));
+        target.inferred(Role::Traced, &path).into_iter().chain(copied).collect()
     };
     let header = target.impl_header(site, &path, &predicates);
     let methods = [trace(target), holds_gc(target), is_acyclic(target), inspect(target)];
     let guard = if attrs.has(Key::UnsafeAllowDrop) { TokenStream::new() } else { guard::expand(target) };
-    let packed = packed::expand(target);
     quote_spanned! {site=>
         #[automatically_derived]
         unsafe #header { #(#methods)* }
         #guard
-        #packed
     }
 }
 
@@ -65,8 +62,8 @@ fn trace(target: &Target<'_>) -> TokenStream {
     };
     match visit(target, call, |_, calls| calls) {
         None => {
-            let checks = packed::checks(target);
-            quote_spanned!(site=> #[inline] fn trace(&self, _: &mut #krate::Tracer<'_>) { #checks })
+            let proofs = packed::proofs(target);
+            quote_spanned!(site=> #[inline] fn trace(&self, _: &mut #krate::Tracer<'_>) { #proofs })
         }
         Some(body) => quote_spanned! {site=>
             #[inline]
@@ -174,13 +171,7 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
     let (site, krate, input) = (site(), &target.krate, target.input);
     let bool = quote_spanned!(site=> ::core::primitive::bool);
     let fields = input.fields();
-    let tail = match &input.shape {
-        Shape::Struct(fields) => fields.last().map(|field| field.ty),
-        Shape::Enum(_) | Shape::Union(..) => None,
-    };
-    if fields.iter().any(|(_, role)| *role == Role::With)
-        || tail.is_some_and(|ty| bounds::maybe_unsized(input.generics, ty))
-    {
+    if fields.iter().any(|(_, role)| *role == Role::With) || tail::maybe_unsized(input.generics, &input.shape) {
         return TokenStream::new();
     }
     let mut seen = HashSet::new();

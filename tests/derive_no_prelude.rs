@@ -1,0 +1,61 @@
+//! The derives where nothing is in scope but what the language itself names.
+#![no_implicit_prelude]
+#![forbid(unsafe_code)]
+
+use ::gc_core::Gc;
+use ::std::convert::From as _;
+use ::std::option::Option::{self, None, Some};
+use ::std::{assert_eq, primitive::u32, vec};
+
+#[derive(::gc_core::Trace, ::gc_core::Finalize)]
+struct Named<T> {
+    handle: Option<Gc<u8>>,
+    value: T,
+    #[trace(with = "visit")]
+    visited: Gc<u8>,
+}
+
+#[derive(::gc_core::Trace, ::gc_core::Finalize)]
+enum Choice<T> {
+    Nothing,
+    Tuple(T, Gc<u8>),
+    Named { value: T },
+}
+
+#[derive(::gc_core::Trace, ::gc_core::Finalize)]
+enum Never {}
+
+#[derive(::gc_core::Trace, ::gc_core::Finalize)]
+#[repr(C, packed)]
+struct Packed(u8, u32);
+
+#[derive(::gc_core::Trace, ::gc_core::Finalize)]
+#[trace(acyclic, unsafe_allow_drop)]
+#[finalize(with = "done")]
+struct Tree(::std::vec::Vec<Gc<Tree>>);
+
+#[derive(::gc_core::Trace, ::gc_core::Finalize)]
+struct Forward(#[finalize(forward)] Gc<u8>);
+
+fn visit(handle: &Gc<u8>, tracer: &mut ::gc_core::Tracer<'_>) {
+    ::gc_core::Trace::trace(handle, tracer);
+}
+
+fn done(_: &Tree) {}
+
+#[test]
+fn types_without_a_prelude() {
+    use ::gc_core::__private::count_edges;
+
+    let named = Named { handle: Some(Gc::new(1)), value: Gc::new(1), visited: Gc::new(1) };
+    assert_eq!(count_edges(&named), 3);
+    assert_eq!(count_edges(&Choice::Tuple(Gc::new(1), Gc::new(1))), 2);
+    assert_eq!(count_edges(&Choice::Named { value: Gc::new(1) }), 1);
+    assert_eq!(count_edges(&Choice::Nothing::<u8>), 0);
+    assert_eq!(count_edges(&None::<Never>), 0);
+    let packed = Packed(1, 1);
+    assert_eq!(count_edges(&packed), 0);
+    assert_eq!({ packed.1 }, u32::from(packed.0));
+    assert_eq!(count_edges(&Tree(vec![Gc::new(Tree(vec![]))])), 1);
+    assert_eq!(count_edges(&Forward(Gc::new(1))), 1);
+}

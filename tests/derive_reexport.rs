@@ -1,0 +1,30 @@
+//! The library under another name, in another edition, and by way of a third crate.
+#![forbid(unsafe_code)]
+#![deny(warnings, clippy::pedantic)]
+
+use derive_fixture::reexport::gc::{self, Gc};
+use derive_fixture::{Choice, Renamed, object};
+use gc::__private::count_edges;
+
+object! {
+    /// Written by a macro of a crate that passes the library on.
+    struct Node {
+        next: Option<Gc<Node>>,
+        name: String,
+    }
+}
+
+#[test]
+fn a_renamed_dependency() {
+    let handle = Some(Gc::new(1));
+    assert_eq!(count_edges(&Renamed { handle, value: Gc::new(1) }), 2);
+    assert_eq!(count_edges(&Choice::None) + count_edges(&Choice::One(Gc::new(1))), 1);
+}
+
+#[test]
+fn a_macro_of_a_crate_that_passes_the_library_on() {
+    let first = Gc::new(Node { next: None, name: "first".into() });
+    let second = Node { next: Some(first), name: "second".into() };
+    assert_eq!(count_edges(&second), 1);
+    assert_eq!(second.name.len() + second.next.map_or(0, |next| next.name.len()), 11);
+}
