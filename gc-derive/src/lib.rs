@@ -1,22 +1,259 @@
-//! The derive macros of `gc-core`.
+//! The derive macros of `gc-core`, which re-exports them: depend on that crate, not on this one.
+//!
+//! [`macro@Trace`] tells the collector where a type keeps its handles; [`macro@Finalize`] says what to do before an object
+//! goes, which is mostly nothing.
+//!
+//! ```
+//! use gc_core::{Finalize, Gc, Trace};
+//! use std::cell::RefCell;
+//!
+//! #[derive(Trace, Finalize)]
+//! struct Person {
+//!     name: String,
+//!     friend: RefCell<Option<Gc<Person>>>,
+//! }
+//!
+//! let charlie = Gc::new(Person { name: "Charlie".into(), friend: RefCell::new(None) });
+//! let david = Gc::new(Person { name: "David".into(), friend: RefCell::new(Some(charlie.clone())) });
+//! *charlie.friend.borrow_mut() = Some(david);
+//! ```
+//!
+//! # How it is made
+//! An input goes through five steps, a module each: `parse` reads the attributes, `model` puts the type into words of its
+//! own, `check` holds the rules that look at more than one place, `bounds` finds what to ask of type parameters, `expand`
+//! writes the impls. All mistakes of an input are collected and reported together, each at its own token; beside them
+//! stands an impl that does nothing, so that no further errors follow from a missing one.
 
 mod bounds;
 mod check;
 mod errors;
 mod expand;
+#[cfg(test)]
+mod golden;
 mod model;
 mod parse;
 mod tail;
 
 use proc_macro::TokenStream;
 
-/// Stub.
+/// Derives `gc_core::Trace`: each field that can hold a `Gc` is visited, once.
+///
+/// It takes structs and enums of every shape, with parameters of every kind, recursive or not. It asks of the type:
+///
+/// - Each field's type has `Trace` too, or the field has one of the attributes below. Fields of fn-pointer type need
+///   neither: they own nothing.
+/// - The type has no `Drop`. When a cycle is freed, its members are dropped one after the other, and a destructor
+///   could meet a neighbour that is gone; `Finalize` is the place for such code. (No `Drop` is generated either: values
+///   can be taken apart, and `..Default::default()` works.)
+/// - Type parameters that occur in fields have `Trace`: the impl is `impl<T: Trace> Trace for …`. Those that occur only in
+///   skipped fields, references, raw pointers, fn pointers, or inside `PhantomData`, `Gc`, `Weak`, `Rc` or `Arc`, need
+///   not. These types are known by name; for a type of your own that is called as one of them and does ask something of
+///   its parameter, use `bound`.
+/// - In a `#[repr(packed)]` struct, whose fields can't be borrowed, each field is `Copy` or skipped.
+///
+/// Unions can't be derived for.
+///
+/// # Attributes
+/// On a **field** or on a **variant** of an enum:
+///
+/// - `#[trace(skip)]`: it is not visited, and its type needs no `Trace`. This is safe whatever it holds: a `Gc` in it
+///   keeps its target alive as a handle on the stack would. A cycle through it is never freed.
+///
+/// On a **field**:
+///
+/// - `#[trace(with = "path::to::function")]`: the function, a `fn(&FieldType, &mut Tracer<'_>)`, visits the field. It may be
+///   an `unsafe fn`. **Naming a function here is a promise** that it keeps rules 1 to 3 of `Trace`: it reports each handle
+///   that the field owns at most once, reports no other, and changes nothing. Nothing checks that.
+///
+/// On the **type**:
+///
+/// - `#[trace(acyclic)]`: a promise that its objects are never part of a cycle. The collector then doesn't look for them;
+///   if one is in a cycle after all, the cycle is never freed, and no more harm is done.
+/// - `#[trace(skip_all)]`: no field is visited, and nothing is asked of their types or of parameters.
+/// - `#[trace(bound = "T: Trace, U: MyTrait")]`: these are the impl's bounds instead of those described above.
+///   `#[trace(bound())]` is for none. Bounds in the type's own definition stand in any case.
+/// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if it is not called `gc_core`, or is re-exported.
+/// - `#[trace(unsafe_allow_drop)]`: lets the type have a `Drop` impl. **The obligation to show that it is sound is yours**:
+///   that destructor must neither dereference nor clone nor move out any handle that the type's fields hold, at any
+///   depth, for when the object dies in a cycle the target may be gone.
+///
+/// Paths can be written with or without quotation marks; a `macro_rules!` macro needs them without, for `$crate`.
+///
+/// # Examples
+/// A graph with data of a foreign type, and a cache that nobody need look into:
+///
+/// ```
+/// use gc_core::{Finalize, Gc, Trace};
+/// use std::cell::RefCell;
+///
+/// # mod foreign { pub struct Matrix; }
+/// #[derive(Trace, Finalize)]
+/// struct Node<T> {
+///     value: T,
+///     neighbours: RefCell<Vec<Gc<Node<T>>>>,
+///     #[trace(skip)]
+///     weights: foreign::Matrix,
+/// }
+///
+/// let node = Gc::new(Node { value: 1, neighbours: RefCell::default(), weights: foreign::Matrix });
+/// node.neighbours.borrow_mut().push(node.clone());
+/// assert!(Node::<u8>::can_hold_gc());
+/// ```
+///
+/// An enum, as an interpreter's values are; a type that can hold no `Gc` is known as such, and costs nothing:
+///
+/// ```
+/// use gc_core::{Finalize, Gc, Trace};
+///
+/// #[derive(Trace, Finalize)]
+/// enum Value {
+///     Nil,
+///     Number(f64),
+///     List(Vec<Gc<Value>>),
+///     Call { function: Gc<Value>, arguments: Vec<Value> },
+/// #    #[allow(dead_code)]
+///     Native(fn(&[Value]) -> Value),
+/// }
+///
+/// #[derive(Trace, Finalize)]
+/// enum Token<'src> {
+///     Word(&'src str),
+///     Number(f64),
+/// }
+///
+/// assert!(Value::can_hold_gc());
+/// assert!(!Token::can_hold_gc());
+/// ```
+///
+/// A foreign container, traced by a function:
+///
+/// ```
+/// use gc_core::{Finalize, Gc, Trace, Tracer};
+///
+/// /// From another crate, without `Trace`.
+/// struct Arena<T> {
+///     slots: Vec<T>,
+/// }
+///
+/// /// Reports each handle once: `Vec`'s own impl does.
+/// fn trace_arena<T: Trace>(arena: &Arena<T>, tracer: &mut Tracer<'_>) {
+///     arena.slots.trace(tracer);
+/// }
+///
+/// #[derive(Trace, Finalize)]
+/// #[trace(bound = "T: Trace")]
+/// struct Scope<T> {
+///     #[trace(with = "trace_arena")]
+///     variables: Arena<T>,
+///     parent: Option<Gc<Scope<T>>>,
+/// }
+///
+/// let global = Gc::new(Scope { variables: Arena { slots: vec![1, 2] }, parent: None });
+/// let local = Gc::new(Scope { variables: Arena { slots: vec![] }, parent: Some(global) });
+/// # let _ = local;
+/// ```
+///
+/// A `Drop` is refused, by an error that names the way out:
+///
+/// ```compile_fail,E0119
+/// use gc_core::{Finalize, Gc, Trace};
+///
+/// #[derive(Trace, Finalize)]
+/// struct Person {
+///     friend: Option<Gc<Person>>,
+/// }
+///
+/// // error: conflicting implementations of trait
+/// //        `TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead` for type `Person`
+/// impl Drop for Person {
+///     fn drop(&mut self) {}
+/// }
+/// ```
+///
+/// … unless its author has shown that it touches no handle:
+///
+/// ```
+/// use gc_core::{Finalize, Gc, Trace};
+///
+/// #[derive(Trace, Finalize)]
+/// #[trace(acyclic, unsafe_allow_drop)]
+/// struct Connection {
+///     port: u16,
+///     log: Gc<Vec<String>>,
+/// }
+///
+/// impl Drop for Connection {
+///     // Sound: it reads `port` alone, never `log`.
+///     fn drop(&mut self) {
+///         println!("port {} is free again", self.port);
+///     }
+/// }
+/// ```
+///
+/// The library under another name, and out of a macro:
+///
+/// ```
+/// mod vendored {
+///     pub use gc_core as gc;
+/// }
+///
+/// #[derive(vendored::gc::Trace, vendored::gc::Finalize)]
+/// #[trace(crate = "vendored::gc")]
+/// struct Person {
+///     friend: Option<vendored::gc::Gc<Person>>,
+/// }
+/// ```
 #[proc_macro_derive(Trace, attributes(trace))]
 pub fn derive_trace(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), expand::Derive::Trace).into()
 }
 
-/// Stub.
+/// Derives `gc_core::Finalize`: by default, that there is nothing to do, at no cost.
+///
+/// It takes every type, and asks nothing of its fields or parameters.
+///
+/// # Attributes
+/// On the **type**:
+///
+/// - `#[finalize(with = "path::to::function")]`: the function, a `fn(&Self)`, is the finalizer.
+/// - `#[finalize(crate = "path::to::gc_core")]`: where to find the library. A `#[trace(crate = …)]` is enough for both.
+///
+/// On a **field**:
+///
+/// - `#[finalize(forward)]`: the field's own `finalize` is called. Type parameters that occur in such a field must have
+///   `Finalize`. If no such field has anything to do, then neither has the type.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Finalize, Gc, Trace};
+///
+/// #[derive(Trace, Finalize)]
+/// struct Quiet {
+///     name: String,
+/// }
+///
+/// #[derive(Trace, Finalize)]
+/// #[finalize(with = "say_goodbye")]
+/// struct Person {
+///     name: String,
+/// }
+///
+/// fn say_goodbye(person: &Person) {
+///     println!("{} object is being deleted.", person.name);
+/// }
+///
+/// #[derive(Trace, Finalize)]
+/// struct Named<T> {
+///     name: String,
+///     #[finalize(forward)]
+///     value: T,
+/// }
+///
+/// assert!(!Quiet::needs_finalize());
+/// assert!(Person::needs_finalize());
+/// assert!(Named::<Person>::needs_finalize());
+/// assert!(!Named::<Quiet>::needs_finalize());
+/// ```
 #[proc_macro_derive(Finalize, attributes(trace, finalize))]
 pub fn derive_finalize(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), expand::Derive::Finalize).into()

@@ -54,6 +54,16 @@ pub(crate) enum Role {
 
 impl<'a> Input<'a> {
     pub(crate) fn read(input: &'a DeriveInput, grammar: &Grammar, errors: &mut Errors) -> Self {
+        let attrs = Attrs::read(&input.attrs, grammar, Place::Type, errors);
+        for attribute in input.generics.params.iter().flat_map(param_attrs) {
+            let name = grammar.attribute;
+            if attribute.path().is_ident(name) {
+                errors.add(
+                    attribute,
+                    format!("`#[{name}(…)]` says nothing on a parameter; put it on the type or on a field"),
+                );
+            }
+        }
         let shape = match &input.data {
             Data::Struct(data) => Shape::Struct(Field::read_all(&data.fields, grammar, errors)),
             Data::Enum(data) => {
@@ -70,22 +80,7 @@ impl<'a> Input<'a> {
                 Shape::Union(&data.union_token, fields)
             }
         };
-        for attribute in input.generics.params.iter().flat_map(param_attrs) {
-            let name = grammar.attribute;
-            if attribute.path().is_ident(name) {
-                errors.add(
-                    attribute,
-                    format!("`#[{name}(…)]` says nothing on a parameter; put it on the type or on a field"),
-                );
-            }
-        }
-        Self {
-            ident: &input.ident,
-            generics: &input.generics,
-            attrs: Attrs::read(&input.attrs, grammar, Place::Type, errors),
-            packed: packed(&input.attrs),
-            shape,
-        }
+        Self { ident: &input.ident, generics: &input.generics, attrs, packed: packed(&input.attrs), shape }
     }
 
     /// Every field with what becomes of it.

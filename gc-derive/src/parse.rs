@@ -60,6 +60,13 @@ struct Rule {
     takes: Takes,
 }
 
+impl Rule {
+    /// "variant or field"
+    fn belongs(&self) -> String {
+        spelling::list_plain(self.places.iter().map(|place| place.noun()))
+    }
+}
+
 /// The keys of one attribute.
 pub(crate) struct Grammar {
     pub(crate) attribute: &'static str,
@@ -91,8 +98,13 @@ pub(crate) const FINALIZE: Grammar = Grammar {
 };
 
 impl Grammar {
-    fn allowed_at(&self, place: Place) -> impl Iterator<Item = &'static str> {
+    fn allowed_at(&self, place: Place) -> impl Iterator<Item = &'static str> + Clone {
         self.rules.iter().filter(move |rule| rule.places.contains(&place)).map(|rule| rule.name)
+    }
+
+    fn nearest(&self, word: &str) -> Option<&'static Rule> {
+        let name = spelling::nearest(word, self.rules.iter().map(|rule| rule.name))?;
+        self.rules.iter().find(|rule| rule.name == name)
     }
 }
 
@@ -207,9 +219,9 @@ impl Reader<'_> {
     /// Reads one key with its value, up to the comma. Whatever is wrong with it, the next one is read too.
     fn item(&mut self, input: ParseStream<'_>) {
         let Ok(token) = input.call(Ident::parse_any) else {
-            let rest = rest_of_item(input);
             let known = spelling::list(self.grammar.allowed_at(self.place));
-            self.errors.add(rest, format!("expected {known} here"));
+            self.errors.push(input.error(format!("expected {known} here")));
+            rest_of_item(input);
             return;
         };
         match self.rule(&token) {
@@ -229,28 +241,38 @@ impl Reader<'_> {
 
     /// The rule for a key, if it is one that may stand here.
     fn rule(&self, token: &Ident) -> Result<&'static Rule, String> {
-        let Grammar { attribute, rules } = *self.grammar;
         let (name, here) = (token.to_string(), self.place.noun());
-        let Some(rule) = rules.iter().find(|rule| token == rule.name) else {
-            let known = spelling::list(self.grammar.allowed_at(self.place));
-            let hint = match spelling::nearest(&name, rules.iter().map(|rule| rule.name)) {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => format!("a {here} can have {known}"),
-            };
-            return Err(format!("unknown `{attribute}` attribute `{name}`: {hint}"));
+        let Some(rule) = self.grammar.rules.iter().find(|rule| token == rule.name) else {
+            return Err(self.unknown(&name));
         };
         if rule.places.contains(&self.place) {
             return Ok(rule);
         }
-        let belongs = spelling::list_plain(rule.places.iter().map(|place| place.noun()));
         let hint = match (rule.key, self.place) {
             (Key::Skip, Place::Type) => "; to trace no field at all, use `skip_all`",
-            (Key::SkipAll, Place::Variant | Place::Field) => "; here, use `skip`",
-            (Key::With, Place::Variant | Place::Type) if *attribute == *"trace" => "; put it on each field it is for",
+            (Key::SkipAll, _) => "; here, use `skip`",
             (Key::With, Place::Field) => "; to run a field's own finalizer, use `forward`",
+            (Key::With, _) => "; put it on each field it is for",
             _ => "",
         };
-        Err(format!("`{name}` belongs on a {belongs}, not on a {here}{hint}"))
+        Err(format!("`{name}` belongs on a {}, not on a {here}{hint}", rule.belongs()))
+    }
+
+    /// What to say of a word that is no key of this attribute.
+    fn unknown(&self, name: &str) -> String {
+        let (attribute, place) = (self.grammar.attribute, self.place);
+        let here = place.noun();
+        let other = if attribute == TRACE.attribute { &FINALIZE } else { &TRACE };
+        let hint = if let Some(nearest) = spelling::nearest(name, self.grammar.allowed_at(place)) {
+            format!("did you mean `{nearest}`?")
+        } else if let Some(rule) = other.rules.iter().find(|rule| rule.name == name) {
+            format!("it belongs in `#[{}(…)]`, on a {}", other.attribute, rule.belongs())
+        } else if let Some(rule) = self.grammar.nearest(name) {
+            format!("did you mean `{}`? That belongs on a {}, not on a {here}", rule.name, rule.belongs())
+        } else {
+            format!("a {here} can have {}", spelling::list(self.grammar.allowed_at(place)))
+        };
+        format!("unknown `{attribute}` attribute `{name}`: {hint}")
     }
 
     fn set(&mut self, rule: &Rule, token: Ident, value: Value) {
@@ -274,12 +296,11 @@ fn value(rule: &Rule, token: &Ident, input: ParseStream<'_>) -> syn::Result<Valu
     if input.is_empty() || input.peek(Token![,]) {
         return Ok(value);
     }
+    let valued = input.peek(Token![=]) || input.peek(token::Paren);
     let rest = rest_of_item(input);
     Err(match rule.takes {
-        Takes::Nothing => syn::Error::new_spanned(rest, format!("`{}` takes no value", rule.name)),
-        Takes::Crate | Takes::Function | Takes::Bounds => {
-            syn::Error::new_spanned(rest, "expected a comma or the end of the attribute")
-        }
+        Takes::Nothing if valued => syn::Error::new_spanned(rest, format!("`{token}` takes no value")),
+        _ => syn::Error::new_spanned(rest, format!("expected a comma behind `{token}`")),
     })
 }
 
@@ -292,9 +313,16 @@ fn path<T>(key: &Ident, input: ParseStream<'_>, parse: fn(ParseStream<'_>) -> sy
     input.parse::<Token![=]>()?;
     if input.fork().parse::<LitStr>().is_ok() {
         let text: LitStr = input.parse()?;
-        return text
-            .parse_with(parse)
-            .map_err(|_| syn::Error::new_spanned(&text, format!("`{}` is not a path; {expected}", text.value())));
+        return text.parse_with(parse).map_err(|_| {
+            let value = text.value();
+            let hint = if value.contains('-') { "; a package's `-` is a `_` in paths" } else { "" };
+            syn::Error::new_spanned(&text, format!("\"{value}\" is not a path; {expected}{hint}"))
+        });
+    }
+    if input.peek(Token![|]) || input.peek(Token![move]) {
+        // Its parameters would look like further keys.
+        let closure: TokenStream = input.parse()?;
+        return Err(syn::Error::new_spanned(closure, format!("{expected}; a closure can't stand here")));
     }
     input.fork().call(parse).map_err(|_| here(input, key, &expected))?;
     input.call(parse)
@@ -307,13 +335,16 @@ fn bounds(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<WherePredicate
     let predicates = if input.peek(token::Paren) {
         let content;
         syn::parenthesized!(content in input);
-        content.call(list)?
+        let text: TokenStream = content.parse()?;
+        list.parse2(text.clone()).map_err(|error| {
+            syn::Error::new_spanned(&text, format!("`{text}` is not a list of bounds ({error}); {expected}"))
+        })?
     } else if input.peek(Token![=]) {
         input.parse::<Token![=]>()?;
         let text: LitStr = input.fork().parse().map_err(|_| here(input, key, expected))?;
         input.parse::<LitStr>()?;
         text.parse_with(list).map_err(|error| {
-            let message = format!("`{}` is not a list of bounds ({error}); {expected}", text.value());
+            let message = format!("\"{}\" is not a list of bounds ({error}); {expected}", text.value());
             syn::Error::new_spanned(&text, message)
         })?
     } else {

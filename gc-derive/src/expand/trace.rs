@@ -188,8 +188,8 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
         }
         #[inline]
         fn __holds_gc<__D: #depth>() -> #bool {
-            <__D as #depth>::LAST
-                #(|| <#types as #krate::Trace>::__holds_gc::<<__D as #depth>::Less>())*
+            __D::LAST
+                #(|| <#types as #krate::Trace>::__holds_gc::<__D::Less>())*
         }
     }
 }

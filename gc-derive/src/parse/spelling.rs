@@ -24,7 +24,7 @@ pub(super) fn nearest(word: &str, known: impl Iterator<Item = &'static str> + Cl
     if let Some(name) = synonym.filter(|name| known.clone().any(|known| known == *name)) {
         return Some(name);
     }
-    let far = word.chars().count() / 3 + 1;
+    let far = word.chars().count().div_ceil(3);
     known.map(|name| (distance(word, name), name)).filter(|(distance, _)| *distance <= far).min().map(|(_, name)| name)
 }
 

@@ -1,0 +1,32 @@
+// Written by `BLESS=1 cargo test -p gc-derive golden`.
+
+const _: () = {
+    #[automatically_derived]
+    unsafe impl ::gc_core::Trace for Never {
+        #[inline]
+        fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            match *self {}
+        }
+        #[inline]
+        fn can_hold_gc() -> ::core::primitive::bool {
+            false
+        }
+        fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
+            match *self {}
+        }
+    }
+    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
+    impl<
+        __T: ::core::ops::Drop + ?::core::marker::Sized,
+    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
+    impl TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for Never {}
+};
+const _: () = {
+    #[automatically_derived]
+    impl ::gc_core::Finalize for Never {
+        #[inline]
+        fn needs_finalize() -> ::core::primitive::bool {
+            false
+        }
+    }
+};

@@ -1,0 +1,5 @@
+#[derive(Finalize)]
+enum Either<L, R> {
+    Left(#[finalize(forward)] L),
+    Right { right: R },
+}

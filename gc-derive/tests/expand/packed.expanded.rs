@@ -1,0 +1,34 @@
+// Written by `BLESS=1 cargo test -p gc-derive golden`.
+
+const _: () = {
+    #[automatically_derived]
+    unsafe impl<T> ::gc_core::Trace for Wire<T>
+    where
+        T: ::core::marker::Copy,
+    {
+        #[inline]
+        fn trace(&self, _: &mut ::gc_core::Tracer<'_>) {
+            <u8 as ::gc_core::__private::FieldOfPackedStruct>::holds_no_gc();
+            <T as ::gc_core::__private::FieldOfPackedStruct>::holds_no_gc();
+        }
+        #[inline]
+        fn can_hold_gc() -> ::core::primitive::bool {
+            false
+        }
+    }
+    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
+    impl<
+        __T: ::core::ops::Drop + ?::core::marker::Sized,
+    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
+    impl<T> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+    for Wire<T> {}
+};
+const _: () = {
+    #[automatically_derived]
+    impl<T> ::gc_core::Finalize for Wire<T> {
+        #[inline]
+        fn needs_finalize() -> ::core::primitive::bool {
+            false
+        }
+    }
+};

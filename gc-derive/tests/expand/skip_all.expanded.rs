@@ -1,0 +1,30 @@
+// Written by `BLESS=1 cargo test -p gc-derive golden`.
+
+#[allow(deprecated)]
+const _: () = {
+    #[automatically_derived]
+    unsafe impl<T> ::gc_core::Trace for Config<T> {
+        #[inline]
+        fn trace(&self, _: &mut ::gc_core::Tracer<'_>) {}
+        #[inline]
+        fn can_hold_gc() -> ::core::primitive::bool {
+            false
+        }
+    }
+    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
+    impl<
+        __T: ::core::ops::Drop + ?::core::marker::Sized,
+    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
+    impl<T> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+    for Config<T> {}
+};
+#[allow(deprecated)]
+const _: () = {
+    #[automatically_derived]
+    impl<T> ::gc_core::Finalize for Config<T> {
+        #[inline]
+        fn needs_finalize() -> ::core::primitive::bool {
+            false
+        }
+    }
+};

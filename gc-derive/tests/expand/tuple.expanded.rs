@@ -1,0 +1,52 @@
+// Written by `BLESS=1 cargo test -p gc-derive golden`.
+
+const _: () = {
+    #[automatically_derived]
+    unsafe impl ::gc_core::Trace for Pair {
+        #[inline]
+        fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            let Self { 0: __field_0, 3: __field_3, .. } = self;
+            <Gc<u8> as ::gc_core::Trace>::trace(__field_0, __tracer);
+            <Gc<u8> as ::gc_core::Trace>::trace(__field_3, __tracer);
+        }
+        #[inline]
+        fn can_hold_gc() -> ::core::primitive::bool {
+            <Self as ::gc_core::Trace>::__holds_gc::<::gc_core::__private::Deepest>()
+        }
+        #[inline]
+        fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
+            __D::LAST || <Gc<u8> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
+        }
+        fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
+            let Self { 0: __field_0, 3: __field_3, .. } = self;
+            __inspector
+                .within(
+                    "0",
+                    |__inspector| <Gc<
+                        u8,
+                    > as ::gc_core::Trace>::__inspect(__field_0, __inspector),
+                );
+            __inspector
+                .within(
+                    "3",
+                    |__inspector| <Gc<
+                        u8,
+                    > as ::gc_core::Trace>::__inspect(__field_3, __inspector),
+                );
+        }
+    }
+    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
+    impl<
+        __T: ::core::ops::Drop + ?::core::marker::Sized,
+    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
+    impl TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for Pair {}
+};
+const _: () = {
+    #[automatically_derived]
+    impl ::gc_core::Finalize for Pair {
+        #[inline]
+        fn needs_finalize() -> ::core::primitive::bool {
+            false
+        }
+    }
+};

@@ -1,0 +1,27 @@
+// Written by `BLESS=1 cargo test -p gc-derive golden`.
+
+const _: () = {
+    #[automatically_derived]
+    unsafe impl ::gc_core::Trace for Unit {
+        #[inline]
+        fn trace(&self, _: &mut ::gc_core::Tracer<'_>) {}
+        #[inline]
+        fn can_hold_gc() -> ::core::primitive::bool {
+            false
+        }
+    }
+    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
+    impl<
+        __T: ::core::ops::Drop + ?::core::marker::Sized,
+    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
+    impl TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for Unit {}
+};
+const _: () = {
+    #[automatically_derived]
+    impl ::gc_core::Finalize for Unit {
+        #[inline]
+        fn needs_finalize() -> ::core::primitive::bool {
+            false
+        }
+    }
+};

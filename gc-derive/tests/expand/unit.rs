@@ -1,0 +1,2 @@
+#[derive(Trace, Finalize)]
+struct Unit;

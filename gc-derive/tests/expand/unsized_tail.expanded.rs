@@ -1,0 +1,49 @@
+// Written by `BLESS=1 cargo test -p gc-derive golden`.
+
+const _: () = {
+    #[automatically_derived]
+    unsafe impl<T: ?Sized> ::gc_core::Trace for Tail<T>
+    where
+        T: ::gc_core::Trace,
+    {
+        #[inline]
+        fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            let Self { head: __field_head, tail: __field_tail } = self;
+            <Gc<u8> as ::gc_core::Trace>::trace(__field_head, __tracer);
+            <T as ::gc_core::Trace>::trace(__field_tail, __tracer);
+        }
+        fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
+            let Self { head: __field_head, tail: __field_tail } = self;
+            __inspector
+                .within(
+                    "head",
+                    |__inspector| <Gc<
+                        u8,
+                    > as ::gc_core::Trace>::__inspect(__field_head, __inspector),
+                );
+            __inspector
+                .within(
+                    "tail",
+                    |__inspector| <T as ::gc_core::Trace>::__inspect(
+                        __field_tail,
+                        __inspector,
+                    ),
+                );
+        }
+    }
+    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
+    impl<
+        __T: ::core::ops::Drop + ?::core::marker::Sized,
+    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
+    impl<T: ?Sized> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+    for Tail<T> {}
+};
+const _: () = {
+    #[automatically_derived]
+    impl<T: ?Sized> ::gc_core::Finalize for Tail<T> {
+        #[inline]
+        fn needs_finalize() -> ::core::primitive::bool {
+            false
+        }
+    }
+};

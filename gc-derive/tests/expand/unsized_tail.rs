@@ -1,0 +1,5 @@
+#[derive(Trace, Finalize)]
+struct Tail<T: ?Sized> {
+    head: Gc<u8>,
+    tail: T,
+}

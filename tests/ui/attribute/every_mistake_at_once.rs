@@ -1,0 +1,18 @@
+use gc_core::{Gc, Trace};
+
+#[derive(Trace)]
+#[trace(acyclic, acyclic, wiht = "f")]
+enum Value {
+    #[trace(skip = true)]
+    Nothing,
+    Text(#[trace(with, skpi, skip)] String),
+    #[trace(crate = "gc")]
+    Object {
+        #[trace(skip, with = "trace_it")]
+        object: Gc<Value>,
+        #[trace(skip_all)]
+        size: usize,
+    },
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use gc_core::Trace;
+
+#[derive(Trace)]
+struct Person {
+    #[trace(rename = "label")]
+    name: String,
+}
+
+fn main() {}

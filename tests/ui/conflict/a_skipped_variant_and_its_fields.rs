@@ -1,0 +1,9 @@
+use gc_core::Trace;
+
+#[derive(Trace)]
+enum Value {
+    #[trace(skip)]
+    Text(#[trace(skip)] String, #[trace(with = "trace_it")] String),
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use gc_core::Finalize;
+
+#[derive(Finalize)]
+#[finalize(with = "goodbye")]
+struct Person {
+    #[finalize(forward)]
+    name: String,
+}
+
+fn goodbye(_: &Person) {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use gc_core::Trace;
+
+#[derive(Trace)]
+#[trace(crate = "gc_core", bound = "T: Trace", acyclic)]
+#[trace(crate = "gc_core", bound(), acyclic, unsafe_allow_drop, unsafe_allow_drop)]
+struct Person<T> {
+    name: T,
+}
+
+fn main() {}

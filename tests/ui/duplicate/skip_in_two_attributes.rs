@@ -1,0 +1,10 @@
+use gc_core::Trace;
+
+#[derive(Trace)]
+struct Person {
+    #[trace(skip)]
+    #[trace(skip)]
+    name: String,
+}
+
+fn main() {}

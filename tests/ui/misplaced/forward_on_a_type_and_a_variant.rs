@@ -1,0 +1,10 @@
+use gc_core::Finalize;
+
+#[derive(Finalize)]
+#[finalize(forward)]
+enum Value {
+    #[finalize(forward)]
+    Text(String),
+}
+
+fn main() {}

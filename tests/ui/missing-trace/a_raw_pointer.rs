@@ -1,0 +1,8 @@
+use gc_core::Trace;
+
+#[derive(Trace)]
+struct Person {
+    next: *mut Person,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use gc_core::{Finalize, Gc, Trace};
+
+#[derive(Trace, Finalize)]
+#[repr(packed(2))]
+struct Person {
+    age: u8,
+    #[trace(with = "trace_friend")]
+    friend: Gc<Person>,
+    #[finalize(forward)]
+    other: Gc<Person>,
+}
+
+fn main() {}
