@@ -71,7 +71,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
             }
         }
     }
-    settle(heap, kind);
+    settle(heap, kind, automatic);
     report.duration = started.elapsed();
     #[allow(clippy::cast_possible_truncation, reason = "584 years")]
     let nanos = report.duration.as_nanos() as u64;
@@ -87,7 +87,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
 }
 
 /// Takes note of the sizes that growth is measured against, and gives memory back where much of it is free.
-fn settle(heap: &Heap, kind: CollectionKind) {
+fn settle(heap: &Heap, kind: CollectionKind, automatic: bool) {
     let size = heap.live();
     heap.after_young.set(size);
     match kind {
@@ -95,9 +95,14 @@ fn settle(heap: &Heap, kind: CollectionKind) {
         CollectionKind::Full => {
             Tally::add(&heap.tally.full, 1);
             heap.after_full.set(size);
-            let used = size.bytes - heap.big.bytes().min(size.bytes);
+            let used = heap.pool.live().1;
             let held = heap.ledger.held() - heap.big.bytes();
-            if held > used + used / 2 + KEPT_FREE {
+            // A heap that grows and shrinks in turn keeps its memory: its recent sizes are forgotten slowly. Who collects
+            // by hand wants it back now.
+            let recent = heap.recent_use.get();
+            let recent = if automatic { used.max(recent - recent / 16) } else { used };
+            heap.recent_use.set(recent);
+            if held > recent + recent / 2 + KEPT_FREE {
                 trim_heap(heap);
             }
         }

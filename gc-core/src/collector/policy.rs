@@ -4,6 +4,7 @@
 //! a nursery's worth since the last collection; a full one when it has grown by a share of its size since the last full
 //! one. Uncollected garbage is therefore bounded by that share and a constant.
 
+use std::cell::Cell;
 use std::ptr::NonNull;
 
 use super::cycle::collect_automatically;
@@ -57,7 +58,7 @@ pub(crate) unsafe fn write_len(header: NonNull<u8>, len: usize) {
     // SAFETY: the caller's word.
     let prefix = unsafe { header.byte_sub(PREFIX) }.cast::<Prefix>();
     // SAFETY: the caller's word.
-    unsafe { prefix.write(Prefix { len, registry: std::cell::Cell::new(usize::MAX) }) };
+    unsafe { prefix.write(Prefix { len, registry: Cell::new(usize::MAX) }) };
 }
 
 /// Runs collections if it is time to. `coming`: bytes about to be allocated.
@@ -66,24 +67,25 @@ fn heartbeat(heap: &Heap, coming: usize) {
         return;
     }
     let mut size = heap.live();
+    // Where the heap has shrunk by counting, growth is measured from there.
+    for base in [&heap.after_young, &heap.after_full] {
+        base.set(base.get().min(size));
+    }
     size.bytes = size.bytes.saturating_add(coming);
-    let base = heap.after_young.get();
-    let young_due = {
-        let config = heap.config.borrow();
-        size.objects.saturating_sub(base.objects) >= config.young_objects
-            || size.bytes.saturating_sub(base.bytes) >= config.young_bytes
-    };
-    if young_due {
+    let is_due =
+        |due: fn(&Config, Size, Size) -> bool, size, base: &Cell<Size>| due(&heap.config.borrow(), size, base.get());
+    // A young collection first: it is cheap, and may make a full one needless.
+    if is_due(young_due, size, &heap.after_young) || is_due(full_due, size, &heap.after_full) {
         collect_automatically(heap, CollectionKind::Young);
-        let full_due = full_due(&heap.config.borrow(), heap.live(), heap.after_full.get());
-        if full_due {
+        if is_due(full_due, heap.live(), &heap.after_full) {
             collect_automatically(heap, CollectionKind::Full);
         }
     }
-    if heap.live().objects < heap.after_young.get().objects {
-        // The heap has shrunk by counting: growth is measured from here.
-        heap.after_young.set(heap.live());
-    }
+}
+
+fn young_due(config: &Config, now: Size, base: Size) -> bool {
+    now.objects.saturating_sub(base.objects) >= config.young_objects
+        || now.bytes.saturating_sub(base.bytes) >= config.young_bytes
 }
 
 fn full_due(config: &Config, now: Size, base: Size) -> bool {

@@ -45,6 +45,13 @@ pub(crate) struct Size {
     pub(crate) bytes: usize,
 }
 
+impl Size {
+    /// The smaller of each.
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self { objects: self.objects.min(other.objects), bytes: self.bytes.min(other.bytes) }
+    }
+}
+
 /// A panic that is to be resumed once all work is done.
 pub(crate) type Payload = Box<dyn Any + Send>;
 
@@ -74,6 +81,8 @@ pub(crate) struct Heap {
     pub(crate) config: RefCell<Config>,
     pub(crate) after_young: Cell<Size>,
     pub(crate) after_full: Cell<Size>,
+    /// The most bytes of pooled blocks in use at recent full collections.
+    pub(crate) recent_use: Cell<usize>,
     pub(crate) frozen: Cell<usize>,
     pub(crate) tally: Tally,
     pub(crate) listeners: RefCell<Listeners>,
@@ -113,6 +122,7 @@ impl Heap {
             config: RefCell::new(Config::new()),
             after_young: Cell::new(Size { objects: 0, bytes: 0 }),
             after_full: Cell::new(Size { objects: 0, bytes: 0 }),
+            recent_use: Cell::new(0),
             frozen: Cell::new(0),
             tally: Tally::new(),
             listeners: RefCell::new(Listeners::new()),
