@@ -1,1 +1,150 @@
-//! What the integration tests share. Nothing here is part of the library.
+//! What the integration tests share: a node whose end is logged, and whose finalizer, destructor and `trace` can be told
+//! what to do. Nothing here is part of the library.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+
+use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak};
+
+thread_local! {
+    /// Events of this thread: `f` finalized, `d` dropped, each with the node's name.
+    static LOG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// A place outside of everything, where finalizers store what they bring back.
+    static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What happened since the last call, in order.
+pub fn log() -> Vec<String> {
+    LOG.take()
+}
+
+/// What happened since the last call, sorted.
+pub fn log_sorted() -> Vec<String> {
+    let mut log = log();
+    log.sort();
+    log
+}
+
+/// Puts a handle where it lives until [`saved`].
+pub fn save(node: Gc<Node>) {
+    SAVED.with_borrow_mut(|saved| saved.push(node));
+}
+
+/// What was saved, taken out.
+pub fn saved() -> Vec<Gc<Node>> {
+    SAVED.take()
+}
+
+/// What a node does when it is finalized.
+pub type Action = Box<dyn Fn(&Node)>;
+
+/// A node with two slots, a weak slot, and any number of further edges.
+pub struct Node {
+    /// Its name in the log.
+    pub name: String,
+    /// An edge.
+    pub next: GcCell<Option<Gc<Node>>>,
+    /// Another.
+    pub other: GcCell<Option<Gc<Node>>>,
+    /// A weak handle to any node.
+    pub weak: GcCell<Weak<Node>>,
+    /// More edges.
+    pub more: RefCell<Vec<Gc<Node>>>,
+    /// Runs in the finalizer, after it is logged.
+    pub on_finalize: RefCell<Option<Action>>,
+    /// How many calls of `trace` from now panics: 1 is the next.
+    pub trace_fuse: Cell<u32>,
+    /// Its destructor is logged, and may panic.
+    pub tail: Tail,
+}
+
+/// The part of a node that has a destructor of its own.
+pub struct Tail {
+    name: String,
+    /// Runs in the destructor, after it is logged.
+    pub on_drop: RefCell<Option<Box<dyn Fn()>>>,
+}
+
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl fmt::Debug for Tail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl Drop for Tail {
+    fn drop(&mut self) {
+        LOG.with_borrow_mut(|log| log.push(format!("d {}", self.name)));
+        if let Some(action) = self.on_drop.take() {
+            action();
+        }
+    }
+}
+
+// SAFETY: each edge is reported once; the tail's destructor reaches no handle that is reported.
+unsafe impl Trace for Node {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        match self.trace_fuse.get() {
+            0 => {}
+            1 => {
+                self.trace_fuse.set(0);
+                panic!("trace {}", self.name);
+            }
+            left => self.trace_fuse.set(left - 1),
+        }
+        self.next.trace(tracer);
+        self.other.trace(tracer);
+        self.more.trace(tracer);
+    }
+}
+
+impl Finalize for Node {
+    fn finalize(&self) {
+        LOG.with_borrow_mut(|log| log.push(format!("f {}", self.name)));
+        if let Some(action) = self.on_finalize.take() {
+            action(self);
+        }
+    }
+}
+
+/// A node without edges.
+pub fn node(name: impl Into<String>) -> Gc<Node> {
+    let name = name.into();
+    Gc::new(Node {
+        tail: Tail { name: name.clone(), on_drop: RefCell::new(None) },
+        name,
+        next: GcCell::new(None),
+        other: GcCell::new(None),
+        weak: GcCell::new(Weak::new()),
+        more: RefCell::new(Vec::new()),
+        on_finalize: RefCell::new(None),
+        trace_fuse: Cell::new(0),
+    })
+}
+
+/// Nodes in a ring of `next` edges, with a weak handle each to itself.
+pub fn ring(names: &[&str]) -> Vec<Gc<Node>> {
+    let nodes: Vec<_> = names.iter().map(|name| node(*name)).collect();
+    for (at, from) in nodes.iter().enumerate() {
+        from.next.set(Some(nodes[(at + 1) % nodes.len()].clone()));
+        from.weak.set(Gc::downgrade(from));
+    }
+    nodes
+}
+
+impl Node {
+    /// Sets what the finalizer does.
+    pub fn finalizer(&self, action: impl Fn(&Self) + 'static) {
+        *self.on_finalize.borrow_mut() = Some(Box::new(action));
+    }
+
+    /// Sets what the destructor does.
+    pub fn destructor(&self, action: impl Fn() + 'static) {
+        *self.tail.on_drop.borrow_mut() = Some(Box::new(action));
+    }
+}
