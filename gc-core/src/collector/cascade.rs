@@ -79,7 +79,7 @@ fn finish(heap: &Heap) {
     if heap.exiting.get() {
         heap.release_if_empty();
     }
-    if heap.panic.borrow().is_some() {
+    if heap.cascade_panic.is_some() {
         report(heap);
     }
 }
@@ -102,8 +102,7 @@ pub(super) fn drain(heap: &Heap) {
 
 #[cold]
 fn report(heap: &Heap) {
-    let payload = heap.panic.borrow_mut().take();
-    match payload {
+    match heap.cascade_panic.take() {
         // A second panic would end the process.
         Some(payload) if thread::panicking() => heap.count_panic(payload),
         Some(payload) => resume_unwind(payload),
@@ -126,7 +125,7 @@ fn destroy(heap: &Heap, object: Object) {
     if header.vtable().drop_value.is_some() {
         // SAFETY: rule P4: the count is zero, so no handle is left; weak handles are severed, and a count of zero
         // keeps collections and walks away.
-        shield(heap, || unsafe { object.drop_value() });
+        shield(heap, &heap.cascade_panic, || unsafe { object.drop_value() });
     }
     // SAFETY: rule P4: the value was dropped just now.
     unsafe { retire(heap, object) };
@@ -140,7 +139,7 @@ fn finalize(heap: &Heap, object: Object) -> bool {
     // The collector's own hold: weak handles upgrade, and what the finalizer clones and drops never reaches zero.
     header.count.retain();
     // SAFETY: rule P3: the value is there, and `get_mut` needs a handle that is the only one, the hold counted.
-    shield(heap, || unsafe { object.finalize() });
+    shield(heap, &heap.cascade_panic, || unsafe { object.finalize() });
     Tally::add(&heap.tally.finalized, 1);
     if header.count.release() {
         if let Dropped::Last { quiet } = header.count.dropped() {

@@ -37,7 +37,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
     heap.phase.set(Phase::Busy);
     let started = Instant::now();
     // A cascade that this collection is nested in may have left a panic; it is not this collection's.
-    let outer_panic = heap.panic.borrow_mut().take();
+    let outer_panic = heap.cascade_panic.take();
 
     let mut report = Collection {
         kind,
@@ -67,7 +67,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
         Err(failure) => {
             report.abandoned = true;
             if let Failure::Panic(payload) = failure {
-                heap.stash(payload);
+                heap.keep_panic(&heap.collection_panic, payload);
             }
         }
     }
@@ -82,8 +82,11 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
     if heap.exiting.get() {
         heap.release_if_empty();
     }
-    let panic = heap.panic.replace(outer_panic);
-    (report.reclaimed, panic)
+    // Within a cascade, those that finalizers and callbacks began leave their panics to it.
+    if let Some(payload) = heap.cascade_panic.restore(outer_panic) {
+        heap.keep_panic(&heap.collection_panic, payload);
+    }
+    (report.reclaimed, heap.collection_panic.take())
 }
 
 /// Takes note of the sizes that growth is measured against, and gives memory back where much of it is free.
@@ -132,6 +135,6 @@ fn tell(heap: &Heap, report: &Collection) {
     }
     let listeners = heap.listeners.borrow().all();
     for listener in listeners {
-        shield(heap, move || listener(report));
+        shield(heap, &heap.collection_panic, move || listener(report));
     }
 }

@@ -41,9 +41,8 @@ impl Drop for Exit {
             }
             let listeners = heap.listeners.replace(Listeners::new());
             // They own values of the user's.
-            shield(heap, || drop(listeners));
-            let panic = heap.panic.borrow_mut().take();
-            if let Some(payload) = panic {
+            shield(heap, &heap.collection_panic, || drop(listeners));
+            if let Some(payload) = heap.collection_panic.take() {
                 heap.count_panic(payload);
             }
             begin(heap);

@@ -21,7 +21,7 @@ pub(super) fn finalize(heap: &Heap, dead: &[Object]) -> usize {
         if !header.flags().is_settled() {
             header.set_flags(header.flags().settled());
             // SAFETY: rule P3: the member is held, and not uniquely.
-            shield(heap, || unsafe { object.finalize() });
+            shield(heap, &heap.collection_panic, || unsafe { object.finalize() });
             ran += 1;
         }
     }

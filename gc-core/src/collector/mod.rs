@@ -28,7 +28,7 @@ pub(crate) use self::policy::{adjust_external, make_room, write_len};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::local::{Heap, Payload};
+use crate::local::{FirstPanic, Heap, Payload};
 
 /// Why a look at a set of objects was given up.
 #[derive(Debug)]
@@ -39,11 +39,11 @@ enum Failure {
     Memory,
 }
 
-/// Runs user code whose panic must not get in the way of what is still to be done.
+/// Runs user code whose panic must not get in the way of what is still to be done. The panic is kept in `first`.
 #[inline]
-fn shield(heap: &Heap, user_code: impl FnOnce()) {
+fn shield(heap: &Heap, first: &FirstPanic, user_code: impl FnOnce()) {
     // Unwind safety: what user code leaves behind half done is its own; the heap's state isn't touched by it.
     if let Err(payload) = catch_unwind(AssertUnwindSafe(user_code)) {
-        heap.stash(payload);
+        heap.keep_panic(first, payload);
     }
 }

@@ -28,10 +28,14 @@ pub(super) fn reclaim(heap: &Heap, dead: &[Object], held: bool) {
         if object.header().vtable().drop_value.is_some() {
             heap.depth.set(depth + 1);
             // SAFETY: rule P4: verified to be out of everybody's reach, and severed.
-            shield(heap, || unsafe { object.drop_value() });
+            shield(heap, &heap.collection_panic, || unsafe { object.drop_value() });
             heap.depth.set(depth);
             cascade::drain(heap);
         }
+    }
+    // What panicked in the members' cascades is this collection's.
+    if let Some(payload) = heap.cascade_panic.take() {
+        heap.keep_panic(&heap.collection_panic, payload);
     }
     for object in dead {
         // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each other.

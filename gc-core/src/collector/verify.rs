@@ -1,7 +1,7 @@
 //! Verify: counts the presumed dead again, exactly, after user code has run. This alone decides.
 
 use super::scan::Scan;
-use super::{Failure, cascade};
+use super::{Failure, cascade, shield};
 use crate::local::{Heap, Phase, Tally};
 use crate::ptr::Object;
 use crate::state::State;
@@ -15,7 +15,7 @@ pub(super) fn verify(heap: &Heap, presumed: Vec<Object>) -> Vec<Object> {
     heap.phase.set(Phase::Busy);
     let failed = result.is_err();
     if let Err(Failure::Panic(payload)) = result {
-        heap.stash(payload);
+        heap.keep_panic(&heap.collection_panic, payload);
     }
     let mut members = scan.into_members();
     // In place: the dead to the front, in their order.
@@ -37,7 +37,7 @@ pub(super) fn verify(heap: &Heap, presumed: Vec<Object>) -> Vec<Object> {
     // Last, because a failed verification may have spared an object whose other handles are gone: it dies here.
     for object in &members[dead..] {
         if object.header().count.release() {
-            cascade::dropped(*object);
+            shield(heap, &heap.collection_panic, || cascade::dropped(*object));
         }
     }
     members.truncate(dead);

@@ -52,8 +52,42 @@ impl Size {
     }
 }
 
-/// A panic that is to be resumed once all work is done.
+/// What a panic was called with.
 pub(crate) type Payload = Box<dyn Any + Send>;
+
+/// A panic that is to be resumed once all work is done.
+#[derive(Default, Debug)]
+pub(crate) struct FirstPanic(RefCell<Option<Payload>>);
+
+impl FirstPanic {
+    const fn new() -> Self {
+        Self(RefCell::new(None))
+    }
+
+    /// Keeps the payload if there is none yet; gives it back if there is.
+    fn keep(&self, payload: Payload) -> Option<Payload> {
+        let mut first = self.0.borrow_mut();
+        if first.is_some() {
+            return Some(payload);
+        }
+        *first = Some(payload);
+        None
+    }
+
+    pub(crate) fn take(&self) -> Option<Payload> {
+        self.0.borrow_mut().take()
+    }
+
+    #[inline]
+    pub(crate) fn is_some(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
+    /// Puts back what was taken at the start of a piece of work that ended meanwhile.
+    pub(crate) fn restore(&self, payload: Option<Payload>) -> Option<Payload> {
+        self.0.replace(payload)
+    }
+}
 
 /// The heap of a thread.
 ///
@@ -77,7 +111,10 @@ pub(crate) struct Heap {
     /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the order of their deaths.
     pub(crate) queue: RefCell<VecDeque<Object>>,
     /// The first panic of the cascade that is under way.
-    pub(crate) panic: RefCell<Option<Payload>>,
+    pub(crate) cascade_panic: FirstPanic,
+    /// The first panic of the collection that is under way. Not the cascade's: a finalizer that drops something begins
+    /// and ends a cascade of its own, which must not resume what another finalizer has panicked with.
+    pub(crate) collection_panic: FirstPanic,
     pub(crate) config: RefCell<Config>,
     pub(crate) after_young: Cell<Size>,
     pub(crate) after_full: Cell<Size>,
@@ -118,7 +155,8 @@ impl Heap {
             young: RefCell::new(Candidates::new()),
             old: RefCell::new(Candidates::new()),
             queue: RefCell::new(VecDeque::new()),
-            panic: RefCell::new(None),
+            cascade_panic: FirstPanic::new(),
+            collection_panic: FirstPanic::new(),
             config: RefCell::new(Config::new()),
             after_young: Cell::new(Size { objects: 0, bytes: 0 }),
             after_full: Cell::new(Size { objects: 0, bytes: 0 }),
@@ -327,14 +365,10 @@ impl Heap {
 
     // --- figures ---------------------------------------------------------------------------------------------------
 
-    /// Keeps the first panic of the cascade under way, to be resumed at its end, and counts the others.
-    pub(crate) fn stash(&self, payload: Payload) {
-        let mut first = self.panic.borrow_mut();
-        if first.is_none() {
-            *first = Some(payload);
-        } else {
-            drop(first);
-            self.count_panic(payload);
+    /// Keeps a panic to be resumed when the work is done, if it is the first; counts it if not.
+    pub(crate) fn keep_panic(&self, first: &FirstPanic, payload: Payload) {
+        if let Some(second) = first.keep(payload) {
+            self.count_panic(second);
         }
     }
 
