@@ -1,0 +1,305 @@
+//! Random programs on random graphs, against a naive model of reachability.
+//!
+//! After every step: nothing that the model reaches is gone or damaged, what counting can free is gone, and after a full
+//! collection exactly what the model reaches is left. Objects are of mixed types: nodes, leaves, and acyclic ones.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use gc_core::{Finalize, Gc, Trace, Weak, collect, heap};
+use proptest::prelude::*;
+
+thread_local! {
+    /// Which objects are there, by their numbers.
+    static ALIVE: RefCell<BTreeSet<usize>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// Enters itself in the list of those alive, and leaves it when dropped. Twice is a failure.
+struct Ticket(usize);
+
+impl Ticket {
+    fn new(number: usize) -> Self {
+        ALIVE.with_borrow_mut(|alive| assert!(alive.insert(number)));
+        Self(number)
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        ALIVE.with_borrow_mut(|alive| assert!(alive.remove(&self.0), "{} dropped twice", self.0));
+    }
+}
+
+#[derive(Trace)]
+struct Node {
+    #[trace(skip)]
+    ticket: Ticket,
+    nodes: RefCell<Vec<Gc<Node>>>,
+    leaves: RefCell<Vec<Gc<Leaf>>>,
+    me: RefCell<Weak<Node>>,
+    kind: Kind,
+}
+
+#[derive(Trace, Finalize)]
+struct Leaf {
+    #[trace(skip)]
+    ticket: Ticket,
+}
+
+/// What an object's finalizer does.
+#[derive(Trace, Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Plain,
+    ClearsItself,
+    MakesGarbage,
+}
+
+impl Finalize for Node {
+    fn finalize(&self) {
+        match self.kind {
+            Kind::Plain => {}
+            Kind::ClearsItself => {
+                self.nodes.take();
+                self.leaves.take();
+            }
+            Kind::MakesGarbage => {
+                let ring = Gc::new(Newborn(RefCell::new(None)));
+                *ring.0.borrow_mut() = Some(ring.clone());
+            }
+        }
+        assert!(self.me.borrow().upgrade().is_some());
+    }
+}
+
+#[derive(Trace, Finalize)]
+struct Newborn(RefCell<Option<Gc<Newborn>>>);
+
+/// A step of a program. Numbers choose among what there is.
+#[derive(Clone, Debug)]
+enum Step {
+    New(usize),
+    NewLeaf(usize),
+    Link(usize, usize),
+    Unlink(usize, usize),
+    /// An edge is taken out of one object and put into another: no count changes.
+    Move(usize, usize, usize),
+    Hold(usize),
+    Release(usize),
+    Young,
+    Full,
+    Freeze,
+    Unfreeze,
+    Lend(usize),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let n = 0..16_usize;
+    prop_oneof![
+        4 => n.clone().prop_map(Step::New),
+        1 => n.clone().prop_map(Step::NewLeaf),
+        6 => (n.clone(), n.clone()).prop_map(|(a, b)| Step::Link(a, b)),
+        3 => (n.clone(), n.clone()).prop_map(|(a, b)| Step::Unlink(a, b)),
+        2 => (n.clone(), n.clone(), n.clone()).prop_map(|(a, b, c)| Step::Move(a, b, c)),
+        2 => n.clone().prop_map(Step::Hold),
+        6 => n.clone().prop_map(Step::Release),
+        2 => Just(Step::Young),
+        1 => Just(Step::Full),
+        1 => Just(Step::Freeze),
+        1 => Just(Step::Unfreeze),
+        1 => n.prop_map(Step::Lend),
+    ]
+}
+
+/// The program's handles, and what the model knows: it reads edges through the handles that it holds weakly.
+struct World {
+    roots: Vec<Gc<Node>>,
+    all: Vec<(usize, Weak<Node>)>,
+    leaves: Vec<(usize, Weak<Leaf>)>,
+    next: usize,
+    kinds: Vec<Kind>,
+    frozen: bool,
+}
+
+impl World {
+    fn new(kinds: Vec<Kind>) -> Self {
+        Self { roots: Vec::new(), all: Vec::new(), leaves: Vec::new(), next: 0, kinds, frozen: false }
+    }
+
+    /// The numbers of what the roots reach.
+    fn reachable(&self) -> BTreeSet<usize> {
+        let mut seen = BTreeSet::new();
+        let mut work: Vec<*const Node> = self.roots.iter().map(Gc::as_ptr).collect();
+        while let Some(node) = work.pop() {
+            // SAFETY: reached from a root, which is held.
+            let node = unsafe { &*node };
+            if seen.insert(node.ticket.0) {
+                work.extend(node.nodes.borrow().iter().map(Gc::as_ptr));
+                seen.extend(node.leaves.borrow().iter().map(|leaf| leaf.ticket.0));
+            }
+        }
+        seen
+    }
+
+    fn root(&self, choice: usize) -> Option<&Gc<Node>> {
+        (!self.roots.is_empty()).then(|| &self.roots[choice % self.roots.len()])
+    }
+
+    /// Any reachable node.
+    fn node(&self, choice: usize) -> Option<Gc<Node>> {
+        let reachable = self.reachable();
+        let nodes: Vec<_> = self.all.iter().filter(|(number, _)| reachable.contains(number)).collect();
+        nodes.get(choice.checked_rem(nodes.len())?)?.1.upgrade()
+    }
+
+    fn run(&mut self, step: &Step) {
+        let number = self.next;
+        match *step {
+            Step::New(kind) => {
+                self.next += 1;
+                let kind = self.kinds[kind % self.kinds.len()];
+                let ticket = Ticket::new(number);
+                let node = Gc::new(Node {
+                    ticket,
+                    nodes: RefCell::default(),
+                    leaves: RefCell::default(),
+                    me: RefCell::default(),
+                    kind,
+                });
+                *node.me.borrow_mut() = Gc::downgrade(&node);
+                self.all.push((number, Gc::downgrade(&node)));
+                self.roots.push(node);
+            }
+            Step::NewLeaf(to) => {
+                if let Some(to) = self.node(to) {
+                    self.next += 1;
+                    let leaf = Gc::new(Leaf { ticket: Ticket::new(number) });
+                    self.leaves.push((number, Gc::downgrade(&leaf)));
+                    to.leaves.borrow_mut().push(leaf);
+                }
+            }
+            Step::Link(from, to) => {
+                if let (Some(from), Some(to)) = (self.node(from), self.node(to)) {
+                    from.nodes.borrow_mut().push(to);
+                }
+            }
+            Step::Unlink(from, at) => drop(self.node(from).and_then(|from| take_edge(&from, at))),
+            Step::Move(from, at, to) => {
+                if let (Some(from), Some(to)) = (self.node(from), self.node(to)) {
+                    let edge = take_edge(&from, at);
+                    to.nodes.borrow_mut().extend(edge);
+                }
+            }
+            Step::Hold(which) => self.roots.extend(self.node(which)),
+            Step::Release(which) => {
+                if !self.roots.is_empty() {
+                    let at = which % self.roots.len();
+                    drop(self.roots.swap_remove(at));
+                }
+            }
+            Step::Young => drop(heap::collect_young().to_string()),
+            Step::Full => self.collect(),
+            Step::Freeze => {
+                heap::freeze();
+                self.frozen = true;
+            }
+            Step::Unfreeze => {
+                heap::unfreeze();
+                self.frozen = false;
+            }
+            Step::Lend(which) => {
+                // A unique root without weak handles, which these don't have: `make_mut` would clone. `get_mut` says no.
+                if let Some(root) = self.root(which) {
+                    let mut root = root.clone();
+                    assert!(Gc::get_mut(&mut root).is_none());
+                }
+            }
+        }
+    }
+
+    /// A full collection, which must return the number of nodes that it made go.
+    fn collect(&self) {
+        let newborns = heap::stats().live - ALIVE.with_borrow(BTreeSet::len);
+        let nodes = self.nodes_alive();
+        let reclaimed = collect();
+        let gone = nodes - self.nodes_alive();
+        assert!(reclaimed <= gone + newborns, "{reclaimed} counted, {gone} nodes and {newborns} newborns went");
+        if !self.frozen && self.kinds == [Kind::Plain] {
+            assert_eq!(reclaimed, gone);
+        }
+    }
+
+    fn nodes_alive(&self) -> usize {
+        self.all.iter().filter(|(number, _)| ALIVE.with_borrow(|alive| alive.contains(number))).count()
+    }
+
+    fn check(&self) {
+        let (alive, reachable) = (ALIVE.with_borrow(Clone::clone), self.reachable());
+        assert!(alive.is_superset(&reachable), "lost: {:?}", reachable.difference(&alive));
+        for (number, weak) in &self.all {
+            assert_eq!(weak.upgrade().is_some(), alive.contains(number), "weak handle of {number}");
+        }
+        for (number, weak) in &self.leaves {
+            assert_eq!(weak.upgrade().is_some(), alive.contains(number), "weak handle of leaf {number}");
+        }
+        let stats = heap::stats();
+        assert_eq!(stats.created, stats.freed + stats.reclaimed + stats.live as u64);
+        assert_eq!(stats.panics, 0);
+        if self.kinds == [Kind::Plain] {
+            assert_eq!(stats.live, alive.len());
+        }
+    }
+}
+
+fn take_edge(from: &Node, at: usize) -> Option<Gc<Node>> {
+    let mut nodes = from.nodes.borrow_mut();
+    let at = at.checked_rem(nodes.len())?;
+    Some(nodes.swap_remove(at))
+}
+
+fn run_program(steps: &[Step], kinds: Vec<Kind>) {
+    assert!(ALIVE.with_borrow(BTreeSet::is_empty));
+    heap::unfreeze();
+    let mut world = World::new(kinds);
+    for step in steps {
+        world.run(step);
+        world.check();
+    }
+    heap::unfreeze();
+    // Newborns of finalizers go a collection later.
+    while collect() > 0 {}
+    assert_eq!(ALIVE.with_borrow(Clone::clone), world.reachable(), "garbage is left");
+    world.check();
+    drop(world);
+    while collect() > 0 {}
+    assert_eq!(heap::stats().live, 0);
+    assert_eq!(heap::stats().weak_records, 0);
+}
+
+fn config() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(600);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn plain_objects(steps in prop::collection::vec(step(), 1..120)) {
+        run_program(&steps, vec![Kind::Plain]);
+    }
+
+    #[test]
+    fn objects_with_finalizers(steps in prop::collection::vec(step(), 1..120)) {
+        run_program(&steps, vec![Kind::Plain, Kind::ClearsItself, Kind::MakesGarbage]);
+    }
+
+    /// Every allocation is a chance for an automatic collection.
+    #[test]
+    fn collections_at_any_time(steps in prop::collection::vec(step(), 1..120)) {
+        heap::configure(|config| {
+            config.young_objects = 1;
+            config.full_objects = 2;
+        }).unwrap();
+        run_program(&steps, vec![Kind::Plain, Kind::MakesGarbage]);
+    }
+}
