@@ -110,6 +110,21 @@ fn resurrection_on_the_counting_path() {
     assert_eq!(heap::stats().live, 0);
 }
 
+/// The same in a collection: what verification spares is a candidate again.
+#[test]
+fn resurrected_by_garbage() {
+    let one = ring(&["c"]);
+    one[0].finalizer(|me| {
+        let born = node("born");
+        born.next.set(me.weak.get().upgrade());
+        me.other.set(Some(born));
+    });
+    drop(one);
+    assert_eq!(collect(), 0, "held by the newborn");
+    assert_eq!(collect(), 2);
+    assert_eq!(log_sorted(), ["d born", "d c", "f born", "f c"]);
+}
+
 /// `100 dead beside one resurrector: 100 counted`
 #[test]
 fn the_others_are_counted() {

@@ -37,6 +37,7 @@ struct Node {
     nodes: RefCell<Vec<Gc<Node>>>,
     leaves: RefCell<Vec<Gc<Leaf>>>,
     me: RefCell<Weak<Node>>,
+    born: RefCell<Option<Gc<Newborn>>>,
     kind: Kind,
 }
 
@@ -52,6 +53,8 @@ enum Kind {
     Plain,
     ClearsItself,
     MakesGarbage,
+    /// Makes something that holds it, and holds that, without dropping a handle: alive again, and garbage.
+    HidesInANewborn,
 }
 
 impl Finalize for Node {
@@ -63,8 +66,12 @@ impl Finalize for Node {
                 self.leaves.take();
             }
             Kind::MakesGarbage => {
-                let ring = Gc::new(Newborn(RefCell::new(None)));
-                *ring.0.borrow_mut() = Some(ring.clone());
+                let ring = Gc::new(Newborn { me: RefCell::new(None), parent: None });
+                *ring.me.borrow_mut() = Some(ring.clone());
+            }
+            Kind::HidesInANewborn => {
+                let born = Newborn { me: RefCell::new(None), parent: self.me.borrow().upgrade() };
+                *self.born.borrow_mut() = Some(Gc::new(born));
             }
         }
         assert!(self.me.borrow().upgrade().is_some());
@@ -72,7 +79,10 @@ impl Finalize for Node {
 }
 
 #[derive(Trace, Finalize)]
-struct Newborn(RefCell<Option<Gc<Newborn>>>);
+struct Newborn {
+    me: RefCell<Option<Gc<Newborn>>>,
+    parent: Option<Gc<Node>>,
+}
 
 /// A step of a program. Numbers choose among what there is.
 #[derive(Clone, Debug)]
@@ -85,6 +95,8 @@ enum Step {
     Move(usize, usize, usize),
     Hold(usize),
     Release(usize),
+    /// A root is put into an object: no count changes.
+    Bury(usize, usize),
     Young,
     Full,
     Freeze,
@@ -102,6 +114,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (n.clone(), n.clone(), n.clone()).prop_map(|(a, b, c)| Step::Move(a, b, c)),
         2 => n.clone().prop_map(Step::Hold),
         6 => n.clone().prop_map(Step::Release),
+        3 => (n.clone(), n.clone()).prop_map(|(a, b)| Step::Bury(a, b)),
         2 => Just(Step::Young),
         1 => Just(Step::Full),
         1 => Just(Step::Freeze),
@@ -163,6 +176,7 @@ impl World {
                     nodes: RefCell::default(),
                     leaves: RefCell::default(),
                     me: RefCell::default(),
+                    born: RefCell::default(),
                     kind,
                 });
                 *node.me.borrow_mut() = Gc::downgrade(&node);
@@ -194,6 +208,13 @@ impl World {
                 if !self.roots.is_empty() {
                     let at = which % self.roots.len();
                     drop(self.roots.swap_remove(at));
+                }
+            }
+            Step::Bury(which, to) => {
+                // `to` is a second handle, whose drop records it, where the program buries the last root of a cycle in it.
+                if let Some(to) = self.node(to) {
+                    let root = self.roots.swap_remove(which % self.roots.len());
+                    to.nodes.borrow_mut().push(root);
                 }
             }
             Step::Young => drop(heap::collect_young().to_string()),
@@ -256,6 +277,16 @@ fn take_edge(from: &Node, at: usize) -> Option<Gc<Node>> {
     Some(nodes.swap_remove(at))
 }
 
+/// Newborns of finalizers, and what those hold, go a collection later.
+fn collect_all() {
+    loop {
+        let finalized = heap::stats().finalized;
+        if collect() == 0 && heap::stats().finalized == finalized {
+            break;
+        }
+    }
+}
+
 fn run_program(steps: &[Step], kinds: Vec<Kind>) {
     assert!(ALIVE.with_borrow(BTreeSet::is_empty));
     heap::unfreeze();
@@ -265,12 +296,11 @@ fn run_program(steps: &[Step], kinds: Vec<Kind>) {
         world.check();
     }
     heap::unfreeze();
-    // Newborns of finalizers go a collection later.
-    while collect() > 0 {}
+    collect_all();
     assert_eq!(ALIVE.with_borrow(Clone::clone), world.reachable(), "garbage is left");
     world.check();
     drop(world);
-    while collect() > 0 {}
+    collect_all();
     assert_eq!(heap::stats().live, 0);
     assert_eq!(heap::stats().weak_records, 0);
 }
@@ -290,7 +320,7 @@ proptest! {
 
     #[test]
     fn objects_with_finalizers(steps in prop::collection::vec(step(), 1..120)) {
-        run_program(&steps, vec![Kind::Plain, Kind::ClearsItself, Kind::MakesGarbage]);
+        run_program(&steps, vec![Kind::Plain, Kind::ClearsItself, Kind::MakesGarbage, Kind::HidesInANewborn]);
     }
 
     /// Every allocation is a chance for an automatic collection.

@@ -119,6 +119,16 @@ fn old_and_young() {
     drop(young);
     assert_eq!(heap::collect_young(), 0);
     assert_eq!(collect(), 2);
+
+    // The old one's handle is moved, so that only the young one's drop is heard of.
+    let old = node("old");
+    collect();
+    let young = node("young");
+    old.next.set(Some(young.clone()));
+    young.next.set(Some(old));
+    drop(young);
+    assert_eq!(heap::collect_young(), 0, "held by the old one");
+    assert_eq!(collect(), 2, "still a candidate");
 }
 
 #[derive(Trace, Finalize)]

@@ -31,10 +31,10 @@ pub(super) fn verify(heap: &Heap, presumed: Vec<Object>) -> Vec<Object> {
         header.set_state(State::Old);
         header.scratch.set(heap.era.get());
         header.count.unhush();
-        heap.record(*object);
     }
     Tally::add(&heap.tally.resurrected, members.len() - dead);
-    // Last, because a failed verification may have spared an object whose other handles are gone: it dies here.
+    // To let go of a loud object is to record it. A failed verification may have spared one whose other handles are gone:
+    // it dies here.
     for object in &members[dead..] {
         if object.header().count.release() {
             shield(heap, &heap.collection_panic, || cascade::dropped(*object));
