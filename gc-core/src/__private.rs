@@ -33,3 +33,12 @@ pub trait FieldOfPackedStruct {
 
 #[diagnostic::do_not_recommend]
 impl<T: Copy> FieldOfPackedStruct for T {}
+
+/// Implemented for everything that has a destructor of its own, and by the derive for each type that may not have one.
+///
+/// Where a type is both, these are two impls for one type: an error, which names this trait. Hence its name.
+#[allow(non_camel_case_types, reason = "it is a message to the user")]
+pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
+
+#[allow(drop_bounds, reason = "it is about the impl of `Drop`, not about whether there is something to drop")]
+impl<T: Drop + ?Sized> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for T {}

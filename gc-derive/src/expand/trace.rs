@@ -92,7 +92,7 @@ fn inspect(target: &Target<'_>) -> TokenStream {
         let (ty, binding, label) = (field.ty, &field.binding, field.label());
         match role {
             Role::Traced => quote_spanned! {site=>
-                __inspector.within(#label, |__inspector| <#ty as #krate::Trace>::__inspect(#binding, __inspector));
+                __inspector.field(#label, #binding, <#ty as #krate::Trace>::__inspect);
             },
             Role::With => {
                 let call = call_with(target, field, &quote_spanned!(site=> __tracer));

@@ -15,11 +15,8 @@ const _: () = {
             match *self {}
         }
     }
-    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
-    impl<
-        __T: ::core::ops::Drop + ?::core::marker::Sized,
-    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
-    impl TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for Never {}
+    impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+    for Never {}
 };
 const _: () = {
     #[automatically_derived]

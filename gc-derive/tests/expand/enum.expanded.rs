@@ -39,12 +39,10 @@ const _: () = {
                             "Number",
                             |__inspector| {
                                 __inspector
-                                    .within(
+                                    .field(
                                         "0",
-                                        |__inspector| <f64 as ::gc_core::Trace>::__inspect(
-                                            __field_0,
-                                            __inspector,
-                                        ),
+                                        __field_0,
+                                        <f64 as ::gc_core::Trace>::__inspect,
                                     );
                             },
                         );
@@ -55,18 +53,16 @@ const _: () = {
                             "Pair",
                             |__inspector| {
                                 __inspector
-                                    .within(
+                                    .field(
                                         "0",
-                                        |__inspector| <Gc<
-                                            Value,
-                                        > as ::gc_core::Trace>::__inspect(__field_0, __inspector),
+                                        __field_0,
+                                        <Gc<Value> as ::gc_core::Trace>::__inspect,
                                     );
                                 __inspector
-                                    .within(
+                                    .field(
                                         "1",
-                                        |__inspector| <Gc<
-                                            Value,
-                                        > as ::gc_core::Trace>::__inspect(__field_1, __inspector),
+                                        __field_1,
+                                        <Gc<Value> as ::gc_core::Trace>::__inspect,
                                     );
                             },
                         );
@@ -77,22 +73,16 @@ const _: () = {
                             "Object",
                             |__inspector| {
                                 __inspector
-                                    .within(
+                                    .field(
                                         "class",
-                                        |__inspector| <Gc<
-                                            Class,
-                                        > as ::gc_core::Trace>::__inspect(
-                                            __field_class,
-                                            __inspector,
-                                        ),
+                                        __field_class,
+                                        <Gc<Class> as ::gc_core::Trace>::__inspect,
                                     );
                                 __inspector
-                                    .within(
+                                    .field(
                                         "type",
-                                        |__inspector| <u8 as ::gc_core::Trace>::__inspect(
-                                            __field_type,
-                                            __inspector,
-                                        ),
+                                        __field_type,
+                                        <u8 as ::gc_core::Trace>::__inspect,
                                     );
                             },
                         );
@@ -101,11 +91,8 @@ const _: () = {
             }
         }
     }
-    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
-    impl<
-        __T: ::core::ops::Drop + ?::core::marker::Sized,
-    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
-    impl TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for Value {}
+    impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+    for Value {}
 };
 const _: () = {
     #[automatically_derived]

@@ -52,61 +52,42 @@ const _: () = {
                 call: __field_call,
             } = self;
             __inspector
-                .within(
+                .field(
                     "waiting",
-                    |__inspector| <[Vec<
-                        I::Item,
-                    >; N] as ::gc_core::Trace>::__inspect(__field_waiting, __inspector),
+                    __field_waiting,
+                    <[Vec<I::Item>; N] as ::gc_core::Trace>::__inspect,
                 );
             __inspector
-                .within(
+                .field(
                     "last",
-                    |__inspector| <Option<
-                        Box<T>,
-                    > as ::gc_core::Trace>::__inspect(__field_last, __inspector),
+                    __field_last,
+                    <Option<Box<T>> as ::gc_core::Trace>::__inspect,
                 );
             __inspector
-                .within(
-                    "text",
-                    |__inspector| <&'a str as ::gc_core::Trace>::__inspect(
-                        __field_text,
-                        __inspector,
-                    ),
-                );
+                .field("text", __field_text, <&'a str as ::gc_core::Trace>::__inspect);
             __inspector
-                .within(
-                    "shared",
-                    |__inspector| <Gc<
-                        U,
-                    > as ::gc_core::Trace>::__inspect(__field_shared, __inspector),
-                );
+                .field("shared", __field_shared, <Gc<U> as ::gc_core::Trace>::__inspect);
             __inspector
-                .within(
+                .field(
                     "next",
-                    |__inspector| <Option<
-                        Box<Self>,
-                    > as ::gc_core::Trace>::__inspect(__field_next, __inspector),
+                    __field_next,
+                    <Option<Box<Self>> as ::gc_core::Trace>::__inspect,
                 );
             __inspector
-                .within(
+                .field(
                     "call",
-                    |__inspector| <PhantomData<
-                        fn(I) -> I,
-                    > as ::gc_core::Trace>::__inspect(__field_call, __inspector),
+                    __field_call,
+                    <PhantomData<fn(I) -> I> as ::gc_core::Trace>::__inspect,
                 );
         }
     }
-    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
-    impl<
-        __T: ::core::ops::Drop + ?::core::marker::Sized,
-    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
     impl<
         'a,
         I: Iterator,
         T: Clone,
         U: ?Sized,
         const N: usize,
-    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+    > ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
     for Queue<'a, I, T, U, N>
     where
         I::Item: Clone,

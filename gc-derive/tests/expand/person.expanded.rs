@@ -35,34 +35,23 @@ const _: () = {
                 children: __field_children,
             } = self;
             __inspector
-                .within(
-                    "name",
-                    |__inspector| <String as ::gc_core::Trace>::__inspect(
-                        __field_name,
-                        __inspector,
-                    ),
-                );
+                .field("name", __field_name, <String as ::gc_core::Trace>::__inspect);
             __inspector
-                .within(
+                .field(
                     "friend",
-                    |__inspector| <RefCell<
-                        Option<Gc<Person>>,
-                    > as ::gc_core::Trace>::__inspect(__field_friend, __inspector),
+                    __field_friend,
+                    <RefCell<Option<Gc<Person>>> as ::gc_core::Trace>::__inspect,
                 );
             __inspector
-                .within(
+                .field(
                     "children",
-                    |__inspector| <Vec<
-                        Gc<Person>,
-                    > as ::gc_core::Trace>::__inspect(__field_children, __inspector),
+                    __field_children,
+                    <Vec<Gc<Person>> as ::gc_core::Trace>::__inspect,
                 );
         }
     }
-    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
-    impl<
-        __T: ::core::ops::Drop + ?::core::marker::Sized,
-    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
-    impl TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for Person {}
+    impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+    for Person {}
 };
 const _: () = {
     #[automatically_derived]

@@ -11,11 +11,9 @@ const _: () = {
             false
         }
     }
-    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
     impl<
-        __T: ::core::ops::Drop + ?::core::marker::Sized,
-    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
-    impl<T> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+        T,
+    > ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
     for Config<T> {}
 };
 #[allow(deprecated)]

@@ -19,27 +19,12 @@ const _: () = {
         }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             let Self { 0: __field_0, 3: __field_3, .. } = self;
-            __inspector
-                .within(
-                    "0",
-                    |__inspector| <Gc<
-                        u8,
-                    > as ::gc_core::Trace>::__inspect(__field_0, __inspector),
-                );
-            __inspector
-                .within(
-                    "3",
-                    |__inspector| <Gc<
-                        u8,
-                    > as ::gc_core::Trace>::__inspect(__field_3, __inspector),
-                );
+            __inspector.field("0", __field_0, <Gc<u8> as ::gc_core::Trace>::__inspect);
+            __inspector.field("3", __field_3, <Gc<u8> as ::gc_core::Trace>::__inspect);
         }
     }
-    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
-    impl<
-        __T: ::core::ops::Drop + ?::core::marker::Sized,
-    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
-    impl TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for Pair {}
+    impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+    for Pair {}
 };
 const _: () = {
     #[automatically_derived]

@@ -10,11 +10,8 @@ const _: () = {
             false
         }
     }
-    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
-    impl<
-        __T: ::core::ops::Drop + ?::core::marker::Sized,
-    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
-    impl TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for Unit {}
+    impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+    for Unit {}
 };
 const _: () = {
     #[automatically_derived]

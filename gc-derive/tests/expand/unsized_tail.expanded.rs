@@ -15,27 +15,13 @@ const _: () = {
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             let Self { head: __field_head, tail: __field_tail } = self;
             __inspector
-                .within(
-                    "head",
-                    |__inspector| <Gc<
-                        u8,
-                    > as ::gc_core::Trace>::__inspect(__field_head, __inspector),
-                );
-            __inspector
-                .within(
-                    "tail",
-                    |__inspector| <T as ::gc_core::Trace>::__inspect(
-                        __field_tail,
-                        __inspector,
-                    ),
-                );
+                .field("head", __field_head, <Gc<u8> as ::gc_core::Trace>::__inspect);
+            __inspector.field("tail", __field_tail, <T as ::gc_core::Trace>::__inspect);
         }
     }
-    trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
     impl<
-        __T: ::core::ops::Drop + ?::core::marker::Sized,
-    > TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for __T {}
-    impl<T: ?Sized> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
+        T: ?Sized,
+    > ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
     for Tail<T> {}
 };
 const _: () = {

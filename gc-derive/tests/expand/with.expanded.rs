@@ -36,11 +36,10 @@ const _: () = {
                     },
                 );
             __inspector
-                .within(
+                .field(
                     "own",
-                    |__inspector| <vendored::gc::Gc<
-                        T,
-                    > as vendored::gc::Trace>::__inspect(__field_own, __inspector),
+                    __field_own,
+                    <vendored::gc::Gc<T> as vendored::gc::Trace>::__inspect,
                 );
         }
     }
