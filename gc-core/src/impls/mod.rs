@@ -16,6 +16,7 @@ mod wrappers;
 /// Leaves and opaque types: nothing to trace, nothing to finalize. Parameters come without bounds.
 macro_rules! leaf {
     ($($([$($param:tt)*])? ($type:ty)),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
         // SAFETY: no edge is reported.
         unsafe impl$(<$($param)*>)? $crate::Trace for $type {
             #[inline]
@@ -36,6 +37,7 @@ macro_rules! leaf {
 /// An empty finalizer.
 macro_rules! no_finalizer {
     ($($([$($param:tt)*])? ($type:ty)),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
         impl$(<$($param)*>)? $crate::Finalize for $type {
             #[inline]
             fn needs_finalize() -> bool
@@ -51,6 +53,7 @@ macro_rules! no_finalizer {
 /// Leaves and opaque types of no known size, of which only the two empty functions can be called.
 macro_rules! unsized_leaf {
     ($(($type:ty)),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
         // SAFETY: no edge is reported.
         unsafe impl $crate::Trace for $type {
             #[inline]

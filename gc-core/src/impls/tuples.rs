@@ -8,6 +8,7 @@ use crate::{Trace, Tracer};
 macro_rules! tuples {
     () => {};
     ($first:ident $($rest:ident)*) => {
+        #[diagnostic::do_not_recommend]
         // SAFETY: each part is visited once; no destructor.
         unsafe impl<$first: Trace, $($rest: Trace),*> Trace for ($first, $($rest,)*) {
             holds!($first $(, $rest)*);
