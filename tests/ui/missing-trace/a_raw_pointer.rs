@@ -1,8 +1,0 @@
-use gc_core::Trace;
-
-#[derive(Trace)]
-struct Person {
-    next: *mut Person,
-}
-
-fn main() {}
