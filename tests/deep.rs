@@ -102,7 +102,7 @@ fn queued_objects_are_dead() {
         next: GcCell<Option<Gc<Told>>>,
         first: bool,
         #[trace(skip)]
-        _told: Tell,
+        _at_end: Tell,
     }
     struct Tell(bool);
     impl Finalize for Told {
@@ -124,7 +124,7 @@ fn queued_objects_are_dead() {
     }
     let mut head = None;
     for at in 0..1_000 {
-        let next = Gc::new(Told { next: GcCell::new(head), first: at == 0, _told: Tell(at == 919) });
+        let next = Gc::new(Told { next: GcCell::new(head), first: at == 0, _at_end: Tell(at == 919) });
         if at == 919 {
             // The 81st from the head: it waits in the queue when the 80th is dropped.
             LAST.with(|last| last.set(Gc::downgrade(&next)));

@@ -39,7 +39,7 @@ fn neighbours_are_whole_and_weak_handles_upgrade() {
         assert_eq!(me.weak.get().upgrade().unwrap().name, "p");
         assert_eq!(me.next.get().unwrap().name, "c");
     });
-    log();
+    drop(log());
     drop(parent);
     // Fields are dropped in their order: `next` before the tail that logs.
     assert_eq!(log(), ["f p", "f c", "d c", "d p"]);

@@ -154,11 +154,11 @@ fn every_place_on_every_path() {
             }
             assert_eq!(bystander.name, "bystander");
             drop(bystander);
-            gc_workspace::log();
+            drop(gc_workspace::log());
             // Later collections work.
             drop(ring(&["x", "y"]));
             assert_eq!(collect(), 2, "{what}");
-            gc_workspace::log();
+            drop(gc_workspace::log());
             let after = heap::stats();
             assert_eq!(after.live, before.live, "{what}");
             assert_eq!(after.created, after.freed + after.reclaimed + after.live as u64, "{what}");
@@ -201,16 +201,17 @@ fn a_failed_check_spares_all() {
 /// `counted where the thread is already unwinding`: no second panic ends the process.
 #[test]
 fn panics_while_unwinding() {
+    struct OnUnwind(Option<Box<dyn FnOnce()>>);
+    impl Drop for OnUnwind {
+        fn drop(&mut self) {
+            (self.0.take().unwrap())();
+        }
+    }
+
     for path in [Path::Counting, Path::Full] {
         let before = heap::stats().panics;
         let seen = caught(|| {
             let victims = victims(path, Place::Both);
-            struct OnUnwind(Option<Box<dyn FnOnce()>>);
-            impl Drop for OnUnwind {
-                fn drop(&mut self) {
-                    (self.0.take().unwrap())();
-                }
-            }
             let _guard = OnUnwind(Some(Box::new(move || {
                 let mut victims = victims;
                 victims.reverse();

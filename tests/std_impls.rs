@@ -1,5 +1,10 @@
 //! What std's types say of themselves: each reports exactly the handles in it, and knows whether it can hold any.
 
+#![allow(
+    clippy::from_iter_instead_of_collect,
+    reason = "the name of the container is what a row of the table is about"
+)]
+
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Reverse;

@@ -14,11 +14,13 @@ thread_local! {
 }
 
 /// What happened since the last call, in order.
+#[must_use]
 pub fn log() -> Vec<String> {
     LOG.take()
 }
 
 /// What happened since the last call, sorted.
+#[must_use]
 pub fn log_sorted() -> Vec<String> {
     let mut log = log();
     log.sort();
@@ -31,6 +33,7 @@ pub fn save(node: Gc<Node>) {
 }
 
 /// What was saved, taken out.
+#[must_use]
 pub fn saved() -> Vec<Gc<Node>> {
     SAVED.take()
 }
@@ -128,6 +131,7 @@ pub fn node(name: impl Into<String>) -> Gc<Node> {
 }
 
 /// Nodes in a ring of `next` edges, with a weak handle each to itself.
+#[must_use]
 pub fn ring(names: &[&str]) -> Vec<Gc<Node>> {
     let nodes: Vec<_> = names.iter().map(|name| node(*name)).collect();
     for (at, from) in nodes.iter().enumerate() {
