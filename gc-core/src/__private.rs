@@ -1,5 +1,6 @@
 //! What derived code names. Nothing here is part of the public API: it may change in any release.
 
+pub use crate::handle::{Unsize, unsize};
 pub use crate::trace::{Deepest, Depth, Inspector};
 use crate::trace::{Edges, Trace, Tracer};
 

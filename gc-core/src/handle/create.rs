@@ -307,6 +307,8 @@ impl From<&str> for Gc<str> {
     fn from(text: &str) -> Self {
         // SAFETY: bytes have no destructor, so that they may be moved out of a borrow.
         let bytes = unsafe { Gc::move_from(NonNull::from(text.as_bytes()).cast::<u8>(), text.len()) };
+        let kind = VTable::kind_of_str();
+        Gc::object(&bytes).header().become_type(kind.vtable, kind.flags);
         let bytes = Gc::into_raw(bytes);
         // SAFETY: the bytes are a `str`'s, which has their layout; one handle for one.
         unsafe { Gc::from_raw(bytes as *const str) }

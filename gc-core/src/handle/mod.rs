@@ -3,6 +3,7 @@
 mod cell;
 mod convert;
 mod create;
+mod dynamic;
 mod forward;
 mod gc;
 mod unique;
@@ -10,5 +11,6 @@ mod weak;
 
 pub use self::cell::{CloneFromCell, GcCell};
 pub use self::create::TryNewError;
+pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
 pub use self::weak::Weak;

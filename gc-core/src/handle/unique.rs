@@ -4,7 +4,7 @@ use super::Gc;
 use crate::local::with_heap;
 use crate::trace::{Finalize, Trace};
 
-impl<T: ?Sized> Gc<T> {
+impl<T: ?Sized + 'static> Gc<T> {
     /// A mutable borrow of the value, if this is the only handle, weak ones included.
     ///
     /// While finalizers run in a collection, the collector holds the objects that they belong to: `None`.
@@ -19,6 +19,16 @@ impl<T: ?Sized> Gc<T> {
     /// let other = gc.clone();
     /// assert!(Gc::get_mut(&mut gc).is_none());
     /// # drop(other);
+    /// ```
+    ///
+    /// A handle may forget that what its value borrows is there for ever; then it lends no `&mut`, through which the
+    /// value could be given something shorter-lived to borrow (rule V1 in UNSAFE.md):
+    /// ```compile_fail,E0597
+    /// use gc_core::Gc;
+    ///
+    /// let text = String::from("short-lived");
+    /// let mut gc: Gc<&str> = Gc::new("static");
+    /// *Gc::get_mut(&mut gc).unwrap() = &text;
     /// ```
     pub fn get_mut(this: &mut Self) -> Option<&mut T> {
         if Self::strong_count(this) != 1 || Self::weak_count(this) != 0 {

@@ -204,7 +204,6 @@ impl Object {
     }
 
     /// The type's identity.
-    #[allow(dead_code, reason = "asked by `Gc::type_id`")]
     pub(crate) fn type_id(self) -> TypeId {
         (self.header().vtable().type_id)()
     }

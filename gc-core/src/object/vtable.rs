@@ -180,6 +180,12 @@ impl VTable {
         Kind::new(const { &Table::<[T]>::VTABLE }, T::can_hold_gc(), false)
     }
 
+    /// The kind of a `str`: that of its bytes, under its own name.
+    pub(crate) fn kind_of_str() -> Kind {
+        const STR: VTable = VTable { type_name: type_name::<str>, type_id: TypeId::of::<str>, ..Table::<[u8]>::VTABLE };
+        Kind { vtable: &STR, ..Self::kind_of_slice::<u8>() }
+    }
+
     /// Where values of `T` are placed: a constant.
     #[inline]
     pub(crate) fn place_of<T: Trace + Finalize + 'static>() -> Place {
