@@ -171,7 +171,7 @@ fn types_and_downcasts() {
     assert!(Gc::is::<Dog>(&animal) && !Gc::is::<Herd<Dog, 1>>(&animal) && !Gc::is::<dyn Animal>(&animal));
     assert_eq!(Gc::downcast_ref::<Dog>(&animal).map(|dog| dog.name.as_str()), Some("a"));
     assert!(Gc::downcast_ref::<String>(&animal).is_none());
-    let animal = Gc::downcast::<String>(animal).err().expect("it is a dog");
+    let animal = Gc::downcast::<String>(animal).expect_err("it is a dog");
     let dog = Gc::downcast::<Dog>(animal).ok().expect("it is a dog");
     assert_eq!((dog.name.as_str(), Gc::strong_count(&dog)), ("a", 1));
 
@@ -188,11 +188,11 @@ fn types_and_downcasts() {
 #[test]
 fn the_expression_is_evaluated_once() {
     let made = Cell::new(0);
-    let make = || {
+    let puppy = || {
         made.set(made.get() + 1);
         dog("a")
     };
-    let animal = unsize!(if made.get() == 0 { make() } else { dog("b") } => dyn Animal);
+    let animal = unsize!(if made.get() == 0 { puppy() } else { dog("b") } => dyn Animal);
     assert_eq!((animal.name().as_str(), made.get()), ("a", 1));
     let failed: Result<Gc<dyn Animal>, ()> = (|| Ok(unsize!(None::<Gc<Dog>>.ok_or(())? => dyn Animal)))();
     assert!(failed.is_err());

@@ -173,7 +173,7 @@ impl<T: ?Sized + 'static> Gc<T> {
     /// use gc_core::{Gc, unsize};
     ///
     /// let gc = unsize!(Gc::new(5_u8) => dyn std::fmt::Display);
-    /// let gc = Gc::downcast::<u16>(gc).err().unwrap();
+    /// let gc = Gc::downcast::<u16>(gc).unwrap_err();
     /// assert_eq!(Gc::downcast::<u8>(gc).ok().as_deref(), Some(&5));
     /// ```
     pub fn downcast<V: 'static>(this: Self) -> Result<Gc<V>, Self> {
