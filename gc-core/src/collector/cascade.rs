@@ -31,7 +31,7 @@ pub(crate) fn dropped(object: Object) {
 #[inline]
 fn last(heap: &Heap, object: Object, quiet: bool) {
     let header = object.header();
-    if header.flags().is_plain_leaf() && header.vtable().drop_value.is_none() {
+    if header.flags().is_plain_leaf() && header.vtable().drop_value.is_none() && !header.is_watched() {
         let place = object.place();
         // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or set, and there is nothing to drop.
         unsafe { heap.end(object, place) };
@@ -57,7 +57,7 @@ fn die(heap: &Heap, object: Object, quiet: bool) {
 
 /// A candidate with a count of zero leaves its buffer. `quiet` is what its count was.
 fn leave_buffer(heap: &Heap, object: Object, quiet: bool) {
-    if quiet && matches!(object.header().state(), State::Young | State::Old) {
+    if quiet && object.header().is_listed_when_quiet() {
         heap.unlist(object);
     }
 }

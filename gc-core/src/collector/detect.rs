@@ -2,9 +2,10 @@
 //!
 //! Starts from the candidates of one generation, or of both (rule R1), and looks at all that they reach within it.
 
-use super::Failure;
 use super::scan::{Reach, Scan};
+use super::{Failure, acyclic};
 use crate::local::{CollectionKind, Heap, Phase};
+use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
 use crate::state::State;
 
@@ -30,6 +31,9 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
             heap.candidates(*generation).entries().try_for_each(|(_, candidate)| scan.add(candidate))
         })
         .and_then(|()| scan.run());
+    if WATCHES_PROMISES && kind == CollectionKind::Full && result.is_ok() {
+        acyclic::check(heap, scan.watched());
+    }
     heap.phase.set(Phase::Busy);
     heap.era.set(heap.era.get().wrapping_add(1));
     if let Err(failure) = result {

@@ -24,6 +24,7 @@ pub(crate) fn freeze() {
         });
         heap.clear_candidates(State::Young);
         heap.clear_candidates(State::Old);
+        heap.clear_candidates(State::Untracked);
         heap.frozen.set(heap.frozen.get() + frozen);
     });
 }
@@ -42,7 +43,13 @@ pub(crate) fn unfreeze() {
                     header.count.unhush();
                     heap.record(object);
                 }
-                State::UntrackedFrozen => header.set_state(State::Untracked),
+                State::UntrackedFrozen => {
+                    header.set_state(State::Untracked);
+                    if header.is_watched() {
+                        header.count.unhush();
+                        heap.record(object);
+                    }
+                }
                 _ => {}
             }
         });

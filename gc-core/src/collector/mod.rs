@@ -10,6 +10,7 @@
 //! The trial counting is Bacon and Rajan's (2001) as `CPython`'s `gc` does it on a set (its
 //! `InternalDocs/garbage_collector.md`).
 
+mod acyclic;
 mod cascade;
 mod cycle;
 mod detect;

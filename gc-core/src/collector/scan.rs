@@ -35,11 +35,13 @@ pub(super) struct Scan<'a> {
     reach: Reach,
     members: Vec<Object>,
     edges: Edges,
+    /// Watched objects that members hold. Empty in release builds.
+    watched: Vec<Object>,
 }
 
 impl<'a> Scan<'a> {
     pub(super) fn new(heap: &'a Heap, reach: Reach) -> Self {
-        Self { heap, reach, members: Vec::new(), edges: Edges::new() }
+        Self { heap, reach, members: Vec::new(), edges: Edges::new(), watched: Vec::new() }
     }
 
     /// A scan of these objects alone. `held`: how many of each object's handles are the collector's.
@@ -49,7 +51,12 @@ impl<'a> Scan<'a> {
             header.set_state(State::Member);
             header.scratch.set(header.count.get() - held);
         }
-        Self { heap, reach: Reach::Members, members, edges: Edges::new() }
+        Self { heap, reach: Reach::Members, members, edges: Edges::new(), watched: Vec::new() }
+    }
+
+    /// Watched objects that members hold, perhaps more than once.
+    pub(super) fn watched(&self) -> &[Object] {
+        &self.watched
     }
 
     pub(super) fn members(&self) -> &[Object] {
@@ -120,6 +127,9 @@ impl<'a> Scan<'a> {
         let header = target.header();
         if header.state() != State::Member {
             if !self.joins(header) {
+                if header.state() == State::Untracked && header.is_watched() {
+                    push(&mut self.watched, target)?;
+                }
                 return Ok(());
             }
             self.join(target)?;

@@ -91,7 +91,7 @@ fn room(heap: &Heap, place: Place) -> Result<NonNull<u8>, Refused> {
 /// Rule A2: `header` is from `room` for the kind's place.
 #[inline]
 unsafe fn begin(heap: &Heap, header: NonNull<u8>, kind: Kind) -> Object {
-    let count = if kind.tracked { Count::ONE } else { Count::QUIET_ONE };
+    let count = if kind.loud { Count::ONE } else { Count::QUIET_ONE };
     // SAFETY: the caller's word.
     unsafe { heap.begin(header, count, kind) }
 }
@@ -210,7 +210,7 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
             collector::thaw(heap, header.state());
             let kind = VTable::kind_of::<T>();
             header.become_type(kind.vtable, kind.flags);
-            if kind.tracked {
+            if kind.loud {
                 header.count.unhush();
             }
             header.scratch.set(heap.era.get());

@@ -108,6 +108,10 @@ pub(crate) struct Heap {
     pub(crate) external: Cell<isize>,
     young: RefCell<Candidates>,
     old: RefCell<Candidates>,
+    /// Objects whose type promises to be in no cycle, and that might be in one. Empty in release builds.
+    watched: RefCell<Candidates>,
+    /// Types that were found to break their promise.
+    pub(crate) reported: RefCell<Vec<&'static str>>,
     /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the order of their deaths.
     pub(crate) queue: RefCell<VecDeque<Object>>,
     /// The first panic of the cascade that is under way.
@@ -154,6 +158,8 @@ impl Heap {
             external: Cell::new(0),
             young: RefCell::new(Candidates::new()),
             old: RefCell::new(Candidates::new()),
+            watched: RefCell::new(Candidates::new()),
+            reported: RefCell::new(Vec::new()),
             queue: RefCell::new(VecDeque::new()),
             cascade_panic: FirstPanic::new(),
             collection_panic: FirstPanic::new(),
@@ -229,6 +235,8 @@ impl Heap {
             self.big.trim();
             *self.young.borrow_mut() = Candidates::new();
             *self.old.borrow_mut() = Candidates::new();
+            *self.watched.borrow_mut() = Candidates::new();
+            *self.reported.borrow_mut() = Vec::new();
             *self.queue.borrow_mut() = VecDeque::new();
         }
     }
@@ -290,10 +298,14 @@ impl Heap {
     // --- candidates ------------------------------------------------------------------------------------------------
 
     fn buffer(&self, state: State) -> &RefCell<Candidates> {
-        if state == State::Young { &self.young } else { &self.old }
+        match state {
+            State::Young => &self.young,
+            State::Untracked => &self.watched,
+            _ => &self.old,
+        }
     }
 
-    /// The candidates of one generation.
+    /// The candidates of one generation; `Untracked` has those that are watched.
     pub(crate) fn candidates(&self, generation: State) -> std::cell::Ref<'_, Candidates> {
         self.buffer(generation).borrow()
     }
@@ -316,6 +328,7 @@ impl Heap {
         let state = match header.state() {
             State::Young if self.is_of_this_era(header) => State::Young,
             State::Young | State::Old => State::Old,
+            State::Untracked if header.is_watched() => State::Untracked,
             State::Untracked | State::UntrackedFrozen | State::Frozen => {
                 header.count.hush();
                 return;
@@ -334,7 +347,7 @@ impl Heap {
     #[inline]
     pub(crate) fn forget(&self, object: Object) {
         let header = object.header();
-        if header.is_candidate() {
+        if header.is_listed() {
             self.unlist(object);
             header.count.unhush();
         }
@@ -351,6 +364,15 @@ impl Heap {
     /// Empties the buffer of a generation. What was in it must have been dealt with.
     pub(crate) fn clear_candidates(&self, generation: State) {
         self.buffer(generation).borrow_mut().clear();
+    }
+
+    /// Empties the buffer of watched objects. The next drop to non-zero puts each back.
+    pub(crate) fn dismiss_watched(&self) {
+        let watched = self.watched.replace(Candidates::new());
+        for (_, object) in watched.entries() {
+            object.header().scratch.set(self.era.get());
+            object.header().count.unhush();
+        }
     }
 
     /// Gives every candidate of a generation its index and state back, after a detection that was abandoned.

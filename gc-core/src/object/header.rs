@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use super::{Shape, Side, VTable};
+use super::{Shape, Side, VTable, WATCHES_PROMISES};
 use crate::alloc::Place;
 use crate::ptr::{HEADER, Object, Tagged};
 use crate::state::{Count, Flags, State};
@@ -115,10 +115,26 @@ impl Header {
         Some(side)
     }
 
-    /// Whether the object has an entry in a candidate buffer (rule S2).
+    /// Whether the object has an entry in a buffer (rule S2).
     #[inline]
-    pub(crate) fn is_candidate(&self) -> bool {
-        self.count.is_quiet() && matches!(self.state(), State::Young | State::Old)
+    pub(crate) fn is_listed(&self) -> bool {
+        self.count.is_quiet() && self.is_listed_when_quiet()
+    }
+
+    /// Whether being quiet means that the object has an entry in a buffer.
+    #[inline]
+    pub(crate) fn is_listed_when_quiet(&self) -> bool {
+        match self.state() {
+            State::Young | State::Old => true,
+            State::Untracked => self.is_watched(),
+            _ => false,
+        }
+    }
+
+    /// Whether the object's type promises to be in no cycle, and somebody looks whether that is true.
+    #[inline]
+    pub(crate) fn is_watched(&self) -> bool {
+        WATCHES_PROMISES && (self.vtable().acyclic)()
     }
 }
 

@@ -12,4 +12,4 @@ mod vtable;
 
 pub(crate) use self::header::{Header, PREFIX, Prefix};
 pub(crate) use self::side::Side;
-pub(crate) use self::vtable::{Kind, Shape, VTable};
+pub(crate) use self::vtable::{Kind, Shape, VTable, WATCHES_PROMISES};

@@ -10,6 +10,9 @@ use crate::ptr::Object;
 use crate::state::{Flags, State};
 use crate::trace::{Finalize, Inspector, Trace, Tracer};
 
+/// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug builds.
+pub(crate) const WATCHES_PROMISES: bool = cfg!(debug_assertions);
+
 /// How an object's block is laid out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
@@ -32,6 +35,8 @@ pub(crate) struct VTable {
     pub(crate) needs_finalize: fn() -> bool,
     #[allow(dead_code, reason = "asked by inspectors")]
     pub(crate) inspect: unsafe fn(Object, &mut Inspector<'_>),
+    /// Whether its objects promise to be in no cycle, although they can hold handles.
+    pub(crate) acyclic: fn() -> bool,
     pub(crate) type_name: fn() -> &'static str,
     pub(crate) type_id: fn() -> TypeId,
 }
@@ -120,6 +125,7 @@ impl<T: Trace + Finalize + 'static> Table<T> {
             // SAFETY: as in `trace`.
             unsafe { Self::value(object) }.__inspect(inspector);
         },
+        acyclic: is_acyclic::<T>,
         type_name: type_name::<T>,
         type_id: TypeId::of::<T>,
     };
@@ -146,9 +152,16 @@ impl<T: Trace + 'static> Table<[T]> {
             // SAFETY: as in `trace`.
             unsafe { Self::elements(object) }.__inspect(inspector);
         },
+        acyclic: || false,
         type_name: type_name::<[T]>,
         type_id: TypeId::of::<[T]>,
     };
+}
+
+/// Whether the promise of `#[trace(acyclic)]` is there, and means anything.
+#[inline]
+fn is_acyclic<T: Trace>() -> bool {
+    T::__is_acyclic() && T::can_hold_gc()
 }
 
 /// How objects of a type begin: what the type says of itself, as constants after inlining.
@@ -156,14 +169,15 @@ impl<T: Trace + 'static> Table<[T]> {
 pub(crate) struct Kind {
     pub(crate) vtable: &'static VTable,
     pub(crate) flags: Flags,
-    pub(crate) tracked: bool,
+    /// Whether drops to non-zero are to be heard of.
+    pub(crate) loud: bool,
 }
 
 impl Kind {
     #[inline]
     fn new(vtable: &'static VTable, tracked: bool, needs_finalize: bool) -> Self {
         let state = if tracked { State::Young } else { State::Untracked };
-        Self { vtable, flags: Flags::at_birth(state, !needs_finalize), tracked }
+        Self { vtable, flags: Flags::at_birth(state, !needs_finalize), loud: tracked }
     }
 }
 
@@ -171,7 +185,10 @@ impl VTable {
     /// The kind of a sized type.
     #[inline]
     pub(crate) fn kind_of<T: Trace + Finalize + 'static>() -> Kind {
-        Kind::new(const { &Table::<T>::VTABLE }, T::can_hold_gc() && !T::__is_acyclic(), T::needs_finalize())
+        let kind =
+            Kind::new(const { &Table::<T>::VTABLE }, T::can_hold_gc() && !T::__is_acyclic(), T::needs_finalize());
+        // Who promises is watched in debug builds.
+        Kind { loud: kind.loud || (WATCHES_PROMISES && is_acyclic::<T>()), ..kind }
     }
 
     /// The kind of a slice. Its elements' finalizers don't run: they aren't objects.
@@ -209,6 +226,7 @@ impl<T: Trace + Finalize + 'static> Embryo<T> {
         finalize: |_| {},
         needs_finalize: || false,
         inspect: |_, _| {},
+        acyclic: || false,
         ..Table::<T>::VTABLE
     };
 }

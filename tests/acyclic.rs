@@ -1,0 +1,196 @@
+//! `#[trace(acyclic)]`: a promise that makes objects cheaper, costs a leak where it is broken, and is checked in debug
+//! builds.
+
+use std::cell::RefCell;
+use std::env;
+use std::process::Command;
+
+use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
+
+/// Breaks its promise, alone or with others.
+#[derive(Trace, Finalize)]
+#[trace(acyclic)]
+struct Liar {
+    next: GcCell<Option<Gc<Liar>>>,
+    honest: GcCell<Option<Gc<Honest>>>,
+}
+
+/// Is in a cycle, and never said anything else.
+#[derive(Trace, Finalize)]
+struct Honest {
+    liar: GcCell<Option<Gc<Liar>>>,
+    deep: GcCell<Option<Gc<Deep>>>,
+    tree: GcCell<Option<Gc<Tree>>>,
+}
+
+/// Held by a liar, and in no cycle.
+#[derive(Trace, Finalize)]
+#[trace(acyclic)]
+struct Tree {
+    children: GcCell<Option<Gc<Tree>>>,
+    parent: GcCell<Weak<Tree>>,
+    leaf: Option<Gc<u8>>,
+}
+
+/// In a cycle that no outside handle ever held it in.
+#[derive(Trace, Finalize)]
+#[trace(acyclic)]
+struct Deep(#[allow(dead_code, reason = "it is there to be traced")] Gc<Honest>);
+
+thread_local! {
+    /// What is leaked on purpose, to be taken apart where leaks are looked for.
+    static LEAKED: RefCell<Vec<Weak<Liar>>> = const { RefCell::new(Vec::new()) };
+    static LEAKED_TOO: RefCell<Vec<Weak<Honest>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn take_apart() {
+    for liar in LEAKED.take().iter().filter_map(Weak::upgrade) {
+        liar.next.take();
+        liar.honest.take();
+    }
+    for honest in LEAKED_TOO.take().iter().filter_map(Weak::upgrade) {
+        honest.deep.take();
+    }
+}
+
+fn liar() -> Gc<Liar> {
+    let liar = Gc::new(Liar { next: GcCell::new(None), honest: GcCell::new(None) });
+    LEAKED.with_borrow_mut(|leaked| leaked.push(Gc::downgrade(&liar)));
+    liar
+}
+
+fn honest() -> Gc<Honest> {
+    Gc::new(Honest { liar: GcCell::new(None), deep: GcCell::new(None), tree: GcCell::new(None) })
+}
+
+fn tree() -> Gc<Tree> {
+    let (parent, child) = (
+        Gc::new(Tree { children: GcCell::new(None), parent: GcCell::new(Weak::new()), leaf: Some(Gc::new(1)) }),
+        Gc::new(Tree { children: GcCell::new(None), parent: GcCell::new(Weak::new()), leaf: None }),
+    );
+    child.parent.set(Gc::downgrade(&parent));
+    parent.children.set(Some(child.clone()));
+    assert_eq!(parent.leaf.as_deref(), Some(&1));
+    parent
+}
+
+/// A liar that holds itself.
+fn own() {
+    let liar = liar();
+    liar.next.set(Some(liar.clone()));
+}
+
+/// Two liars that hold each other.
+fn pair() {
+    let (one, two) = (liar(), liar());
+    one.next.set(Some(two.clone()));
+    two.next.set(Some(one));
+    drop(two);
+}
+
+/// A liar and an honest object.
+fn mixed() {
+    let (liar, honest) = (liar(), honest());
+    honest.tree.set(Some(tree()));
+    liar.honest.set(Some(honest.clone()));
+    honest.liar.set(Some(liar));
+}
+
+/// Only the honest one is a candidate.
+fn never_dropped() {
+    let honest = honest();
+    LEAKED_TOO.with_borrow_mut(|leaked| leaked.push(Gc::downgrade(&honest)));
+    honest.deep.set(Some(Gc::new(Deep(honest.clone()))));
+}
+
+fn in_no_cycle() {
+    let kept = tree();
+    drop(kept.clone());
+    collect();
+    drop(kept);
+}
+
+/// What a child process says that makes something and collects.
+fn told(what: &str) -> String {
+    let child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "broken_promises_are_told_once", "--nocapture"])
+        .env("MAKE", what)
+        .output()
+        .unwrap();
+    assert!(child.status.success());
+    String::from_utf8(child.stderr).unwrap()
+}
+
+/// What is made, by what, and the types that are told of.
+type Made = (&'static str, fn(), &'static [&'static str]);
+
+const MADE: [Made; 5] = [
+    ("own", own, &["Liar"]),
+    ("pair", pair, &["Liar"]),
+    ("mixed", mixed, &["Liar"]),
+    ("never_dropped", never_dropped, &["Deep"]),
+    ("in_no_cycle", in_no_cycle, &[]),
+];
+
+#[test]
+fn broken_promises_are_told_once() {
+    if let Ok(what) = env::var("MAKE") {
+        // The child.
+        let (_, make, _) = MADE.iter().find(|(name, ..)| *name == what).unwrap();
+        for _ in 0..3 {
+            make();
+            collect();
+        }
+        take_apart();
+        return;
+    }
+    for (what, _, types) in MADE {
+        let told = told(what);
+        let expected = if cfg!(debug_assertions) { types.len() } else { 0 };
+        assert_eq!(told.matches("is marked `#[trace(acyclic)]`").count(), expected, "{what}: {told}");
+        if cfg!(debug_assertions) {
+            for name in types {
+                assert!(told.contains(&format!("acyclic::{name}`")), "{what}: {told}");
+            }
+        }
+    }
+}
+
+/// Debug builds collect no more than release builds do.
+#[test]
+fn a_broken_promise_leaks() {
+    let mut live = 0;
+    for (what, make, types) in MADE {
+        make();
+        assert_eq!((heap::collect_young(), collect(), collect()), (0, 0, 0), "{what}");
+        let now = heap::stats().live;
+        assert_eq!(now > live, !types.is_empty(), "{what}");
+        live = now;
+        assert_eq!(heap::stats().candidates, 0, "{what}");
+    }
+    take_apart();
+    assert_eq!(heap::stats().live, 0);
+}
+
+/// Watched objects come and go as others do.
+#[test]
+fn what_is_watched_is_counted_moved_and_frozen() {
+    let one = tree();
+    let two = one.clone();
+    drop(two);
+    heap::freeze();
+    drop(one.clone());
+    heap::unfreeze();
+    drop(one.clone());
+    assert_eq!(collect(), 0);
+    drop(one.clone());
+    let mut one = one;
+    drop(one.children.take());
+    Gc::get_mut(&mut one).unwrap().leaf = None;
+    collect();
+    drop(one.clone());
+    assert!(Gc::try_unwrap(one).is_ok());
+    drop(tree());
+    assert_eq!(heap::stats().live, 0);
+    assert_eq!(collect(), 0);
+}
