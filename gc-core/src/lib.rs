@@ -42,6 +42,7 @@ mod collector;
 mod handle;
 pub mod heap;
 mod impls;
+pub mod inspect;
 mod local;
 mod object;
 mod ptr;

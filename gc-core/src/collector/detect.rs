@@ -72,7 +72,7 @@ fn survive(heap: &Heap, object: Object, kind: CollectionKind) {
 }
 
 /// Puts everything back. Whether a member was young is known only of candidates; the others become old, which is safe.
-fn abandon(heap: &Heap, members: &[Object], generations: &[State]) {
+pub(super) fn abandon(heap: &Heap, members: &[Object], generations: &[State]) {
     for object in members {
         let header = object.header();
         header.set_state(State::Old);

@@ -12,6 +12,7 @@
 
 mod acyclic;
 mod cascade;
+mod components;
 mod cycle;
 mod detect;
 mod exit;
@@ -20,12 +21,15 @@ mod freeze;
 mod policy;
 mod reclaim;
 mod scan;
+mod survey;
 mod verify;
 
 pub(crate) use self::cascade::{dropped, retire};
+pub(crate) use self::components::{cycles, edges_of};
 pub(crate) use self::cycle::{collect, trim};
 pub(crate) use self::freeze::{freeze, thaw, unfreeze};
 pub(crate) use self::policy::{adjust_external, make_room, write_len};
+pub(crate) use self::survey::survey;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -6,6 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Failure;
+use super::components::edges_of;
 use crate::local::Heap;
 use crate::object::Header;
 use crate::ptr::Object;
@@ -186,10 +187,8 @@ impl<'a> Scan<'a> {
         if cfg!(debug_assertions) {
             let mut worst = ("?", 0);
             for source in &self.members {
-                let mut edges = Edges::new();
                 // SAFETY: as in `Scan::trace`.
-                unsafe { source.trace(&mut Tracer::new(&mut edges)) };
-                let reported = std::iter::from_fn(|| edges.next()).filter(|edge| *edge == target).count();
+                let reported = unsafe { edges_of(*source) }.iter().filter(|edge| **edge == target).count();
                 if reported > worst.1 {
                     worst = (source.type_name(), reported);
                 }

@@ -8,7 +8,7 @@ use super::{Shape, Side, VTable, WATCHES_PROMISES};
 use crate::alloc::Place;
 use crate::ptr::{HEADER, Object, Tagged};
 use crate::state::{Count, Flags, State};
-use crate::trace::Tracer;
+use crate::trace::{Inspector, Tracer};
 
 /// Sixteen bytes in front of every value.
 #[derive(Debug)]
@@ -190,6 +190,16 @@ impl Object {
         let trace = self.header().vtable().trace;
         // SAFETY: the table is that of the value's type; the caller vouches for the value.
         unsafe { trace(self, tracer) }
+    }
+
+    /// Passes the value's edges to the inspector, with the names of the fields.
+    ///
+    /// # Safety
+    /// As for [`Object::trace`].
+    pub(crate) unsafe fn inspect(self, inspector: &mut Inspector<'_>) {
+        let inspect = self.header().vtable().inspect;
+        // SAFETY: the table is that of the value's type; the caller vouches for the value.
+        unsafe { inspect(self, inspector) }
     }
 
     /// Runs the value's finalizer.

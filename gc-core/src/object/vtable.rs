@@ -33,7 +33,6 @@ pub(crate) struct VTable {
     pub(crate) finalize: unsafe fn(Object),
     /// Whether the type has a finalizer at all. An object's own flag says whether it is still to run.
     pub(crate) needs_finalize: fn() -> bool,
-    #[allow(dead_code, reason = "asked by inspectors")]
     pub(crate) inspect: unsafe fn(Object, &mut Inspector<'_>),
     /// Whether its objects promise to be in no cycle, although they can hold handles.
     pub(crate) acyclic: fn() -> bool,

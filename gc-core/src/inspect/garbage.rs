@@ -1,0 +1,193 @@
+//! What only cycles keep alive, and which fields close them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::collector::{cycles, edges_of, survey};
+use crate::local::with_heap;
+use crate::ptr::Object;
+use crate::state::State;
+use crate::trace::Inspector;
+
+/// What a full collection would find; from [`garbage`].
+///
+/// It prints as a report:
+/// ```
+/// use gc_core::{Finalize, Gc, GcCell, Trace, collect, inspect};
+///
+/// #[derive(Trace, Finalize)]
+/// struct Person {
+///     friend: GcCell<Option<Gc<Person>>>,
+/// }
+///
+/// let (charlie, david) = (Person { friend: GcCell::new(None) }, Person { friend: GcCell::new(None) });
+/// let (charlie, david) = (Gc::new(charlie), Gc::new(david));
+/// charlie.friend.set(Some(david.clone()));
+/// david.friend.set(Some(charlie.clone()));
+/// drop((charlie, david));
+///
+/// let garbage = inspect::garbage();
+/// # let name = std::any::type_name::<Person>();
+/// # let expected = "\
+/// 2 objects are kept alive by cycles alone:
+///     2 × Person
+/// a cycle is closed by:
+///     Person.friend → Person
+/// # ".replace("Person", name);
+/// # assert_eq!(garbage.to_string(), expected);
+/// # collect();
+/// ```
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
+pub struct Garbage {
+    /// The types of the objects, most frequent first.
+    pub types: Vec<TypeCount>,
+    /// The cycles among them, most frequent first. Those of the same fields and types are one entry.
+    pub cycles: Vec<Cycle>,
+}
+
+/// How many objects of a type there are.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[non_exhaustive]
+pub struct TypeCount {
+    /// The type's name, as [`std::any::type_name`] gives it.
+    pub name: &'static str,
+    /// Number of objects.
+    pub objects: usize,
+}
+
+/// Objects that hold each other, or one that holds itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Cycle {
+    /// The fields through which they do, each once.
+    pub links: Vec<Link>,
+    /// How many such cycles there are.
+    pub times: usize,
+}
+
+/// A field of an object in a cycle, that holds another or the same.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[non_exhaustive]
+pub struct Link {
+    /// The type that has the field.
+    pub from: &'static str,
+    /// The field, with dots where it is inside others; empty for a type whose `Trace` is not derived.
+    pub field: String,
+    /// The type of what it holds.
+    pub to: &'static str,
+}
+
+impl Garbage {
+    /// Number of objects that only cycles keep alive, and what those hold.
+    ///
+    /// # Examples
+    /// ```
+    /// assert_eq!(gc_core::inspect::garbage().objects(), 0);
+    /// ```
+    #[must_use]
+    pub fn objects(&self) -> usize {
+        self.types.iter().map(|counted| counted.objects).sum()
+    }
+
+    /// The report on these objects, all of them and no other in the state `Member`.
+    fn of(dead: &[Object]) -> Self {
+        let mut types: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for object in dead {
+            *types.entry(object.type_name()).or_default() += 1;
+        }
+        let mut types: Vec<_> = types.into_iter().map(|(name, objects)| TypeCount { name, objects }).collect();
+        types.sort_by_key(|counted| std::cmp::Reverse(counted.objects));
+
+        let components = cycles(dead, |object| {
+            // SAFETY: rule P3: a dead object's value is there until it is collected, and nobody can borrow it.
+            let mut edges = unsafe { edges_of(object) };
+            edges.retain(|target| target.header().state() == State::Member);
+            edges
+        });
+        let mut alike: BTreeMap<BTreeSet<Link>, usize> = BTreeMap::new();
+        for component in components {
+            *alike.entry(links(&component)).or_default() += 1;
+        }
+        let mut cycles: Vec<_> =
+            alike.into_iter().map(|(links, times)| Cycle { links: links.into_iter().collect(), times }).collect();
+        cycles.sort_by_key(|cycle| std::cmp::Reverse(cycle.times));
+        Self { types, cycles }
+    }
+}
+
+/// The edges inside a component.
+fn links(component: &[Object]) -> BTreeSet<Link> {
+    let inside: BTreeSet<*mut u8> = component.iter().map(|object| object.header_ptr().as_ptr()).collect();
+    let mut links = BTreeSet::new();
+    for object in component {
+        let mut found = |path: &[&'static str], target: Object| {
+            if inside.contains(&target.header_ptr().as_ptr()) {
+                links.insert(Link { from: object.type_name(), field: path.join("."), to: target.type_name() });
+            }
+        };
+        // SAFETY: as for their edges.
+        unsafe { object.inspect(&mut Inspector::new(&mut found)) };
+    }
+    links
+}
+
+impl fmt::Display for Garbage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.objects() {
+            0 => return f.write_str("no object is kept alive by cycles alone\n"),
+            1 => f.write_str("1 object is kept alive by cycles alone:\n")?,
+            objects => writeln!(f, "{objects} objects are kept alive by cycles alone:")?,
+        }
+        for TypeCount { name, objects } in &self.types {
+            writeln!(f, "    {objects} × {name}")?;
+        }
+        for cycle in &self.cycles {
+            match cycle.times {
+                1 => f.write_str("a cycle is closed by:\n")?,
+                times => writeln!(f, "{times} cycles are each closed by:")?,
+            }
+            for Link { from, field, to } in &cycle.links {
+                if field.is_empty() {
+                    writeln!(f, "    {from} → {to}")?;
+                } else {
+                    writeln!(f, "    {from}.{field} → {to}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a full collection would find now, and why it is garbage. Nothing is collected or finalized.
+///
+/// Takes the time of a full collection and more. Inside a collection there is nothing to be seen: the report is empty.
+///
+/// # Panics
+/// If a hand-written `trace` panics.
+///
+/// # Examples
+/// See [`Garbage`].
+#[must_use]
+pub fn garbage() -> Garbage {
+    with_heap(|heap| survey(heap, Garbage::of)).unwrap_or_default()
+}
+
+/// Checks that no object is kept alive by cycles alone: for the end of a test of a structure that is to free itself.
+///
+/// # Panics
+/// If there is garbage; the message says of which types, and which fields close the cycles.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Gc, inspect};
+///
+/// let gc = Gc::new(vec![Gc::new(1)]);
+/// drop(gc);
+/// inspect::assert_no_garbage();
+/// ```
+#[track_caller]
+pub fn assert_no_garbage() {
+    let garbage = garbage();
+    assert!(garbage.types.is_empty(), "{garbage}");
+}

@@ -1,0 +1,7 @@
+//! Looking at the heap: for tests, and for people who want to know.
+//!
+//! Nothing here changes anything, and nothing else in the library uses it.
+
+mod garbage;
+
+pub use self::garbage::{Cycle, Garbage, Link, TypeCount, assert_no_garbage, garbage};

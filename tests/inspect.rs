@@ -1,0 +1,141 @@
+//! Reports on what only cycles keep alive.
+
+use std::cell::RefCell;
+use std::panic::catch_unwind;
+
+use gc_core::inspect::{assert_no_garbage, garbage};
+use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect, heap};
+use gc_workspace::{log, node, ring};
+
+#[derive(Trace, Finalize)]
+struct Person {
+    friend: GcCell<Option<Gc<Person>>>,
+    pets: RefCell<Vec<Option<Gc<Pet>>>>,
+    parent: GcCell<Weak<Person>>,
+    name: Gc<str>,
+}
+
+#[derive(Trace, Finalize)]
+enum Pet {
+    Stray,
+    Owned { by: Gc<Person> },
+}
+
+/// Written by hand: its edges have no names.
+struct Nameless(GcCell<Option<Gc<Nameless>>>);
+
+// SAFETY: the one handle is visited once; no destructor.
+unsafe impl Trace for Nameless {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.0.trace(tracer);
+    }
+}
+
+impl Finalize for Nameless {
+    fn needs_finalize() -> bool {
+        false
+    }
+}
+
+fn person(name: &str) -> Gc<Person> {
+    Gc::new(Person {
+        friend: GcCell::new(None),
+        pets: RefCell::default(),
+        parent: GcCell::new(Weak::new()),
+        name: name.into(),
+    })
+}
+
+/// A report with the types' names as they stand in this file.
+fn report() -> String {
+    garbage().to_string().replace("inspect::", "").replace("gc_workspace::", "")
+}
+
+#[test]
+fn types_and_fields_are_named() {
+    for _ in 0..3 {
+        let (one, two) = (person("a"), person("b"));
+        one.friend.set(Some(two.clone()));
+        two.friend.set(Some(one.clone()));
+        two.parent.set(Gc::downgrade(&one));
+        two.pets.borrow_mut().push(Some(Gc::new(Pet::Stray)));
+    }
+    let owner = person("c");
+    owner.pets.borrow_mut().push(None);
+    owner.pets.borrow_mut().push(Some(Gc::new(Pet::Owned { by: owner.clone() })));
+    drop(owner);
+    let nameless = Gc::new(Nameless(GcCell::new(None)));
+    nameless.0.set(Some(nameless.clone()));
+    drop(nameless);
+    let report = report();
+    let expected = "\
+12 objects are kept alive by cycles alone:
+    7 × Person
+    4 × Pet
+    1 × Nameless
+3 cycles are each closed by:
+    Person.friend → Person
+a cycle is closed by:
+    Nameless → Nameless
+a cycle is closed by:
+    Person.pets → Pet
+    Pet.Owned.by → Person
+";
+    assert_eq!(report, expected);
+    assert_eq!(garbage().objects(), collect());
+    assert_eq!(heap::stats().live, 0);
+}
+
+#[test]
+fn nothing_is_changed() {
+    let (kept, alone) = (person("kept"), person("alone"));
+    assert_eq!(&*alone.name, "alone");
+    kept.friend.set(Some(alone));
+    drop(kept.clone());
+    drop(ring(&["a", "b"]));
+    let before = heap::stats();
+    for _ in 0..2 {
+        assert_eq!(garbage().types.iter().map(|counted| counted.objects).collect::<Vec<_>>(), [2]);
+    }
+    assert_eq!(heap::stats(), before);
+    assert_eq!((log().len(), collect(), log().len()), (0, 2, 4));
+    assert_no_garbage();
+    drop(kept);
+    assert_eq!(heap::stats().live, 0);
+}
+
+#[test]
+fn garbage_fails_a_test() {
+    assert_no_garbage();
+    drop(ring(&["a"]));
+    let panic = catch_unwind(assert_no_garbage).unwrap_err();
+    let message = panic.downcast_ref::<String>().unwrap();
+    assert!(message.contains("1 object is kept alive by cycles alone:\n    1 × gc_workspace::Node"), "{message}");
+    assert_eq!(collect(), 1);
+    assert_no_garbage();
+    assert_eq!(garbage().to_string(), "no object is kept alive by cycles alone\n");
+}
+
+/// Inside a collection, and where `trace` panics, nothing is seen and nothing is lost.
+#[test]
+fn where_it_cannot_look() {
+    let one = ring(&["a"]);
+    one[0].finalizer(|_| {
+        drop(ring(&["b"]));
+        assert_eq!(garbage().objects(), 0);
+        assert_no_garbage();
+    });
+    drop(one);
+    assert_eq!(collect(), 1);
+    assert_eq!(garbage().objects(), 1);
+
+    let two = ring(&["c"]);
+    two[0].trace_fuse.set(1);
+    drop(two);
+    assert!(catch_unwind(garbage).is_err());
+    assert_eq!(garbage().objects(), 2);
+    assert_eq!(collect(), 2);
+    let live = node("d");
+    drop(live.clone());
+    assert_no_garbage();
+}
