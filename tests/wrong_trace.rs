@@ -42,11 +42,10 @@ unsafe impl Trace for Wrong {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.calls.set(self.calls.get() + 1);
         match self.lie.get() {
-            Lie::Truth => {}
             Lie::Twice => self.next.trace(tracer),
             Lie::NotOwned => FOREIGN.with(|foreign| foreign.trace(tracer)),
             Lie::Changing if self.calls.get() % 2 == 1 => return,
-            Lie::Changing => {}
+            Lie::Truth | Lie::Changing => {}
             Lie::Often => (0..100_000).for_each(|_| self.next.trace(tracer)),
             Lie::Panics => assert!(self.calls.get() % 2 == 0, "traced"),
         }

@@ -72,9 +72,10 @@ impl fmt::Debug for Object {
     }
 }
 
+/// Asks the processor to bring an address near, whatever is there, or isn't.
 #[inline]
 #[cfg(all(target_arch = "x86_64", not(miri)))]
-fn prefetch(address: *const u8) {
+pub(crate) fn prefetch(address: *const u8) {
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
     // SAFETY: a prefetch of any address, mapped or not, is a hint and has no effect on the program's state.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(address.cast()) }
@@ -82,7 +83,7 @@ fn prefetch(address: *const u8) {
 
 #[inline]
 #[cfg(not(all(target_arch = "x86_64", not(miri))))]
-fn prefetch(_address: *const u8) {}
+pub(crate) fn prefetch(_address: *const u8) {}
 
 /// `shape` with its address replaced by `data`: address and provenance are `data`'s, the metadata is `shape`'s.
 ///

@@ -100,6 +100,15 @@ impl Count {
         }
     }
 
+    /// One handle more if `more` says so, and quiet.
+    #[inline]
+    pub(crate) fn hold_quietly(&self, more: bool) {
+        if more {
+            self.retain();
+        }
+        self.hush();
+    }
+
     /// The count becomes (loud) zero: the value has left the object.
     #[inline]
     pub(crate) fn clear(&self) {
@@ -127,12 +136,10 @@ pub(crate) enum State {
     Old = 3,
     /// Out of every collection's sight until `unfreeze`.
     Frozen = 4,
-    /// In the set that the running collection looks at; presumed dead so far.
+    /// In the set that the running collection looks at, or presumed dead by it.
     Member = 5,
-    /// In that set, and found to be reachable from outside it.
-    Live = 6,
     /// Dead for good: its weak handles are severed and its value is being dropped.
-    Condemned = 7,
+    Condemned = 6,
 }
 
 /// The flags beneath the header's pointer: a [`State`] in three bits, and two more.
@@ -171,7 +178,6 @@ impl Flags {
             3 => State::Old,
             4 => State::Frozen,
             5 => State::Member,
-            6 => State::Live,
             _ => State::Condemned,
         }
     }
@@ -245,7 +251,7 @@ mod tests {
 
     #[test]
     fn flags_keep_out_of_each_other() {
-        for bits in 0..8 {
+        for bits in 0..7 {
             let state = Flags::from_bits(bits).state();
             let flags = Flags::at_birth(state, false);
             assert_eq!(flags.bits(), bits);
@@ -253,7 +259,7 @@ mod tests {
             let flags = flags.settled().with_side(true);
             assert_eq!(flags.state(), state);
             assert!(flags.is_settled() && flags.has_side());
-            assert_eq!(flags.with_state(State::Live).with_state(state), flags);
+            assert_eq!(flags.with_state(State::Condemned).with_state(state), flags);
             assert_eq!(flags.with_side(false), Flags::at_birth(state, true));
         }
         assert!(Flags::at_birth(State::Untracked, true).is_plain_leaf());

@@ -9,7 +9,9 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use super::shield;
+use crate::alloc::Place;
 use crate::local::{Heap, Phase, Tally, with_heap};
+use crate::object::Shape;
 use crate::ptr::Object;
 use crate::state::{Dropped, State};
 
@@ -157,7 +159,27 @@ fn finalize(heap: &Heap, object: Object) -> bool {
 ///
 /// # Safety
 /// Rules P1 and P4 end here: no handle, buffer or set has the object any more.
+#[inline]
 pub(crate) unsafe fn retire(heap: &Heap, object: Object) {
+    let header = object.header();
+    if !header.flags().has_side() {
+        if let Shape::Sized(place @ Place::Pooled(_)) = header.vtable().shape {
+            header.count.clear();
+            // SAFETY: the caller's word.
+            unsafe { heap.end(object, place) };
+            return;
+        }
+    }
+    // SAFETY: the caller's word.
+    unsafe { retire_any(heap, object) };
+}
+
+/// The same for any object.
+///
+/// # Safety
+/// As for [`retire`].
+#[inline(never)]
+unsafe fn retire_any(heap: &Heap, object: Object) {
     let header = object.header();
     let place = object.place();
     if let Some(side) = header.detach_side() {

@@ -57,7 +57,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
         Ok(detected) => {
             report.traced = detected.traced;
             let presumed = detected.dead.len();
-            report.finalized = finalize::finalize(heap, &detected.dead);
+            report.finalized = if detected.pending { finalize::finalize(heap, &detected.dead) } else { 0 };
             let held = report.finalized > 0;
             let dead = if held { verify::verify(heap, detected.dead) } else { detected.dead };
             report.reclaimed = dead.len();

@@ -2,59 +2,72 @@
 //!
 //! Starts from the candidates of one generation, or of both (rule R1), and looks at all that they reach within it.
 
-use super::scan::{Reach, Scan};
+use super::scan::{NoMemory, Reach, Scan};
+use super::set::{Set, fetched};
 use super::{Failure, acyclic};
 use crate::local::{CollectionKind, Heap, Phase};
 use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
 use crate::state::State;
 
+/// Both generations.
+pub(super) const ALL: &[State] = &[State::Young, State::Old];
+
 /// What a detection found.
 #[derive(Debug)]
 pub(super) struct Detected {
-    /// In the state `Member`, in no buffer, quiet.
+    /// In the state `Member`, and in no buffer.
     pub(super) dead: Vec<Object>,
     pub(super) traced: usize,
+    /// Whether there may be finalizers to run.
+    pub(super) pending: bool,
 }
 
 /// Finds the presumed dead of a generation. On a failure all is as before, but that young objects may be old.
 pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Failure> {
     let (reach, generations): (_, &[State]) = match kind {
         CollectionKind::Young => (Reach::Young, &[State::Young]),
-        CollectionKind::Full => (Reach::All, &[State::Young, State::Old]),
+        CollectionKind::Full => (Reach::All, ALL),
     };
-    let mut scan = Scan::new(heap, reach);
     heap.phase.set(Phase::Tracing);
-    let result = generations
-        .iter()
-        .try_for_each(|generation| {
-            heap.candidates(*generation).entries().try_for_each(|(_, candidate)| scan.add(candidate))
-        })
-        .and_then(|()| scan.run());
+    let mut watched = Vec::new();
+    let result = look(heap, reach, generations, &mut watched);
     if WATCHES_PROMISES && kind == CollectionKind::Full && result.is_ok() {
-        acyclic::check(heap, scan.watched());
+        acyclic::check(heap, &watched);
     }
     heap.phase.set(Phase::Busy);
     heap.era.set(heap.era.get().wrapping_add(1));
-    if let Err(failure) = result {
-        abandon(heap, scan.members(), generations);
-        return Err(failure);
-    }
+    let set = result.map_err(|(failure, members)| {
+        abandon(heap, &members, generations);
+        failure
+    })?;
     for generation in generations {
         heap.clear_candidates(*generation);
     }
-    let traced = scan.members().len();
-    let mut members = scan.into_members();
-    members.retain(|object| {
-        let dead = object.header().state() == State::Member;
-        if dead {
-            object.header().count.hush();
-        } else {
-            survive(heap, *object, kind);
+    let (traced, pending) = (set.members.len(), set.pending);
+    let (mut members, dead) = set.into_dead_and_live();
+    for object in fetched(&members[dead..]) {
+        survive(heap, object, kind);
+    }
+    members.truncate(dead);
+    Ok(Detected { dead: members, traced, pending })
+}
+
+/// Scans the candidates of these generations, and what the scan reaches from them. `watched` takes watched objects that it
+/// came across.
+pub(super) fn look(
+    heap: &Heap,
+    reach: Reach,
+    generations: &[State],
+    watched: &mut Vec<Object>,
+) -> Result<Set, (Failure, Vec<Object>)> {
+    let mut scan = Scan::new(heap, reach, watched);
+    for generation in generations {
+        if let Err(NoMemory) = scan.add_candidates(&heap.candidates(*generation)) {
+            return Err((Failure::Memory, scan.into_members()));
         }
-        dead
-    });
-    Ok(Detected { dead: members, traced })
+    }
+    scan.run()
 }
 
 /// A member lives: it is old from now on. A full detection has proven it, so that it is no candidate any more; after a

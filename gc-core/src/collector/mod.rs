@@ -21,6 +21,7 @@ mod freeze;
 mod policy;
 mod reclaim;
 mod scan;
+mod set;
 mod survey;
 mod verify;
 

@@ -1,5 +1,6 @@
 //! Reclaim: the end of the dead. Weak handles first, then values, then memory.
 
+use super::set::{AHEAD, fetched};
 use super::{cascade, shield};
 use crate::local::{Heap, Tally};
 use crate::ptr::Object;
@@ -11,35 +12,42 @@ use crate::state::State;
 /// and quiet counts keep the members out of the buffers.
 pub(super) fn reclaim(heap: &Heap, dead: &[Object], held: bool) {
     // From here to the end of the loop runs no user code (rule R2).
-    for object in dead {
+    for object in fetched(dead) {
         let header = object.header();
-        if !held {
-            header.count.retain();
-        }
-        header.count.hush();
+        header.count.hold_quietly(!held);
         header.set_state(State::Condemned);
         if let Some(side) = header.side() {
             side.sever();
         }
     }
     // As within a cascade: what dies with the members is dropped at once, but panics wait for the end.
-    let depth = heap.depth.get();
-    for object in dead {
-        if object.header().vtable().drop_value.is_some() {
-            heap.depth.set(depth + 1);
-            // SAFETY: rule P4: verified to be out of everybody's reach, and severed.
-            shield(heap, &heap.collection_panic, || unsafe { object.drop_value() });
-            heap.depth.set(depth);
-            cascade::drain(heap);
-        }
+    let depth = heap.depth.replace(heap.depth.get() + 1);
+    let mut at = 0;
+    // One shield for as many as don't panic: the next begins behind the one that did.
+    while at < dead.len() {
+        shield(heap, &heap.collection_panic, || {
+            while let Some(object) = dead.get(at) {
+                if let Some(ahead) = dead.get(at + AHEAD) {
+                    ahead.prefetch_value();
+                }
+                at += 1;
+                if object.header().vtable().drop_value.is_some() {
+                    // SAFETY: rule P4: verified to be out of everybody's reach, and severed.
+                    unsafe { object.drop_value() };
+                    cascade::drain(heap);
+                }
+            }
+        });
     }
+    cascade::drain(heap);
+    heap.depth.set(depth);
     // What panicked in the members' cascades is this collection's.
     if let Some(payload) = heap.cascade_panic.take() {
         heap.keep_panic(&heap.collection_panic, payload);
     }
-    for object in dead {
+    for object in fetched(dead) {
         // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each other.
-        unsafe { cascade::retire(heap, *object) };
+        unsafe { cascade::retire(heap, object) };
     }
     Tally::add(&heap.tally.reclaimed, dead.len());
 }

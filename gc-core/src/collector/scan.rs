@@ -1,20 +1,20 @@
-//! Trial counting over a set of objects, and marking what is reached from outside it.
+//! Trial counting over a set of objects, and what is reached from outside it.
 //!
-//! Both passes trace breadth first from a list, look at the edges some way behind recording them, and fetch what comes
-//! next in the list ahead of time.
+//! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join the set. What is known
+//! then is a graph of numbers in a few arrays, and the rest is done there: taking edges off trial counts, and following
+//! them from what is held. Tracing is bound by cache misses, so it goes breadth first along a list, fetches what comes next
+//! in the list ahead of time, and looks at the edges some way behind recording them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Failure;
 use super::components::edges_of;
-use crate::local::Heap;
+use super::set::{AHEAD, OUTSIDE, Set, fetched};
+use crate::local::{Candidates, Heap};
 use crate::object::Header;
 use crate::ptr::Object;
 use crate::state::State;
 use crate::trace::{Edges, Tracer};
-
-/// How far ahead of the tracing objects are fetched from memory.
-const AHEAD: usize = 8;
 
 /// Which objects join the set when an edge leads to them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,50 +27,51 @@ pub(super) enum Reach {
     Members,
 }
 
+/// There was no memory for one of the lists.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NoMemory;
+
 /// A set of objects that is being looked at. While it exists, nothing but `trace` runs as user code (rule R2).
 ///
-/// A member's scratch word is its trial count: its strong count less the edges seen inside the set.
+/// A member is in the state `Member`, and its scratch word is its number.
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
     heap: &'a Heap,
     reach: Reach,
-    members: Vec<Object>,
+    /// How many of each member's handles are the collector's.
+    held: u32,
+    set: Set,
+    /// Edges whose targets are not looked at yet.
     edges: Edges,
-    /// Watched objects that members hold. Empty in release builds.
-    watched: Vec<Object>,
+    /// Takes watched objects that members hold, perhaps more than once. None in release builds.
+    watched: &'a mut Vec<Object>,
 }
 
 impl<'a> Scan<'a> {
-    pub(super) fn new(heap: &'a Heap, reach: Reach) -> Self {
-        Self { heap, reach, members: Vec::new(), edges: Edges::new(), watched: Vec::new() }
+    pub(super) fn new(heap: &'a Heap, reach: Reach, watched: &'a mut Vec<Object>) -> Self {
+        Self { heap, reach, held: 0, set: Set::default(), edges: Edges::new(), watched }
     }
 
-    /// A scan of these objects alone. `held`: how many of each object's handles are the collector's.
-    pub(super) fn of_members(heap: &'a Heap, members: Vec<Object>, held: u32) -> Self {
-        for object in &members {
-            let header = object.header();
-            header.set_state(State::Member);
-            header.scratch.set(header.count.get() - held);
-        }
-        Self { heap, reach: Reach::Members, members, edges: Edges::new(), watched: Vec::new() }
-    }
-
-    /// Watched objects that members hold, perhaps more than once.
-    pub(super) fn watched(&self) -> &[Object] {
-        &self.watched
-    }
-
-    pub(super) fn members(&self) -> &[Object] {
-        &self.members
-    }
-
+    /// The members, where the scan is given up before it ran.
     pub(super) fn into_members(self) -> Vec<Object> {
-        self.members
+        self.set.members
     }
 
-    /// Adds an object to the set, unless it is in it.
-    pub(super) fn add(&mut self, object: Object) -> Result<(), Failure> {
-        if self.joins(object.header()) { self.join(object) } else { Ok(()) }
+    /// Adds those of the candidates that the set reaches.
+    pub(super) fn add_candidates(&mut self, candidates: &Candidates) -> Result<(), NoMemory> {
+        self.set.members.try_reserve(candidates.len()).map_err(|_| NoMemory)?;
+        for object in candidates.objects() {
+            if self.joins(object.header()) {
+                self.join(object)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds these objects, each held by the collector once besides.
+    pub(super) fn add_held(&mut self, objects: &[Object]) -> Result<(), NoMemory> {
+        self.held = 1;
+        fetched(objects).try_for_each(|object| self.join(object).map(|_| ()))
     }
 
     #[inline]
@@ -82,41 +83,58 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// The number of an object that joins the set.
     #[inline]
-    fn join(&mut self, object: Object) -> Result<(), Failure> {
-        push(&mut self.members, object)?;
+    fn join(&mut self, object: Object) -> Result<u32, NoMemory> {
+        push(&mut self.set.members, object)?;
+        let number = u32::try_from(self.set.members.len()).map_err(|_| NoMemory)?;
         let header = object.header();
         header.set_state(State::Member);
-        header.scratch.set(header.count.get());
-        Ok(())
+        header.scratch.set(number);
+        Ok(number)
     }
 
-    /// Looks at the whole set. Afterwards the members that nothing outside the set reaches are still in the state
-    /// `Member`, and the others are `Live`.
-    pub(super) fn run(&mut self) -> Result<(), Failure> {
+    /// Looks at the whole set. On a failure the members come back, in the state `Member`.
+    pub(super) fn run(mut self) -> Result<Set, (Failure, Vec<Object>)> {
         let scan = AssertUnwindSafe(|| {
-            self.count()?;
-            self.mark()
+            self.record()?;
+            if let Some(number) = self.set.count() {
+                self.too_many_edges(self.set.members[number as usize - 1]);
+            }
+            self.set.follow()
         });
-        let result = catch_unwind(scan).unwrap_or_else(|payload| Err(Failure::Panic(payload)));
-        if self.edges.refused() { Err(Failure::Memory) } else { result }
+        let failure = match catch_unwind(scan) {
+            Ok(Ok(())) if !self.edges.refused() => return Ok(self.set),
+            Ok(_) => Failure::Memory,
+            Err(payload) => Failure::Panic(payload),
+        };
+        Err((failure, self.set.members))
     }
 
-    /// Takes every edge inside the set off its target's trial count; targets join as far as the set reaches.
-    fn count(&mut self) -> Result<(), Failure> {
+    /// Traces each member, and numbers what its edges lead to; targets join as far as the set reaches.
+    fn record(&mut self) -> Result<(), NoMemory> {
+        push(&mut self.set.ends, 0)?;
+        push(&mut self.set.trial, u32::MAX)?;
         let mut at = 0;
-        while at < self.members.len() {
-            if let Some(ahead) = self.members.get(at + AHEAD) {
+        while let Some(object) = self.set.members.get(at).copied() {
+            if let Some(ahead) = self.set.members.get(at + AHEAD) {
                 ahead.prefetch_value();
             }
-            self.trace(self.members[at]);
+            let header = object.header();
+            push(&mut self.set.trial, header.count.get() - self.held)?;
+            self.set.pending |= !header.flags().is_settled();
+            // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
+            unsafe { object.trace(&mut Tracer::new(&mut self.edges)) };
             at += 1;
+            // Edges are looked at in the order in which they were recorded, each once.
+            push(&mut self.set.ends, u32::try_from(self.edges.recorded()).map_err(|_| NoMemory)?)?;
             while let Some(target) = self.edges.next_arrived() {
-                self.count_edge(target)?;
+                self.record_edge(target)?;
             }
-            if at == self.members.len() {
+            // What was spilled comes last: it must not come behind edges of the next source.
+            if at == self.set.members.len() || self.edges.spilled() {
                 while let Some(target) = self.edges.next() {
-                    self.count_edge(target)?;
+                    self.record_edge(target)?;
                 }
             }
         }
@@ -124,59 +142,19 @@ impl<'a> Scan<'a> {
     }
 
     #[inline]
-    fn count_edge(&mut self, target: Object) -> Result<(), Failure> {
+    fn record_edge(&mut self, target: Object) -> Result<(), NoMemory> {
         let header = target.header();
-        if header.state() != State::Member {
-            if !self.joins(header) {
-                if header.state() == State::Untracked && header.is_watched() {
-                    push(&mut self.watched, target)?;
-                }
-                return Ok(());
+        let number = if header.state() == State::Member {
+            header.scratch.get()
+        } else if self.joins(header) {
+            self.join(target)?
+        } else {
+            if header.state() == State::Untracked && header.is_watched() {
+                push(self.watched, target)?;
             }
-            self.join(target)?;
-        }
-        let trial = header.scratch.get();
-        if trial == 0 {
-            self.too_many_edges(target);
-        }
-        header.scratch.set(trial.saturating_sub(1));
-        Ok(())
-    }
-
-    /// Marks what is reached from outside: members with a trial count, and what they reach.
-    fn mark(&mut self) -> Result<(), Failure> {
-        let mut reached: Vec<Object> = Vec::new();
-        let mut at = 0;
-        loop {
-            if let Some(object) = reached.pop() {
-                self.trace(object);
-            } else if let Some(object) = self.members.get(at).copied() {
-                at += 1;
-                if let Some(ahead) = self.members.get(at + AHEAD) {
-                    ahead.prefetch_value();
-                }
-                let header = object.header();
-                if header.scratch.get() == 0 || header.state() != State::Member {
-                    continue;
-                }
-                header.set_state(State::Live);
-                self.trace(object);
-            } else if let Some(target) = self.edges.next() {
-                mark_edge(target, &mut reached)?;
-                continue;
-            } else {
-                return Ok(());
-            }
-            while let Some(target) = self.edges.next_arrived() {
-                mark_edge(target, &mut reached)?;
-            }
-        }
-    }
-
-    #[inline]
-    fn trace(&mut self, object: Object) {
-        // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
-        unsafe { object.trace(&mut Tracer::new(&mut self.edges)) }
+            OUTSIDE
+        };
+        push(&mut self.set.graph, number)
     }
 
     /// More edges to `target` were reported than there are handles. It is undefined behaviour to go on trusting the
@@ -184,48 +162,36 @@ impl<'a> Scan<'a> {
     #[cold]
     #[inline(never)]
     fn too_many_edges(&self, target: Object) {
-        if cfg!(debug_assertions) {
-            let mut worst = ("?", 0);
-            for source in &self.members {
-                // SAFETY: as in `Scan::trace`.
-                let reported = unsafe { edges_of(*source) }.iter().filter(|edge| **edge == target).count();
-                if reported > worst.1 {
-                    worst = (source.type_name(), reported);
-                }
+        let mut worst = ("?", 0);
+        for source in &self.set.members {
+            // SAFETY: as in `record`.
+            let reported = unsafe { edges_of(*source) }.iter().filter(|edge| **edge == target).count();
+            if reported > worst.1 {
+                worst = (source.type_name(), reported);
             }
-            panic!(
-                "gc-core: `Trace` is implemented wrongly, most likely for `{}`: it reports {} edges to an object of type \
-                 `{}`, which has {} handles in all. Each handle that a value owns must be reported at most once",
-                worst.0,
-                worst.1,
-                target.type_name(),
-                target.header().count.get(),
-            );
         }
+        panic!(
+            "gc-core: `Trace` is implemented wrongly, most likely for `{}`: it reports {} edges to an object of type `{}`, \
+             which has {} handles in all. Each handle that a value owns must be reported at most once",
+            worst.0,
+            worst.1,
+            target.type_name(),
+            target.header().count.get(),
+        );
     }
-}
-
-#[inline]
-fn mark_edge(target: Object, reached: &mut Vec<Object>) -> Result<(), Failure> {
-    let header = target.header();
-    if header.state() == State::Member {
-        push(reached, target)?;
-        header.set_state(State::Live);
-    }
-    Ok(())
 }
 
 /// Adds to a list; a refused allocation gives the scan up instead of ending the process.
 #[inline]
-fn push(list: &mut Vec<Object>, object: Object) -> Result<(), Failure> {
+pub(super) fn push<T>(list: &mut Vec<T>, entry: T) -> Result<(), NoMemory> {
     if list.len() == list.capacity() {
         grow(list)?;
     }
-    list.push(object);
+    list.push(entry);
     Ok(())
 }
 
 #[cold]
-fn grow(list: &mut Vec<Object>) -> Result<(), Failure> {
-    list.try_reserve(64).map_err(|_| Failure::Memory)
+fn grow<T>(list: &mut Vec<T>) -> Result<(), NoMemory> {
+    list.try_reserve(64).map_err(|_| NoMemory)
 }

@@ -3,36 +3,30 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::Failure;
-use super::detect::abandon;
-use super::scan::{Reach, Scan};
+use super::detect::{ALL, abandon, look};
+use super::scan::Reach;
 use crate::local::{Heap, Phase};
 use crate::ptr::Object;
-use crate::state::State;
 
-/// Shows `look` the objects that only hold each other. Nothing but `trace` and inspections runs as user code (rule R2), and
+/// Shows `show` the objects that only hold each other. Nothing but `trace` and inspections runs as user code (rule R2), and
 /// all is as before afterwards, but that young objects may be old. `None` inside a collection, and where memory is short.
 ///
 /// # Panics
 /// If a `trace` or an inspection panics.
-pub(crate) fn survey<R>(heap: &Heap, look: impl FnOnce(&[Object]) -> R) -> Option<R> {
-    const GENERATIONS: &[State] = &[State::Young, State::Old];
+pub(crate) fn survey<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Option<R> {
     if heap.phase.get() != Phase::Idle {
         return None;
     }
     heap.phase.set(Phase::Tracing);
-    let mut scan = Scan::new(heap, Reach::All);
-    let scanned = GENERATIONS
-        .iter()
-        .try_for_each(|generation| {
-            heap.candidates(*generation).entries().try_for_each(|(_, candidate)| scan.add(candidate))
-        })
-        .and_then(|()| scan.run());
-    let looked = scanned.map(|()| {
-        let dead: Vec<Object> =
-            scan.members().iter().copied().filter(|object| object.header().state() == State::Member).collect();
-        catch_unwind(AssertUnwindSafe(|| look(&dead)))
-    });
-    abandon(heap, scan.members(), GENERATIONS);
+    let (members, looked) = match look(heap, Reach::All, ALL, &mut Vec::new()) {
+        Ok(set) => {
+            let (members, dead) = set.into_dead_and_live();
+            let looked = catch_unwind(AssertUnwindSafe(|| show(&members[..dead])));
+            (members, Ok(looked))
+        }
+        Err((failure, members)) => (members, Err(failure)),
+    };
+    abandon(heap, &members, ALL);
     heap.phase.set(Phase::Idle);
     match looked {
         Ok(Ok(result)) => Some(result),

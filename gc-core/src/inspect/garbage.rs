@@ -6,7 +6,6 @@ use std::fmt;
 use crate::collector::{cycles, edges_of, survey};
 use crate::local::with_heap;
 use crate::ptr::Object;
-use crate::state::State;
 use crate::trace::Inspector;
 
 /// What a full collection would find; from [`garbage`].
@@ -90,7 +89,7 @@ impl Garbage {
         self.types.iter().map(|counted| counted.objects).sum()
     }
 
-    /// The report on these objects, all of them and no other in the state `Member`.
+    /// The report on these objects.
     fn of(dead: &[Object]) -> Self {
         let mut types: BTreeMap<&'static str, usize> = BTreeMap::new();
         for object in dead {
@@ -99,10 +98,11 @@ impl Garbage {
         let mut types: Vec<_> = types.into_iter().map(|(name, objects)| TypeCount { name, objects }).collect();
         types.sort_by_key(|counted| std::cmp::Reverse(counted.objects));
 
+        let all = addresses(dead);
         let components = cycles(dead, |object| {
             // SAFETY: rule P3: a dead object's value is there until it is collected, and nobody can borrow it.
             let mut edges = unsafe { edges_of(object) };
-            edges.retain(|target| target.header().state() == State::Member);
+            edges.retain(|target| all.contains(&target.header_ptr().as_ptr()));
             edges
         });
         let mut alike: BTreeMap<BTreeSet<Link>, usize> = BTreeMap::new();
@@ -116,9 +116,13 @@ impl Garbage {
     }
 }
 
+fn addresses(objects: &[Object]) -> BTreeSet<*mut u8> {
+    objects.iter().map(|object| object.header_ptr().as_ptr()).collect()
+}
+
 /// The edges inside a component.
 fn links(component: &[Object]) -> BTreeSet<Link> {
-    let inside: BTreeSet<*mut u8> = component.iter().map(|object| object.header_ptr().as_ptr()).collect();
+    let inside = addresses(component);
     let mut links = BTreeSet::new();
     for object in component {
         let mut found = |path: &[&'static str], target: Object| {

@@ -5,7 +5,7 @@
 
 use std::ptr::{self, NonNull};
 
-use crate::ptr::Object;
+use crate::ptr::{Object, prefetch};
 
 /// A slot: an object, or the odd number `2 * next + 1` of the next vacant slot.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +49,19 @@ impl Candidates {
         self.len
     }
 
+    /// Adds an object where no slot is vacant and none is to be allocated; its index, or `None` otherwise.
+    #[inline]
+    pub(crate) fn push_at_end(&mut self, object: Object) -> Option<u32> {
+        let index = self.slots.len();
+        if self.vacant != NONE || index == self.slots.capacity() || index >= NONE as usize {
+            return None;
+        }
+        self.slots.push(Slot(object.header_ptr().as_ptr()));
+        self.len += 1;
+        #[allow(clippy::cast_possible_truncation, reason = "less than NONE")]
+        Some(index as u32)
+    }
+
     /// Adds an object; its index, or `None` if there is no room for it.
     #[inline]
     pub(crate) fn push(&mut self, object: Object) -> Option<u32> {
@@ -87,6 +100,18 @@ impl Candidates {
             self.slots[index as usize] = Slot::vacant(self.vacant);
             self.vacant = index;
         }
+    }
+
+    /// The objects, each fetched from memory some way ahead.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = Object> + '_ {
+        const AHEAD: usize = 8;
+        self.slots.iter().enumerate().filter_map(|(at, slot)| {
+            // Of a vacant slot this fetches nowhere, which does no harm.
+            if let Some(ahead) = self.slots.get(at + AHEAD) {
+                prefetch(ahead.0);
+            }
+            slot.read().ok()
+        })
     }
 
     /// The objects with their indices.

@@ -20,7 +20,7 @@ use crate::object::{Header, Kind, Side};
 use crate::ptr::Object;
 use crate::state::State;
 
-use self::candidates::Candidates;
+pub(crate) use self::candidates::Candidates;
 pub use self::config::{Config, ConfigError};
 pub(crate) use self::events::Listeners;
 pub use self::events::{Collection, CollectionKind};
@@ -320,7 +320,24 @@ impl Heap {
     /// Remembers an object whose handle was dropped to non-zero (rule R1). Nothing happens if the object is quiet.
     ///
     /// Where there is no memory for the entry, the object stays loud: its next drop tries again.
+    #[inline]
     pub(crate) fn record(&self, object: Object) {
+        let header = object.header();
+        // Nearly all: new, loud, and there is room at the buffer's end.
+        if header.state() == State::Young && header.scratch.get() == self.era.get() && !header.count.is_quiet() {
+            if let Ok(mut young) = self.young.try_borrow_mut() {
+                if let Some(index) = young.push_at_end(object) {
+                    header.scratch.set(index);
+                    header.count.hush();
+                    return;
+                }
+            }
+        }
+        self.record_any(object);
+    }
+
+    #[inline(never)]
+    fn record_any(&self, object: Object) {
         let header = object.header();
         if header.count.is_quiet() {
             return;
@@ -334,7 +351,7 @@ impl Heap {
                 return;
             }
             // A set that is being looked at; who looks at it knows.
-            State::Member | State::Live | State::Condemned => return,
+            State::Member | State::Condemned => return,
         };
         if let Some(index) = self.buffer(state).borrow_mut().push(object) {
             header.set_state(state);

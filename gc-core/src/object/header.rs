@@ -15,7 +15,7 @@ use crate::trace::{Inspector, Tracer};
 #[repr(C, align(16))]
 pub(crate) struct Header {
     pub(crate) count: Count,
-    /// A candidate's index in its buffer; a member's trial count; the birth mark of a young object that is neither.
+    /// A candidate's index in its buffer; a member's number; the birth mark of a young object that is neither.
     pub(crate) scratch: Cell<u32>,
     /// The type's table, or the side record that knows it; [`Flags`] beneath.
     word: Cell<Tagged>,

@@ -20,13 +20,15 @@ pub(crate) struct Edges {
     taken: usize,
     put: usize,
     spilled: Vec<Object>,
+    /// Edges ever spilled.
+    spills: usize,
     /// Edges that were reported but not kept, because the memory for the spill was refused.
     refused: bool,
 }
 
 impl Edges {
     pub(crate) const fn new() -> Self {
-        Self { ring: [None; RING], taken: 0, put: 0, spilled: Vec::new(), refused: false }
+        Self { ring: [None; RING], taken: 0, put: 0, spilled: Vec::new(), spills: 0, refused: false }
     }
 
     #[inline]
@@ -45,6 +47,7 @@ impl Edges {
     fn spill(&mut self, target: Object) {
         if self.spilled.try_reserve(1).is_ok() {
             self.spilled.push(target);
+            self.spills += 1;
         } else {
             self.refused = true;
         }
@@ -70,6 +73,18 @@ impl Edges {
         let edge = self.ring[self.taken % RING];
         self.taken = self.taken.wrapping_add(1);
         edge
+    }
+
+    /// How many edges were ever kept.
+    #[inline]
+    pub(crate) fn recorded(&self) -> usize {
+        self.put.wrapping_add(self.spills)
+    }
+
+    /// Whether spilled edges wait.
+    #[inline]
+    pub(crate) fn spilled(&self) -> bool {
+        !self.spilled.is_empty()
     }
 
     /// Whether an edge was lost to a refused allocation: what was computed from the edges can't be trusted.
