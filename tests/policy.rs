@@ -1,0 +1,31 @@
+//! Behaviours: when the heap collects, what it may hold, and what it says of itself.
+
+mod policy {
+    mod automatic;
+    mod bound;
+    mod callbacks;
+    mod figures;
+    mod frozen;
+    mod knobs;
+    mod limit;
+}
+
+use gc_core::{Finalize, Gc, GcCell, Trace, heap};
+
+/// A node of two words: what most garbage here is made of.
+#[derive(Trace, Finalize)]
+struct Small {
+    next: GcCell<Option<Gc<Small>>>,
+}
+
+/// A cycle of one that nobody holds.
+fn garbage() {
+    let one = Gc::new(Small { next: GcCell::new(None) });
+    one.next.set(Some(one.clone()));
+}
+
+/// Collections of both kinds that have run so far.
+fn collections() -> u64 {
+    let stats = heap::stats();
+    stats.young_collections + stats.full_collections
+}

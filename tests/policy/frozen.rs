@@ -1,0 +1,130 @@
+//! `freeze hides objects from collections`.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gc_core::{Gc, collect, heap};
+use gc_workspace::{Node, log, log_sorted, node, ring};
+
+/// How many objects the next full collection looks at.
+fn traced() -> usize {
+    let seen = Rc::new(Cell::new(0));
+    let list = Rc::clone(&seen);
+    let _subscription = heap::on_collect(move |report| list.set(report.traced));
+    collect();
+    seen.get()
+}
+
+/// Makes candidates of them.
+fn touch(nodes: &[Gc<Node>]) {
+    for node in nodes {
+        drop(node.clone());
+    }
+}
+
+#[test]
+fn frozen_objects_are_not_looked_at() {
+    let kept: Vec<_> = (0..100).map(|at| node(at.to_string())).collect();
+    let leaf = Gc::new(5);
+    touch(&kept);
+    assert_eq!(traced(), 100);
+    touch(&kept);
+    heap::freeze();
+    assert_eq!((heap::frozen_count(), heap::stats().frozen, heap::stats().candidates), (101, 101, 0));
+    touch(&kept);
+    // A new object that leads there is looked at, but not what it leads to.
+    let new = node("new");
+    new.next.set(Some(kept[0].clone()));
+    drop(new.clone());
+    assert_eq!((traced(), heap::stats().candidates), (1, 0));
+    heap::freeze();
+    assert_eq!(heap::frozen_count(), 102, "freezing again adds what is new");
+    heap::unfreeze();
+    assert_eq!((heap::frozen_count(), *leaf), (0, 5));
+    assert_eq!(traced(), 101, "candidates, all of them: nobody kept track");
+    assert_eq!(heap::stats().candidates, 0);
+}
+
+/// `frozen objects freed by counting`: finalized, dropped, counted.
+#[test]
+fn counting_frees_frozen_objects() {
+    let (one, two) = (node("a"), node("b"));
+    one.next.set(Some(two));
+    let (leaf, big) = (Gc::new(1), Gc::new([0_u64; 1_000]));
+    let weak = Gc::downgrade(&one);
+    heap::freeze();
+    assert_eq!(heap::frozen_count(), 4);
+    drop((leaf, big));
+    assert_eq!(heap::frozen_count(), 2);
+    drop(one);
+    assert_eq!((heap::frozen_count(), heap::stats().live), (0, 0));
+    assert_eq!(log(), ["f a", "f b", "d b", "d a"]);
+    assert!(weak.upgrade().is_none());
+
+    // Moved out, changed in place, brought back by a finalizer.
+    let (mut moved, mut changed) = (Gc::new(vec![1]), Gc::new(vec![1]));
+    let back = node("back");
+    back.weak.set(Gc::downgrade(&back));
+    back.finalizer(|me| gc_workspace::save(me.weak.get().upgrade().unwrap()));
+    heap::freeze();
+    Gc::get_mut(&mut changed).unwrap().push(2);
+    Gc::make_mut(&mut moved).push(2);
+    assert_eq!(heap::frozen_count(), 3);
+    assert_eq!(Gc::try_unwrap(moved), Ok(vec![1, 2]));
+    drop(back);
+    assert_eq!(heap::frozen_count(), 2, "still frozen");
+    drop(gc_workspace::saved());
+    assert_eq!(Gc::try_unwrap(changed), Ok(vec![1, 2]));
+    assert_eq!((heap::frozen_count(), heap::stats().live), (0, 0));
+}
+
+/// `a cycle of frozen and new objects waits for unfreeze()`
+#[test]
+fn cycles_wait() {
+    let old = node("old");
+    let all_frozen = ring(&["x", "y"]);
+    heap::freeze();
+    let new = node("new");
+    old.next.set(Some(new.clone()));
+    new.next.set(Some(old));
+    let all_new = ring(&["p", "q"]);
+    drop((new, all_frozen, all_new));
+    assert_eq!(collect(), 2, "of new objects alone");
+    assert_eq!(log_sorted(), ["d p", "d q", "f p", "f q"]);
+    assert_eq!((collect(), heap::collect_young(), heap::frozen_count()), (0, 0, 3));
+    heap::unfreeze();
+    assert_eq!((collect(), heap::stats().live), (4, 0));
+    assert_eq!(log_sorted(), ["d new", "d old", "d x", "d y", "f new", "f old", "f x", "f y"]);
+}
+
+/// In finalizers of both paths, in destructors, in the making of an object: what is under way is its collection's.
+#[test]
+fn freezing_at_any_time() {
+    for cyclic in [false, true] {
+        for twice in [false, true] {
+            let at_once = move || {
+                heap::freeze();
+                if twice {
+                    heap::unfreeze();
+                }
+            };
+            let names = ["a", "b"];
+            let nodes = if cyclic { ring(&names) } else { names.map(node).to_vec() };
+            nodes[0].finalizer(move |_| at_once());
+            nodes[1].destructor(at_once);
+            let bystander = node("bystander");
+            drop(nodes);
+            collect();
+            let made = Gc::new_cyclic(|_| {
+                at_once();
+                vec![node("child")]
+            });
+            assert_eq!(heap::frozen_count(), usize::from(!twice));
+            drop((made, bystander));
+            heap::unfreeze();
+            collect();
+            let stats = heap::stats();
+            assert_eq!((stats.live, stats.frozen, stats.panics), (0, 0, 0), "cyclic {cyclic}, twice {twice}");
+        }
+    }
+}
