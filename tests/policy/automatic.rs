@@ -76,7 +76,7 @@ fn pauses_overlap() {
         assert!(!heap::is_paused());
         (0..300).for_each(|_| garbage());
         assert_eq!(collections() - before, 1, "{order:?}: all of it is young");
-        assert!(heap::stats().live < 300);
+        assert!(heap::stats().live <= 300);
     }
 }
 

@@ -161,7 +161,7 @@ fn trimming() {
     assert!(full - before >= 50_000 * 32);
     assert_eq!(heap::trim(), 0, "all in use, but for what is not carved yet");
     drop(held);
-    assert!(heap::stats().heap_bytes > 0, "kept for the next objects");
+    assert!(heap::stats().heap_bytes > 0 || !gc_workspace::pooled(), "kept for the next objects");
     let after = heap::stats().heap_bytes;
     assert_eq!(heap::trim(), after);
     assert_eq!((heap::stats().heap_bytes, heap::trim()), (0, 0));
@@ -175,7 +175,7 @@ fn trimming() {
         (at - 1) % 1_000 == 0
     });
     let before = heap::stats();
-    assert!(heap::trim() < before.heap_bytes);
+    assert!(heap::trim() <= before.heap_bytes - before.live_bytes);
     assert!(heap::stats().heap_bytes >= before.live_bytes);
     for (at, one) in held.iter().enumerate() {
         assert_eq!(**one, [u32::try_from(at).unwrap() * 1_000; 5]);

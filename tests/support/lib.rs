@@ -4,13 +4,23 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak};
+use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, heap};
 
 thread_local! {
     /// Events of this thread: `f` finalized, `d` dropped, each with the node's name.
     static LOG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     /// A place outside of everything, where finalizers store what they bring back.
     static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether small objects share chunks of memory; under a sanitizer each is a block of its own.
+#[must_use]
+pub fn pooled() -> bool {
+    let before = heap::stats().heap_bytes;
+    let _one = Gc::new([0_u8; 16]);
+    // A slot that was there already, or a chunk.
+    let grown = heap::stats().heap_bytes - before;
+    grown == 0 || grown >= 1_000
 }
 
 /// What happened since the last call, in order.

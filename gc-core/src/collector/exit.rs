@@ -54,5 +54,6 @@ impl Drop for Exit {
 fn begin(heap: &Heap) {
     heap.exiting.set(true);
     heap.pool.watch_gives();
+    heap.release_lists();
     heap.release_if_empty();
 }

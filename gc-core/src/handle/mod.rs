@@ -6,6 +6,8 @@ mod create;
 mod dynamic;
 mod forward;
 mod gc;
+#[cfg(feature = "serde")]
+mod serialize;
 mod unique;
 mod weak;
 

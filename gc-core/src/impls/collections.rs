@@ -3,35 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
-use super::{holds, no_finalizer};
+use super::{maps, sequences};
 use crate::trace::Inspector;
 use crate::{Finalize, Trace, Tracer};
-
-/// Collections of single elements.
-macro_rules! sequences {
-    ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
-        // SAFETY: each element is visited once; std's destructors only drop the elements.
-        unsafe impl<T: Trace, $($param)*> Trace for $type {
-            holds!(T);
-
-            #[inline]
-            fn trace(&self, tracer: &mut Tracer<'_>) {
-                if T::can_hold_gc() {
-                    for element in self {
-                        element.trace(tracer);
-                    }
-                }
-            }
-
-            fn __inspect(&self, inspector: &mut Inspector<'_>) {
-                for element in self {
-                    element.__inspect(inspector);
-                }
-            }
-        }
-        no_finalizer!([T, $($param)*] ($type));
-    )*};
-}
 
 sequences!(
     [] Vec<T>, [] VecDeque<T>, [] LinkedList<T>, [] BinaryHeap<T>, [] BTreeSet<T>, [S] HashSet<T, S>,
@@ -56,33 +30,5 @@ unsafe impl<T: Trace> Trace for [T] {
     }
 }
 impl<T> Finalize for [T] {}
-
-/// Maps.
-macro_rules! maps {
-    ($([$($param:ident)?] $type:ty),* $(,)?) => {$(
-        // SAFETY: each key and each value is visited once; std's destructors only drop them.
-        unsafe impl<K: Trace, V: Trace, $($param)?> Trace for $type {
-            holds!(K, V);
-
-            #[inline]
-            fn trace(&self, tracer: &mut Tracer<'_>) {
-                if Self::can_hold_gc() {
-                    for (key, value) in self {
-                        key.trace(tracer);
-                        value.trace(tracer);
-                    }
-                }
-            }
-
-            fn __inspect(&self, inspector: &mut Inspector<'_>) {
-                for (key, value) in self {
-                    key.__inspect(inspector);
-                    value.__inspect(inspector);
-                }
-            }
-        }
-        no_finalizer!([K, V, $($param)?] ($type));
-    )*};
-}
 
 maps!([] BTreeMap<K, V>, [S] HashMap<K, V, S>);

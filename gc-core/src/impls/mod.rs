@@ -1,4 +1,4 @@
-//! L6. `Trace` and `Finalize` for what std offers, one file a family.
+//! L6. `Trace` and `Finalize` for what std offers, one file a family, and for other crates, one file a crate (`ext/`).
 //!
 //! Three sorts of types: *leaves* can hold no handle; *containers* report the edges of their parts; *opaque* types may
 //! hold handles that they don't own alone, or that can't be looked at, and report none, which is safe. Finalizers belong
@@ -6,6 +6,7 @@
 
 mod cells;
 mod collections;
+mod ext;
 mod functions;
 mod leaves;
 mod pointers;
@@ -84,4 +85,58 @@ macro_rules! holds {
     };
 }
 
-use {holds, leaf, no_finalizer, unsized_leaf};
+/// Collections of single elements.
+macro_rules! sequences {
+    ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
+        // SAFETY: each element is visited once; its destructors only drop the elements.
+        unsafe impl<T: $crate::Trace, $($param)*> $crate::Trace for $type {
+            $crate::impls::holds!(T);
+
+            #[inline]
+            fn trace(&self, tracer: &mut $crate::Tracer<'_>) {
+                if T::can_hold_gc() {
+                    for element in self {
+                        $crate::Trace::trace(element, tracer);
+                    }
+                }
+            }
+
+            fn __inspect(&self, inspector: &mut $crate::trace::Inspector<'_>) {
+                for element in self {
+                    $crate::Trace::__inspect(element, inspector);
+                }
+            }
+        }
+        $crate::impls::no_finalizer!([T, $($param)*] ($type));
+    )*};
+}
+
+/// Maps.
+macro_rules! maps {
+    ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
+        // SAFETY: each key and each value is visited once; its destructors only drop them.
+        unsafe impl<K: $crate::Trace, V: $crate::Trace, $($param)*> $crate::Trace for $type {
+            $crate::impls::holds!(K, V);
+
+            #[inline]
+            fn trace(&self, tracer: &mut $crate::Tracer<'_>) {
+                if Self::can_hold_gc() {
+                    for (key, value) in self {
+                        $crate::Trace::trace(key, tracer);
+                        $crate::Trace::trace(value, tracer);
+                    }
+                }
+            }
+
+            fn __inspect(&self, inspector: &mut $crate::trace::Inspector<'_>) {
+                for (key, value) in self {
+                    $crate::Trace::__inspect(key, inspector);
+                    $crate::Trace::__inspect(value, inspector);
+                }
+            }
+        }
+        $crate::impls::no_finalizer!([K, V, $($param)*] ($type));
+    )*};
+}
+
+use {holds, leaf, maps, no_finalizer, sequences, unsized_leaf};

@@ -233,12 +233,19 @@ impl Heap {
             // SAFETY: rule A3: there is no object at all.
             unsafe { self.pool.trim(&self.ledger) };
             self.big.trim();
-            *self.young.borrow_mut() = Candidates::new();
-            *self.old.borrow_mut() = Candidates::new();
-            *self.watched.borrow_mut() = Candidates::new();
-            *self.reported.borrow_mut() = Vec::new();
+            self.release_lists();
             *self.queue.borrow_mut() = VecDeque::new();
         }
+    }
+
+    /// Gives the memory of empty buffers back.
+    pub(crate) fn release_lists(&self) {
+        for list in [&self.young, &self.old, &self.watched] {
+            if list.borrow().len() == 0 {
+                *list.borrow_mut() = Candidates::new();
+            }
+        }
+        *self.reported.borrow_mut() = Vec::new();
     }
 
     /// Objects in use, with all the bytes that count towards collections: blocks and external memory.

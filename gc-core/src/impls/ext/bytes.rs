@@ -1,0 +1,7 @@
+//! `bytes`: buffers hold no handles.
+
+use bytes::{Bytes, BytesMut};
+
+use super::super::leaf;
+
+leaf!((Bytes), (BytesMut));

@@ -1,0 +1,7 @@
+//! `ordered-float`: floats with a total order. They are numbers, whatever they are generic over.
+
+use ordered_float::{FloatIsNan, NotNan, OrderedFloat};
+
+use super::super::leaf;
+
+leaf!([T] (OrderedFloat<T>), [T] (NotNan<T>), (FloatIsNan));
