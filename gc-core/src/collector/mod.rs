@@ -7,7 +7,7 @@
 //! - [`verify`] counts again, exactly, and alone decides. It is skipped where no finalizer ran.
 //! - [`reclaim`] severs weak handles, drops the values, then frees the memory.
 //!
-//! The trial counting is Bacon and Rajan's (2001) as `CPython`'s `gc` does it on a set (its
+//! The trial counting is Bacon and Rajan's (2001) as CPython's `gc` does it on a set (its
 //! `InternalDocs/garbage_collector.md`).
 
 mod acyclic;

@@ -1,0 +1,189 @@
+//! Programs over objects with slots: what they consist of, how they are made, written and shrunk.
+
+use std::fmt::{self, Write};
+
+pub(crate) const NAMES: u32 = 6;
+pub(crate) const SLOTS: u32 = 3;
+pub(crate) const WEAKS: u32 = 4;
+
+/// What a node does when it is finalized. The order is that of `KINDS` in `judge.py`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Plain,
+    Finalized,
+    RevivesItself,
+    RevivesNeighbour,
+    ClearsItself,
+    MakesGarbage,
+}
+
+/// A step. Numbers are those of names, slots and weak references.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    New { name: u32, kind: Kind },
+    Copy { to: u32, from: u32 },
+    Delete { name: u32 },
+    Set { name: u32, slot: u32, from: u32 },
+    Follow { to: u32, from: u32, slot: u32 },
+    MakeWeak { weak: u32, name: u32 },
+    ReadWeak { weak: u32 },
+    BindWeak { to: u32, weak: u32 },
+    Collect,
+    LetGo,
+}
+
+/// When garbage is collected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Mode {
+    /// Where the program says so.
+    Explicit,
+    /// Whenever the collector likes, and where the program says so.
+    Automatic,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Program {
+    pub(crate) mode: Mode,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// A small generator of numbers (xorshift), so that a seed is a program on every machine.
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        u32::try_from((self.0 >> 32) % u64::from(end)).expect("below a u32")
+    }
+}
+
+impl Program {
+    pub(crate) fn random(seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        for _ in 0..4 {
+            random.below(1);
+        }
+        let mode = if seed % 5 == 4 { Mode::Automatic } else { Mode::Explicit };
+        // Where objects come back, weak references differ by decision, so that nothing may depend on them.
+        let revives = mode == Mode::Explicit && random.below(2) == 0;
+        let length = 5 + random.below(60);
+        let steps = (0..length).map(|_| Step::random(&mut random, mode, revives)).collect();
+        Self { mode, steps }
+    }
+
+    /// The same without some steps, each one of fewer steps.
+    pub(crate) fn smaller(&self) -> Vec<Self> {
+        let mut all = Vec::new();
+        let mut size = self.steps.len() / 2;
+        while size > 0 {
+            for start in (0..self.steps.len()).step_by(size) {
+                let mut steps = self.steps.clone();
+                steps.drain(start..steps.len().min(start + size));
+                all.push(Self { mode: self.mode, steps });
+            }
+            size /= 2;
+        }
+        all
+    }
+}
+
+impl Step {
+    fn random(random: &mut Random, mode: Mode, revives: bool) -> Self {
+        let name = random.below(NAMES);
+        let from = random.below(NAMES);
+        let (slot, weak) = (random.below(SLOTS), random.below(WEAKS));
+        match random.below(40) {
+            0..9 => Self::New { name, kind: Kind::random(random, revives) },
+            9..12 => Self::Copy { to: name, from },
+            18..28 => Self::Set { name, slot, from },
+            28..31 => Self::Follow { to: name, from, slot },
+            31..33 => Self::MakeWeak { weak, name },
+            33..35 if mode == Mode::Explicit => Self::ReadWeak { weak },
+            35 if mode == Mode::Explicit && !revives => Self::BindWeak { to: name, weak },
+            36 if revives => Self::LetGo,
+            37..40 => Self::Collect,
+            // 12..18, and what doesn't fit the program's kind.
+            _ => Self::Delete { name },
+        }
+    }
+}
+
+impl Kind {
+    fn random(random: &mut Random, revives: bool) -> Self {
+        let kinds: &[Self] = if revives {
+            &[
+                Self::Plain,
+                Self::Finalized,
+                Self::RevivesItself,
+                Self::RevivesNeighbour,
+                Self::ClearsItself,
+                Self::MakesGarbage,
+            ]
+        } else {
+            &[Self::Plain, Self::Plain, Self::Finalized, Self::ClearsItself, Self::MakesGarbage]
+        };
+        kinds[random.below(u32::try_from(kinds.len()).expect("few")) as usize]
+    }
+}
+
+/// As `judge.py` reads it.
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.mode == Mode::Explicit { "explicit" } else { "automatic" })?;
+        for step in &self.steps {
+            match step {
+                Step::New { name, kind } => write!(f, " N{name},{}", *kind as u32),
+                Step::Copy { to, from } => write!(f, " C{to},{from}"),
+                Step::Delete { name } => write!(f, " D{name}"),
+                Step::Set { name, slot, from } => write!(f, " S{name},{slot},{from}"),
+                Step::Follow { to, from, slot } => write!(f, " F{to},{from},{slot}"),
+                Step::MakeWeak { weak, name } => write!(f, " W{weak},{name}"),
+                Step::ReadWeak { weak } => write!(f, " R{weak}"),
+                Step::BindWeak { to, weak } => write!(f, " B{to},{weak}"),
+                Step::Collect => f.write_str(" G"),
+                Step::LetGo => f.write_str(" L"),
+            }?;
+        }
+        Ok(())
+    }
+}
+
+/// For people: the program as Rust, for the types in `run.rs`.
+pub(crate) fn as_rust(program: &Program) -> String {
+    let mut text = String::from("let mut world = World::default();\n");
+    for step in &program.steps {
+        writeln!(text, "world.step(Step::{step:?});").expect("a string takes it");
+    }
+    text
+}
+
+/// For people: the program as Python, after `from judge import *`.
+pub(crate) fn as_python(program: &Program) -> String {
+    let mut text = String::from("from judge import *\nnames, weak = [None] * 6, [None] * 4\ngc.disable()\n");
+    let mut made = 0;
+    for step in &program.steps {
+        let line = match step {
+            Step::New { name, kind } => {
+                made += 1;
+                format!("names[{name}] = {kind:?}({})", made - 1)
+            }
+            Step::Copy { to, from } => format!("names[{to}] = names[{from}]"),
+            Step::Delete { name } => format!("names[{name}] = None"),
+            Step::Set { name, slot, from } => format!("if names[{name}]: names[{name}].s{slot} = names[{from}]"),
+            Step::Follow { to, from, slot } => format!("if names[{from}]: names[{to}] = names[{from}].s{slot}"),
+            Step::MakeWeak { weak, name } => format!("weak[{weak}] = names[{name}] and weakref.ref(names[{name}])"),
+            Step::ReadWeak { weak } => format!("print(weak[{weak}] and weak[{weak}]())"),
+            Step::BindWeak { to, weak } => format!("names[{to}] = weak[{weak}] and weak[{weak}]()"),
+            Step::Collect => "print(gc.collect())".to_owned(),
+            Step::LetGo => "saved.clear()".to_owned(),
+        };
+        writeln!(text, "{line}\nprint(finalized, dropped()); finalized.clear()").expect("a string takes it");
+    }
+    text
+}
