@@ -12,6 +12,7 @@ mod program;
 mod run;
 
 use std::env;
+use std::fmt::Write;
 use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -19,25 +20,19 @@ use self::differences::{DIFFERENCES, agree};
 use self::program::{Program, as_python, as_rust};
 use self::run::{here, there};
 
-/// The first program of these seeds on which the two disagree. `None` in the outer `Option`: there is no `python3`.
-fn disagreement(seeds: impl Iterator<Item = u64>) -> Option<Option<Program>> {
-    first_disagreement(&seeds.map(Program::random).collect::<Vec<_>>())
-}
+/// There is no `python3`.
+struct NoPython;
 
-fn first_disagreement(programs: &[Program]) -> Option<Option<Program>> {
-    let judged = there(programs)?;
-    Some(
-        programs
-            .iter()
-            .zip(judged)
-            .find(|(program, there)| !agree(program, &here(program), there, None))
-            .map(|(bad, _)| bad.clone()),
-    )
+/// The first of these programs on which the two disagree.
+fn first_disagreement(programs: &[Program]) -> Result<Option<Program>, NoPython> {
+    let judged = there(programs).ok_or(NoPython)?;
+    let mut both = programs.iter().zip(judged);
+    Ok(both.find(|(program, there)| !agree(program, &here(program), there, None)).map(|(program, _)| program.clone()))
 }
 
 /// A smaller program that fails as well, until there is none.
 fn shrink(mut program: Program) -> Program {
-    while let Some(Some(smaller)) = first_disagreement(&program.smaller()) {
+    while let Ok(Some(smaller)) = first_disagreement(&program.smaller()) {
         program = smaller;
     }
     program
@@ -48,7 +43,8 @@ fn fail(program: Program) -> ! {
     let there = there(std::slice::from_ref(&program)).expect("it was there");
     let mut steps = String::new();
     for (at, (here, there)) in here(&program).iter().zip(&there[0]).enumerate() {
-        steps += &format!("{:?}\n    here  {here:?}\n    there {there:?}\n", program.steps.get(at));
+        let step = program.steps.get(at);
+        writeln!(steps, "{step:?}\n    here  {here:?}\n    there {there:?}").expect("a string takes it");
     }
     panic!("not what CPython does:\n{steps}\n{program}\n\n{}\n{}", as_rust(&program), as_python(&program));
 }
@@ -69,10 +65,11 @@ fn programs_do_what_they_do_in_cpython() {
     }
     let first = seed;
     while deadline.map_or(seed < programs, |deadline| Instant::now() < deadline) {
-        match disagreement(seed..seed + BATCH) {
-            None => return println!("skipped: there is no python3"),
-            Some(None) => seed += BATCH,
-            Some(Some(program)) => fail(program),
+        let programs: Vec<_> = (seed..seed + BATCH).map(Program::random).collect();
+        match first_disagreement(&programs) {
+            Err(NoPython) => return println!("skipped: there is no python3"),
+            Ok(None) => seed += BATCH,
+            Ok(Some(program)) => fail(program),
         }
     }
     println!("{} programs from seed {first}; differences by decision:", seed - first);

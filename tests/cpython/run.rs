@@ -192,7 +192,8 @@ pub(crate) fn there(programs: &[Program]) -> Option<Vec<Vec<Outcome>>> {
     let judge = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cpython/judge.py");
     let mut python = Command::new("python3").arg(judge).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
     let mut stdin = python.stdin.take().expect("it is piped");
-    let text: String = programs.iter().map(|program| format!("{program}\n")).collect();
+    let mut text = programs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    text.push('\n');
     let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
     let output = python.wait_with_output().expect("it ends");
     writer.join().unwrap().expect("it reads its input");
