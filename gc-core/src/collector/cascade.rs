@@ -32,6 +32,9 @@ pub(crate) fn dropped(object: Object) {
 /// Nobody holds the object any more.
 #[inline]
 fn last(heap: &Heap, object: Object, quiet: bool) {
+    if heap.phase.get() == Phase::Tracing {
+        return postpone(heap, object, quiet);
+    }
     let header = object.header();
     if header.flags().is_plain_leaf() && header.vtable().drop_value.is_none() && !header.is_watched() {
         let place = object.place();
@@ -40,6 +43,27 @@ fn last(heap: &Heap, object: Object, quiet: bool) {
         return;
     }
     die(heap, object, quiet);
+}
+
+/// The last handle goes while a set is being looked at, perhaps with this object in it (rule P1). No `trace` drops one,
+/// but the panic hook, which runs inside of one that panics, may. It counts until the set is done with.
+#[cold]
+fn postpone(heap: &Heap, object: Object, quiet: bool) {
+    let header = object.header();
+    header.count.retain();
+    if quiet {
+        header.count.hush();
+    }
+    heap.postponed.borrow_mut().push(object);
+}
+
+/// Drops the handles that were dropped while a set was being looked at.
+pub(super) fn drop_postponed(heap: &Heap) {
+    for object in heap.postponed.take() {
+        if object.header().count.release() {
+            shield(heap, &heap.collection_panic, || dropped(object));
+        }
+    }
 }
 
 /// Drops an object with a count of zero, now or when the cascade above it is done.

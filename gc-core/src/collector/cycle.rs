@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 use std::thread;
 use std::time::Instant;
 
-use super::{Failure, detect, finalize, reclaim, shield, verify};
+use super::{Failure, cascade, detect, finalize, reclaim, shield, verify};
 use crate::local::{Collection, CollectionKind, Heap, Payload, Phase, Tally, with_heap};
 
 /// A collection that the program asked for: the number of objects it reclaimed, or the first panic of user code in it.
@@ -71,6 +71,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
             }
         }
     }
+    cascade::drop_postponed(heap);
     settle(heap, kind, automatic);
     report.duration = started.elapsed();
     #[allow(clippy::cast_possible_truncation, reason = "584 years")]

@@ -70,15 +70,16 @@ pub(super) fn look(
     scan.run()
 }
 
-/// A member lives: it is old from now on. A full detection has proven it, so that it is no candidate any more; after a
-/// young one a candidate stays a candidate, since old objects were not looked at (rule R1).
+/// A member lives: it is old from now on. A full detection has proven it, so that it is no candidate any more. After a
+/// young one a candidate stays a candidate, since old objects were not looked at (rule R1); and likewise where objects are
+/// frozen: what holds it may be a frozen member of its own cycle.
 fn survive(heap: &Heap, object: Object, kind: CollectionKind) {
     let header = object.header();
     header.set_state(State::Old);
     header.scratch.set(heap.era.get());
     if header.count.is_quiet() {
         header.count.unhush();
-        if kind == CollectionKind::Young {
+        if kind == CollectionKind::Young || heap.frozen.get() > 0 {
             heap.record(object);
         }
     }

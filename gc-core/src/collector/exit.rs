@@ -6,7 +6,7 @@
 
 use super::cycle::collect_automatically;
 use super::shield;
-use crate::local::{CollectionKind, Heap, Listeners, with_heap};
+use crate::local::{CollectionKind, Heap, with_heap};
 
 /// Finalizers that make new garbage are given this many rounds.
 const ROUNDS: usize = 8;
@@ -32,21 +32,29 @@ pub(super) fn arm(heap: &Heap) {
 impl Drop for Exit {
     fn drop(&mut self) {
         with_heap(|heap| {
-            for _ in 0..ROUNDS {
-                let reclaimed = heap.tally.reclaimed.get();
-                collect_automatically(heap, CollectionKind::Full);
-                if heap.tally.reclaimed.get() == reclaimed {
-                    break;
-                }
+            collect_all(heap);
+            let listeners = heap.listeners.borrow_mut().take();
+            if !listeners.is_empty() {
+                // They own values of the user's, which may be the last to hold something.
+                shield(heap, &heap.collection_panic, || drop(listeners));
+                collect_all(heap);
             }
-            let listeners = heap.listeners.replace(Listeners::new());
-            // They own values of the user's.
-            shield(heap, &heap.collection_panic, || drop(listeners));
             if let Some(payload) = heap.collection_panic.take() {
                 heap.count_panic(payload);
             }
             begin(heap);
         });
+    }
+}
+
+/// Collects until nothing happens any more: what a finalizer makes or brings back is garbage a round later.
+fn collect_all(heap: &Heap) {
+    for _ in 0..ROUNDS {
+        let before = (heap.tally.reclaimed.get(), heap.tally.finalized.get());
+        collect_automatically(heap, CollectionKind::Full);
+        if (heap.tally.reclaimed.get(), heap.tally.finalized.get()) == before {
+            break;
+        }
     }
 }
 

@@ -1,6 +1,11 @@
 //! Hiding all objects from collections, and showing them again.
+//!
+//! Whether an object is a candidate is kept track of all the while, in a buffer of its own (rule R1). To make every frozen
+//! object a candidate in the end would be simpler, and wrong: one of them may be lent out (rule R3).
 
 use crate::local::{Heap, Phase, with_heap};
+use crate::object::Header;
+use crate::ptr::Object;
 use crate::state::State;
 
 /// Hides every object that there is from collections. Members of a collection under way are its own.
@@ -11,50 +16,51 @@ pub(crate) fn freeze() {
         }
         let mut frozen = 0;
         heap.for_each(|object| {
-            let header = object.header();
-            let state = match header.state() {
-                State::Young | State::Old => State::Frozen,
-                State::Untracked => State::UntrackedFrozen,
-                _ => return,
-            };
-            header.set_state(state);
-            // A frozen object is never a candidate, so that nobody needs to hear of its drops.
-            header.count.hush();
             frozen += 1;
+            match object.header().state() {
+                State::Young | State::Old => move_to(heap, object, State::Frozen),
+                State::Untracked => move_to(heap, object, State::UntrackedFrozen),
+                _ => frozen -= 1,
+            }
         });
-        heap.clear_candidates(State::Young);
-        heap.clear_candidates(State::Old);
-        heap.clear_candidates(State::Untracked);
         heap.frozen.set(heap.frozen.get() + frozen);
     });
 }
 
-/// Shows frozen objects to collections again. Each becomes a candidate, since nobody kept track meanwhile (rule R1).
+/// Shows frozen objects to collections again.
 pub(crate) fn unfreeze() {
     with_heap(|heap| {
         if heap.phase.get() == Phase::Tracing {
             return;
         }
+        let mut shown = 0;
         heap.for_each(|object| {
-            let header = object.header();
-            match header.state() {
-                State::Frozen => {
-                    header.set_state(State::Old);
-                    header.count.unhush();
-                    heap.record(object);
-                }
-                State::UntrackedFrozen => {
-                    header.set_state(State::Untracked);
-                    if header.is_watched() {
-                        header.count.unhush();
-                        heap.record(object);
-                    }
-                }
-                _ => {}
+            shown += 1;
+            match object.header().state() {
+                State::Frozen => move_to(heap, object, State::Old),
+                State::UntrackedFrozen => move_to(heap, object, State::Untracked),
+                _ => shown -= 1,
             }
         });
-        heap.frozen.set(0);
+        // Not all: an object that is dying is still in its state.
+        heap.frozen.set(heap.frozen.get() - shown);
     });
+}
+
+/// Gives an object another state, and its entry, if it has one, to the buffer of that state.
+fn move_to(heap: &Heap, object: Object, state: State) {
+    let header: &Header = object.header();
+    let (listed, quiet) = (header.is_listed(), header.count.is_quiet());
+    if listed {
+        heap.unlist(object);
+    }
+    header.set_state(state);
+    if header.is_listed_when_quiet() {
+        header.count.unhush();
+        if listed || (quiet && state == State::Untracked) {
+            heap.record(object);
+        }
+    }
 }
 
 /// An object is replaced in its place: it is frozen no more.

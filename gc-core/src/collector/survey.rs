@@ -2,9 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use super::Failure;
 use super::detect::{ALL, abandon, look};
 use super::scan::Reach;
+use super::{Failure, cascade};
 use crate::local::{Heap, Phase};
 use crate::ptr::Object;
 
@@ -28,6 +28,10 @@ pub(crate) fn survey<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Optio
     };
     abandon(heap, &members, ALL);
     heap.phase.set(Phase::Idle);
+    cascade::drop_postponed(heap);
+    if let Some(payload) = heap.collection_panic.take() {
+        heap.count_panic(payload);
+    }
     match looked {
         Ok(Ok(result)) => Some(result),
         Ok(Err(payload)) | Err(Failure::Panic(payload)) => resume_unwind(payload),

@@ -115,9 +115,11 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// ```
     #[inline]
     pub fn new(value: T) -> Self {
+        // Rule A2: the type is asked what it is before there is a block.
+        let kind = VTable::kind_of::<T>();
         with_heap(|heap| match room(heap, VTable::place_of::<T>()) {
             // SAFETY: rule A2: from `room` for the place of `T`.
-            Ok(header) => unsafe { Self::begin_with(heap, header, value) },
+            Ok(header) => unsafe { Self::begin_with(heap, header, kind, value) },
             Err(refused) => no_room::<T, T>(heap, value, refused).give_up(),
         })
     }
@@ -136,9 +138,10 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// ```
     #[inline]
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
+        let kind = VTable::kind_of::<T>();
         with_heap(|heap| match room(heap, VTable::place_of::<T>()) {
             // SAFETY: rule A2: from `room` for the place of `T`.
-            Ok(header) => Ok(unsafe { Self::begin_with(heap, header, value) }),
+            Ok(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
             Err(refused) => Err(no_room::<T, T>(heap, value, refused)),
         })
     }
@@ -146,11 +149,11 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// A new object with this value.
     ///
     /// # Safety
-    /// Rule A2: `header` is from `room` for the place of `T`.
+    /// Rule A2: `header` is from `room` for the place of `T`, and the kind is that of `T`.
     #[inline]
-    unsafe fn begin_with(heap: &Heap, header: NonNull<u8>, value: T) -> Self {
+    unsafe fn begin_with(heap: &Heap, header: NonNull<u8>, kind: Kind, value: T) -> Self {
         // SAFETY: the caller's word.
-        let object = unsafe { begin(heap, header, VTable::kind_of::<T>()) };
+        let object = unsafe { begin(heap, header, kind) };
         let at = object.value_ptr().cast::<T>();
         // SAFETY: the place of `T` has room for a `T` behind the header, and the object is ours alone.
         unsafe { at.write(value) };
@@ -181,6 +184,7 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// assert!(Gc::ptr_eq(&node, &node.me.upgrade().unwrap()));
     /// ```
     pub fn new_cyclic(init: impl FnOnce(&Weak<T>) -> T) -> Self {
+        let kind = VTable::kind_of::<T>();
         with_heap(|heap| {
             let header = match room(heap, VTable::place_of::<T>()) {
                 Ok(header) => header,
@@ -208,7 +212,6 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
             unsafe { at.write(value) };
             let header = object.header();
             collector::thaw(heap, header.state());
-            let kind = VTable::kind_of::<T>();
             header.become_type(kind.vtable, kind.flags);
             if kind.loud {
                 header.count.unhush();
@@ -232,7 +235,7 @@ fn no_room<T: ?Sized, V>(heap: &Heap, value: V, refused: Refused) -> TryNewError
 ///
 /// # Panics
 /// As `Gc::new` does.
-fn room_for_slice<T: Trace + 'static>(heap: &Heap, len: usize) -> (NonNull<u8>, Kind) {
+fn room_for_slice<T: Trace + 'static>(heap: &Heap, len: usize) -> NonNull<u8> {
     let refused = match Place::of_slice(std::alloc::Layout::new::<T>(), len) {
         None => Refused::TooLarge,
         Some(place) => {
@@ -244,10 +247,10 @@ fn room_for_slice<T: Trace + 'static>(heap: &Heap, len: usize) -> (NonNull<u8>, 
                 Some(header) => {
                     // SAFETY: slices go to classes with room for a prefix.
                     unsafe { collector::write_len(header, len) };
-                    return (header, VTable::kind_of_slice::<T>());
+                    return header;
                 }
                 None => match collector::make_room(heap, place, len) {
-                    Ok(header) => return (header, VTable::kind_of_slice::<T>()),
+                    Ok(header) => return header,
                     Err(refused) => refused,
                 },
             }
@@ -265,8 +268,9 @@ impl<T: Trace + 'static> Gc<[T]> {
     /// # Panics
     /// As `Gc::new` does; the elements are not moved then.
     pub(super) unsafe fn move_from(elements: NonNull<T>, len: usize) -> Self {
+        let kind = VTable::kind_of_slice::<T>();
         with_heap(|heap| {
-            let (header, kind) = room_for_slice::<T>(heap, len);
+            let header = room_for_slice::<T>(heap, len);
             // SAFETY: rule A2: the block is for such a slice.
             let object = unsafe { begin(heap, header, kind) };
             let at = object.value_ptr().cast::<T>();

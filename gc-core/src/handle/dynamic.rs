@@ -157,10 +157,7 @@ impl<T: ?Sized> Gc<T> {
     pub fn is<V: ?Sized + 'static>(this: &Self) -> bool {
         Self::type_id(this) == TypeId::of::<V>()
     }
-}
 
-/// Where nothing that the value borrows has been forgotten to be `'static`: its type is what the header says (rule V1).
-impl<T: ?Sized + 'static> Gc<T> {
     /// The handle to the object's own type, if that is `V`.
     ///
     /// The trait needs no support for this, nor `Any` as a supertrait: what the object is, says its header.

@@ -1,6 +1,7 @@
 //! [`Gc`]: the strong handle.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -53,6 +54,8 @@ pub struct Gc<T: ?Sized> {
     /// That the handle owns a `T` is said by its `Drop` impl; a `PhantomData<T>` besides would only make the compiler
     /// look into `T` where it checks drops, and fail at types that nest themselves in ever larger ones.
     value: NonNull<T>,
+    /// Rule V1: what the handle says of its value's type is exactly what its maker said.
+    invariant: PhantomData<*mut T>,
 }
 
 impl<T: ?Sized> UnwindSafe for Gc<T> where T: RefUnwindSafe {}
@@ -65,7 +68,7 @@ impl<T: ?Sized> Gc<T> {
     /// `value` is a value's address with the provenance of its block, and a strong count of it is the caller's to give.
     #[inline]
     pub(super) unsafe fn from_value(value: NonNull<T>) -> Self {
-        Self { value }
+        Self { value, invariant: PhantomData }
     }
 
     /// The pointer to the value.
@@ -244,7 +247,7 @@ impl<T: ?Sized> Clone for Gc<T> {
     #[inline]
     fn clone(&self) -> Self {
         Self::object(self).header().count.retain();
-        Self { value: self.value }
+        Self { value: self.value, invariant: PhantomData }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Access that needs the only handle: mutable borrows, and moving the value out.
 
 use super::Gc;
-use crate::local::with_heap;
+use crate::local::{Phase, with_heap};
 use crate::trace::{Finalize, Trace};
 
-impl<T: ?Sized + 'static> Gc<T> {
+impl<T: ?Sized> Gc<T> {
     /// A mutable borrow of the value, if this is the only handle, weak ones included.
     ///
     /// While finalizers run in a collection, the collector holds the objects that they belong to: `None`.
@@ -21,8 +21,8 @@ impl<T: ?Sized + 'static> Gc<T> {
     /// # drop(other);
     /// ```
     ///
-    /// A handle may forget that what its value borrows is there for ever; then it lends no `&mut`, through which the
-    /// value could be given something shorter-lived to borrow (rule V1 in UNSAFE.md):
+    /// What an object borrows is there for ever. A handle can't forget that, unlike an `Rc`: it might lend a `&mut` through
+    /// which the value is given something shorter-lived, and the value's finalizer may run later (rule V1 in UNSAFE.md).
     /// ```compile_fail,E0597
     /// use gc_core::Gc;
     ///
@@ -31,11 +31,17 @@ impl<T: ?Sized + 'static> Gc<T> {
     /// *Gc::get_mut(&mut gc).unwrap() = &text;
     /// ```
     pub fn get_mut(this: &mut Self) -> Option<&mut T> {
-        if Self::strong_count(this) != 1 || Self::weak_count(this) != 0 {
+        if !Self::is_only(this) || Self::weak_count(this) != 0 {
             return None;
         }
         // SAFETY: the only handle is borrowed for as long as the result.
         Some(unsafe { Self::borrow_mut(this) })
+    }
+
+    /// Whether this is the only strong handle, and no collection is looking at the object. While a `trace` runs one may
+    /// be: the panic hook of a `trace` that panics is told that all is shared.
+    fn is_only(this: &Self) -> bool {
+        Self::strong_count(this) == 1 && with_heap(|heap| heap.phase.get() != Phase::Tracing)
     }
 
     /// The value of the only handle.
@@ -68,7 +74,7 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
     /// assert_eq!((*a, *b), (4, 3));
     /// ```
     pub fn make_mut(this: &mut Self) -> &mut T {
-        if Self::strong_count(this) != 1 {
+        if !Self::is_only(this) {
             *this = Self::new((**this).clone());
         } else if let Some(side) = Self::object(this).header().detach_side() {
             // SAFETY: rule S4: the record was this object's until now.
@@ -103,7 +109,7 @@ impl<T> Gc<T> {
     /// # drop(other);
     /// ```
     pub fn try_unwrap(this: Self) -> Result<T, Self> {
-        if Self::strong_count(&this) != 1 {
+        if !Self::is_only(&this) {
             return Err(this);
         }
         // SAFETY: it is the only handle.

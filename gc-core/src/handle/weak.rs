@@ -1,6 +1,7 @@
 //! [`Weak`]: the handle that keeps nothing alive.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
@@ -31,6 +32,8 @@ use crate::trace::{Finalize, Trace, Tracer};
 pub struct Weak<T: ?Sized> {
     /// The side record, or [`NOWHERE`]; with the metadata of a pointer to the value.
     side: NonNull<T>,
+    /// Rule V1, as for [`Gc`].
+    invariant: PhantomData<*mut T>,
 }
 
 /// The address of a weak handle that was never one to an object. It is not aligned as a record.
@@ -52,7 +55,7 @@ impl<T> Weak<T> {
     pub const fn new() -> Self {
         let nowhere = ptr::without_provenance_mut(NOWHERE);
         // SAFETY: it is not null.
-        Self { side: unsafe { NonNull::new_unchecked(nowhere) } }
+        Self { side: unsafe { NonNull::new_unchecked(nowhere) }, invariant: PhantomData }
     }
 }
 
@@ -64,7 +67,7 @@ impl<T: ?Sized> Weak<T> {
     pub(super) unsafe fn share(side: NonNull<Side>, value: NonNull<T>) -> Self {
         // SAFETY: the caller's word.
         unsafe { side.as_ref() }.retain();
-        Self { side: with_address(value, side.cast()) }
+        Self { side: with_address(value, side.cast()), invariant: PhantomData }
     }
 
     fn side_ptr(&self) -> Option<NonNull<Side>> {
@@ -179,7 +182,7 @@ impl<T: ?Sized> Weak<T> {
     /// See [`Weak::into_raw`].
     pub unsafe fn from_raw(pointer: *const T) -> Self {
         // SAFETY: by the caller's word it is from `into_raw`, so it is not null.
-        Self { side: unsafe { NonNull::new_unchecked(pointer.cast_mut()) } }
+        Self { side: unsafe { NonNull::new_unchecked(pointer.cast_mut()) }, invariant: PhantomData }
     }
 }
 
@@ -188,7 +191,7 @@ impl<T: ?Sized> Clone for Weak<T> {
         if let Some(side) = self.side() {
             side.retain();
         }
-        Self { side: self.side }
+        Self { side: self.side, invariant: PhantomData }
     }
 }
 

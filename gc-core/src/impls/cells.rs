@@ -2,6 +2,8 @@
 //! isn't reported only keeps its target alive.
 
 use std::cell::{Cell, LazyCell, OnceCell, RefCell, UnsafeCell};
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{LazyLock, Mutex, OnceLock, RwLock, TryLockError};
 
 use super::{holds, leaf, no_finalizer};
@@ -65,6 +67,15 @@ unsafe impl<T: Trace> Trace for OnceLock<T> {
 }
 no_finalizer!([T] (OnceLock<T>));
 
+/// Traces what a lock guards, without poisoning the lock if that panics: a `trace` changes nothing.
+fn trace_guarded<G: Deref<Target: Trace>>(guard: G, tracer: &mut Tracer<'_>) {
+    let result = catch_unwind(AssertUnwindSafe(|| guard.trace(tracer)));
+    drop(guard);
+    if let Err(payload) = result {
+        resume_unwind(payload);
+    }
+}
+
 // SAFETY: the content's edges are reported once, unless it is locked; a poisoned lock's content is whole enough to be
 // dropped, and so to be traced. Without recursion a lock that this thread takes here can't be held by it.
 unsafe impl<T: Trace> Trace for Mutex<T> {
@@ -73,8 +84,8 @@ unsafe impl<T: Trace> Trace for Mutex<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         match self.try_lock() {
-            Ok(content) => content.trace(tracer),
-            Err(TryLockError::Poisoned(content)) => content.into_inner().trace(tracer),
+            Ok(content) => trace_guarded(content, tracer),
+            Err(TryLockError::Poisoned(content)) => trace_guarded(content.into_inner(), tracer),
             Err(TryLockError::WouldBlock) => {}
         }
     }

@@ -85,6 +85,11 @@ impl Listeners {
         Some(listener)
     }
 
+    /// Takes all callbacks out. Their numbers are not used again: guards for them may still be around.
+    pub(crate) fn take(&mut self) -> Vec<(u64, Listener)> {
+        std::mem::take(&mut self.listed)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.listed.is_empty()
     }

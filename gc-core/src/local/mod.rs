@@ -110,6 +110,10 @@ pub(crate) struct Heap {
     old: RefCell<Candidates>,
     /// Objects whose type promises to be in no cycle, and that might be in one. Empty in release builds.
     watched: RefCell<Candidates>,
+    /// Frozen objects that become candidates when they are shown again.
+    frozen_candidates: RefCell<Candidates>,
+    /// Handles that were dropped while a `trace` ran, and that were the last; each still counts.
+    pub(crate) postponed: RefCell<Vec<Object>>,
     /// Types that were found to break their promise.
     pub(crate) reported: RefCell<Vec<&'static str>>,
     /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the order of their deaths.
@@ -159,6 +163,8 @@ impl Heap {
             young: RefCell::new(Candidates::new()),
             old: RefCell::new(Candidates::new()),
             watched: RefCell::new(Candidates::new()),
+            frozen_candidates: RefCell::new(Candidates::new()),
+            postponed: RefCell::new(Vec::new()),
             reported: RefCell::new(Vec::new()),
             queue: RefCell::new(VecDeque::new()),
             cascade_panic: FirstPanic::new(),
@@ -240,7 +246,7 @@ impl Heap {
 
     /// Gives the memory of empty buffers back.
     pub(crate) fn release_lists(&self) {
-        for list in [&self.young, &self.old, &self.watched] {
+        for list in [&self.young, &self.old, &self.watched, &self.frozen_candidates] {
             if list.borrow().len() == 0 {
                 *list.borrow_mut() = Candidates::new();
             }
@@ -268,19 +274,19 @@ impl Heap {
 
     /// The object's side record, made if there is none. `shown`: weak handles may reach the object already.
     ///
-    /// Where there is no memory for it, the process ends as it does for a `Box`.
+    /// The heap's limit doesn't hold for it: a `downgrade` has no way to say that it was refused. Where there is no memory
+    /// for it, the process ends as it does for a `Box`.
     pub(crate) fn side_of(&self, object: Object, shown: bool) -> NonNull<Side> {
         if let Some(side) = object.header().side_ptr() {
             return side;
         }
         let block = loop {
-            match self.pool.take(ClassId::SIDES) {
-                Some(block) => break block,
-                None => {
-                    if self.pool.replenish(ClassId::SIDES, crate::alloc::CREDIT, &self.ledger).is_err() {
-                        std::alloc::handle_alloc_error(std::alloc::Layout::new::<Side>());
-                    }
-                }
+            if let Some(block) = self.pool.take(ClassId::SIDES) {
+                break block;
+            }
+            let replenish = || self.pool.replenish(ClassId::SIDES, crate::alloc::CREDIT, &self.ledger);
+            if self.ledger.without_limit(replenish).is_err() {
+                std::alloc::handle_alloc_error(std::alloc::Layout::new::<Side>());
             }
         };
         let side = block.cast::<Side>();
@@ -308,11 +314,12 @@ impl Heap {
         match state {
             State::Young => &self.young,
             State::Untracked => &self.watched,
+            State::Frozen => &self.frozen_candidates,
             _ => &self.old,
         }
     }
 
-    /// The candidates of one generation; `Untracked` has those that are watched.
+    /// The candidates of one generation; `Untracked` has those that are watched, and `Frozen` those that are hidden.
     pub(crate) fn candidates(&self, generation: State) -> std::cell::Ref<'_, Candidates> {
         self.buffer(generation).borrow()
     }
@@ -353,7 +360,8 @@ impl Heap {
             State::Young if self.is_of_this_era(header) => State::Young,
             State::Young | State::Old => State::Old,
             State::Untracked if header.is_watched() => State::Untracked,
-            State::Untracked | State::UntrackedFrozen | State::Frozen => {
+            State::Frozen => State::Frozen,
+            State::Untracked | State::UntrackedFrozen => {
                 header.count.hush();
                 return;
             }

@@ -125,7 +125,7 @@ impl Header {
     #[inline]
     pub(crate) fn is_listed_when_quiet(&self) -> bool {
         match self.state() {
-            State::Young | State::Old => true,
+            State::Young | State::Old | State::Frozen => true,
             State::Untracked => self.is_watched(),
             _ => false,
         }
