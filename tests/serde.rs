@@ -129,8 +129,8 @@ fn a_panic_in_between() {
 /// A heap without room is an error of the deserializer.
 #[test]
 fn a_heap_without_room() {
-    heap::configure(|config| config.max_bytes = Some(100)).unwrap();
+    heap::configure(|config| config.max_bytes = Some(10)).unwrap();
     let error = from_str::<Gc<[u8; 32]>>(&to_string(&[1_u8; 32]).unwrap()).unwrap_err().to_string();
-    assert!(error.contains("exceed its limit of 100"), "{error}");
+    assert!(error.contains("exceed its limit of 10 "), "{error}");
     assert_eq!(heap::stats().live, 0);
 }
