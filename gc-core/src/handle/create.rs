@@ -115,12 +115,14 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// ```
     #[inline]
     pub fn new(value: T) -> Self {
-        // Rule A2: the type is asked what it is before there is a block.
-        let kind = VTable::kind_of::<T>();
-        with_heap(|heap| match room(heap, VTable::place_of::<T>()) {
-            // SAFETY: rule A2: from `room` for the place of `T`.
-            Ok(header) => unsafe { Self::begin_with(heap, header, kind, value) },
-            Err(refused) => no_room::<T, T>(heap, value, refused).give_up(),
+        with_heap(|heap| {
+            // Rule A2: the type is asked what it is before there is a block.
+            let kind = VTable::kind_of::<T>();
+            match room(heap, VTable::place_of::<T>()) {
+                // SAFETY: rule A2: from `room` for the place of `T`.
+                Ok(header) => unsafe { Self::begin_with(heap, header, kind, value) },
+                Err(refused) => no_room::<T, T>(heap, value, refused).give_up(),
+            }
         })
     }
 
@@ -138,11 +140,13 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// ```
     #[inline]
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
-        let kind = VTable::kind_of::<T>();
-        with_heap(|heap| match room(heap, VTable::place_of::<T>()) {
-            // SAFETY: rule A2: from `room` for the place of `T`.
-            Ok(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
-            Err(refused) => Err(no_room::<T, T>(heap, value, refused)),
+        with_heap(|heap| {
+            let kind = VTable::kind_of::<T>();
+            match room(heap, VTable::place_of::<T>()) {
+                // SAFETY: rule A2: from `room` for the place of `T`.
+                Ok(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
+                Err(refused) => Err(no_room::<T, T>(heap, value, refused)),
+            }
         })
     }
 
