@@ -46,6 +46,25 @@ pub struct Garbage {
 }
 
 /// How many objects of a type there are.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Gc, inspect};
+/// use std::cell::RefCell;
+///
+/// #[derive(gc_core::Trace, gc_core::Finalize)]
+/// struct Ring {
+///     next: RefCell<Option<Gc<Ring>>>,
+/// }
+///
+/// let ring = Gc::new(Ring { next: RefCell::new(None) });
+/// *ring.next.borrow_mut() = Some(ring.clone());
+/// drop(ring);
+/// let types = inspect::garbage().types;
+/// assert_eq!((types.len(), types[0].objects), (1, 1));
+/// assert!(types[0].name.ends_with("Ring"));
+/// # gc_core::collect();
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[non_exhaustive]
 pub struct TypeCount {
@@ -56,6 +75,24 @@ pub struct TypeCount {
 }
 
 /// Objects that hold each other, or one that holds itself.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Gc, inspect};
+/// use std::cell::RefCell;
+///
+/// #[derive(gc_core::Trace, gc_core::Finalize)]
+/// struct Ring {
+///     next: RefCell<Option<Gc<Ring>>>,
+/// }
+///
+/// let ring = Gc::new(Ring { next: RefCell::new(None) });
+/// *ring.next.borrow_mut() = Some(ring.clone());
+/// drop(ring);
+/// let cycles = inspect::garbage().cycles;
+/// assert_eq!((cycles[0].times, cycles[0].links.len()), (1, 1));
+/// # gc_core::collect();
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Cycle {
@@ -66,6 +103,24 @@ pub struct Cycle {
 }
 
 /// A field of an object in a cycle, that holds another or the same.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Gc, inspect};
+/// use std::cell::RefCell;
+///
+/// #[derive(gc_core::Trace, gc_core::Finalize)]
+/// struct Ring {
+///     next: RefCell<Option<Gc<Ring>>>,
+/// }
+///
+/// let ring = Gc::new(Ring { next: RefCell::new(None) });
+/// *ring.next.borrow_mut() = Some(ring.clone());
+/// drop(ring);
+/// let link = &inspect::garbage().cycles[0].links[0];
+/// assert_eq!((link.field.as_str(), link.from), ("next", link.to));
+/// # gc_core::collect();
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[non_exhaustive]
 pub struct Link {

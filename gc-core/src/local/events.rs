@@ -5,6 +5,18 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// Which objects a collection looked at.
+///
+/// # Examples
+/// ```
+/// use gc_core::heap::{self, CollectionKind};
+/// use std::{cell::Cell, rc::Rc};
+///
+/// let seen = Rc::new(Cell::new(None));
+/// let sees = seen.clone();
+/// let _subscription = heap::on_collect(move |collection| sees.set(Some(collection.kind)));
+/// heap::collect_young();
+/// assert_eq!(seen.get(), Some(CollectionKind::Young));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum CollectionKind {
