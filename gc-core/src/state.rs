@@ -140,6 +140,8 @@ pub(crate) enum State {
     Member = 5,
     /// Dead for good: its weak handles are severed and its value is being dropped.
     Condemned = 6,
+    /// Ought to be a candidate, but there was no memory to remember it by: the next full detection looks for such objects.
+    Missed = 7,
 }
 
 /// The flags beneath the header's pointer: a [`State`] in three bits, and two more.
@@ -178,7 +180,8 @@ impl Flags {
             3 => State::Old,
             4 => State::Frozen,
             5 => State::Member,
-            _ => State::Condemned,
+            6 => State::Condemned,
+            _ => State::Missed,
         }
     }
 
@@ -251,7 +254,7 @@ mod tests {
 
     #[test]
     fn flags_keep_out_of_each_other() {
-        for bits in 0..7 {
+        for bits in 0..8 {
             let state = Flags::from_bits(bits).state();
             let flags = Flags::at_birth(state, false);
             assert_eq!(flags.bits(), bits);

@@ -61,6 +61,9 @@ pub(super) fn look(
     generations: &[State],
     watched: &mut Vec<Object>,
 ) -> Result<Set, (Failure, Vec<Object>)> {
+    if reach == Reach::All {
+        heap.record_missed();
+    }
     let mut scan = Scan::new(heap, reach, watched);
     for generation in generations {
         if let Err(NoMemory) = scan.add_candidates(&heap.candidates(*generation)) {
@@ -94,5 +97,11 @@ pub(super) fn abandon(heap: &Heap, members: &[Object], generations: &[State]) {
     }
     for generation in generations {
         heap.restore_candidates(*generation);
+    }
+    if heap.missed.get() {
+        // Some of them may have been missed, which their state said. A candidate too many does no harm.
+        for object in members {
+            heap.record(*object);
+        }
     }
 }

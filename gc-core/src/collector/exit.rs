@@ -47,15 +47,21 @@ impl Drop for Exit {
     }
 }
 
-/// Collects until nothing happens any more: what a finalizer makes or brings back is garbage a round later.
+/// Collects until nothing happens any more: what a finalizer makes or brings back is garbage a round later, and a
+/// collection that a panic put an end to is made good by the next.
 fn collect_all(heap: &Heap) {
     for _ in 0..ROUNDS {
-        let before = (heap.tally.reclaimed.get(), heap.tally.finalized.get());
+        let before = happened(heap);
         collect_automatically(heap, CollectionKind::Full);
-        if (heap.tally.reclaimed.get(), heap.tally.finalized.get()) == before {
+        if happened(heap) == before {
             break;
         }
     }
+}
+
+/// Figures that change where a collection did anything, or was abandoned for a panic.
+fn happened(heap: &Heap) -> [u64; 3] {
+    [heap.tally.reclaimed.get(), heap.tally.finalized.get(), heap.tally.panics.get()]
 }
 
 /// From now on every free looks whether it was the last.

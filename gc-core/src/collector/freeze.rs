@@ -14,16 +14,15 @@ pub(crate) fn freeze() {
         if heap.phase.get() == Phase::Tracing {
             return;
         }
-        let mut frozen = 0;
         heap.for_each(|object| {
-            frozen += 1;
-            match object.header().state() {
-                State::Young | State::Old => move_to(heap, object, State::Frozen),
-                State::Untracked => move_to(heap, object, State::UntrackedFrozen),
-                _ => frozen -= 1,
-            }
+            let state = match object.header().state() {
+                State::Young | State::Old | State::Missed => State::Frozen,
+                State::Untracked => State::UntrackedFrozen,
+                _ => return,
+            };
+            heap.frozen.set(heap.frozen.get() + 1);
+            move_to(heap, object, state);
         });
-        heap.frozen.set(heap.frozen.get() + frozen);
     });
 }
 
@@ -33,27 +32,27 @@ pub(crate) fn unfreeze() {
         if heap.phase.get() == Phase::Tracing {
             return;
         }
-        let mut shown = 0;
-        heap.for_each(|object| {
-            shown += 1;
-            match object.header().state() {
-                State::Frozen => move_to(heap, object, State::Old),
-                State::UntrackedFrozen => move_to(heap, object, State::Untracked),
-                _ => shown -= 1,
-            }
-        });
         // Not all: an object that is dying is still in its state.
-        heap.frozen.set(heap.frozen.get() - shown);
+        heap.for_each(|object| {
+            let state = match object.header().state() {
+                State::Frozen => State::Old,
+                State::UntrackedFrozen => State::Untracked,
+                _ => return,
+            };
+            heap.frozen.set(heap.frozen.get() - 1);
+            move_to(heap, object, state);
+        });
     });
 }
 
 /// Gives an object another state, and its entry, if it has one, to the buffer of that state.
 fn move_to(heap: &Heap, object: Object, state: State) {
     let header: &Header = object.header();
-    let (listed, quiet) = (header.is_listed(), header.count.is_quiet());
+    let (mut listed, quiet) = (header.is_listed(), header.count.is_quiet());
     if listed {
         heap.unlist(object);
     }
+    listed |= header.state() == State::Missed;
     header.set_state(state);
     if header.is_listed_when_quiet() {
         header.count.unhush();

@@ -78,7 +78,7 @@ impl<'a> Scan<'a> {
     fn joins(&self, header: &Header) -> bool {
         match (self.reach, header.state()) {
             (Reach::Young, State::Young) => self.heap.is_of_this_era(header),
-            (Reach::All, State::Young | State::Old) => true,
+            (Reach::All, State::Young | State::Old | State::Missed) => true,
             _ => false,
         }
     }

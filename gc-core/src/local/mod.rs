@@ -129,6 +129,8 @@ pub(crate) struct Heap {
     /// The most bytes of pooled blocks in use at recent full collections.
     pub(crate) recent_use: Cell<usize>,
     pub(crate) frozen: Cell<usize>,
+    /// Whether there are objects in the state `Missed`.
+    pub(crate) missed: Cell<bool>,
     pub(crate) tally: Tally,
     pub(crate) listeners: RefCell<Listeners>,
     /// Whether the thread's exit has been arranged for, and whether it has begun.
@@ -174,6 +176,7 @@ impl Heap {
             after_full: Cell::new(Size { objects: 0, bytes: 0 }),
             recent_use: Cell::new(0),
             frozen: Cell::new(0),
+            missed: Cell::new(false),
             tally: Tally::new(),
             listeners: RefCell::new(Listeners::new()),
             exit_armed: Cell::new(false),
@@ -333,7 +336,8 @@ impl Heap {
 
     /// Remembers an object whose handle was dropped to non-zero (rule R1). Nothing happens if the object is quiet.
     ///
-    /// Where there is no memory for the entry, the object stays loud: its next drop tries again.
+    /// Where there is no memory for the entry, the object is [missed](State::Missed) and stays loud: its next drop tries
+    /// again, and so does the next full detection.
     #[inline]
     pub(crate) fn record(&self, object: Object) {
         let header = object.header();
@@ -358,7 +362,7 @@ impl Heap {
         }
         let state = match header.state() {
             State::Young if self.is_of_this_era(header) => State::Young,
-            State::Young | State::Old => State::Old,
+            State::Young | State::Old | State::Missed => State::Old,
             State::Untracked if header.is_watched() => State::Untracked,
             State::Frozen => State::Frozen,
             State::Untracked | State::UntrackedFrozen => {
@@ -372,6 +376,24 @@ impl Heap {
             header.set_state(state);
             header.scratch.set(index);
             header.count.hush();
+        } else if state != State::Untracked {
+            // A frozen object for whose entry there is no memory is shown to collections again.
+            if state == State::Frozen {
+                self.frozen.set(self.frozen.get() - 1);
+            }
+            header.set_state(State::Missed);
+            self.missed.set(true);
+        }
+    }
+
+    /// Makes candidates of objects for which there was no memory when they should have become some (rule R1).
+    pub(crate) fn record_missed(&self) {
+        if self.missed.replace(false) {
+            self.for_each(|object| {
+                if object.header().state() == State::Missed {
+                    self.record(object);
+                }
+            });
         }
     }
 
@@ -382,6 +404,8 @@ impl Heap {
         if header.is_listed() {
             self.unlist(object);
             header.count.unhush();
+        } else if header.state() == State::Missed {
+            header.set_state(State::Old);
         }
     }
 
