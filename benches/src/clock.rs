@@ -1,0 +1,50 @@
+//! Taking the time.
+
+use std::time::{Duration, Instant};
+
+/// What a run of a workload took.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub struct Sample {
+    /// How many operations it was.
+    pub operations: u64,
+    /// How long all of them took.
+    pub elapsed: Duration,
+    /// The longest step, where steps are timed one by one.
+    pub longest: Option<Duration>,
+}
+
+impl Sample {
+    /// Nanoseconds for an operation.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "a count that is small beside 2^52")]
+    pub fn nanos(&self) -> f64 {
+        self.elapsed.as_secs_f64() * 1e9 / self.operations as f64
+    }
+}
+
+/// Adds up the parts of a workload that count.
+#[derive(Debug, Default)]
+pub struct Clock(Sample);
+
+impl Clock {
+    /// Runs a part, of so many operations. A call of its own, so that tools that count instructions find it.
+    #[inline(never)]
+    pub fn timed<R>(&mut self, operations: u64, part: impl FnOnce() -> R) -> R {
+        let started = Instant::now();
+        let result = part();
+        self.0.elapsed += started.elapsed();
+        self.0.operations += operations;
+        result
+    }
+
+    /// Takes note of a step's length.
+    pub fn step(&mut self, length: Duration) {
+        self.0.longest = self.0.longest.max(Some(length));
+    }
+
+    /// What it was in all.
+    #[must_use]
+    pub fn sample(self) -> Sample {
+        self.0
+    }
+}

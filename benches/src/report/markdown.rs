@@ -1,0 +1,115 @@
+//! Tables as Markdown, which is readable as text.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::measure::{Cell, Memory, Row};
+use crate::libraries::NAMES;
+
+fn table(first: &str, rows: impl Iterator<Item = (String, Vec<String>)>) -> String {
+    let mut text = format!("| {first} | {} |\n|---|{}\n", NAMES.join(" | "), "---|".repeat(NAMES.len()));
+    text.extend(rows.map(|(name, cells)| format!("| {name} | {} |\n", cells.join(" | "))));
+    text
+}
+
+/// The best of those that beat cycles is set in bold.
+fn best(row: &Row) -> f64 {
+    row.cells[1..].iter().filter_map(|cell| figure(row, *cell)).fold(f64::INFINITY, f64::min)
+}
+
+fn figure(row: &Row, cell: Cell) -> Option<f64> {
+    match cell {
+        Cell::Ran { nanos, .. } if row.workload.absolute => Some(nanos),
+        Cell::Ran { ratio, .. } => Some(ratio),
+        Cell::Aborted | Cell::TooLong(_) => None,
+    }
+}
+
+fn speed_cells(row: &Row) -> Vec<String> {
+    let shown = |(at, cell): (usize, &Cell)| match *cell {
+        Cell::Ran { nanos, .. } if at == 0 => {
+            if row.workload.absolute {
+                "–".to_owned()
+            } else {
+                format!("1 ({nanos:.1} ns)")
+            }
+        }
+        Cell::Ran { longest, .. } => {
+            let figure = figure(row, *cell).unwrap_or(f64::NAN);
+            let digits = if figure < 10.0 { 2 } else { 0 };
+            let text = format!("{figure:.digits$}");
+            let text = if figure <= best(row) { format!("**{text}**") } else { text };
+            longest.map_or(text.clone(), |longest| format!("{text}, pause {:.1} ms", longest.as_secs_f64() * 1e3))
+        }
+        Cell::Aborted => "aborts".to_owned(),
+        Cell::TooLong(limit) => format!("> {} s", limit.as_secs()),
+    };
+    row.cells.iter().enumerate().map(shown).collect()
+}
+
+/// Workload by library: the time as a ratio to `Rc`'s, the best of the collectors in bold.
+#[must_use]
+pub fn speed(rows: &[Row]) -> String {
+    table("workload", rows.iter().map(|row| (row.workload.title.to_owned(), speed_cells(row))))
+}
+
+/// What they hold, in bytes.
+#[must_use]
+pub fn memory(rows: &[Memory]) -> String {
+    let shown = |bytes: &Option<f64>| match bytes {
+        None => "aborts".to_owned(),
+        Some(bytes) if *bytes < 10_000.0 => format!("{bytes:.1}"),
+        Some(bytes) => format!("{:.2} MB", bytes / 1e6),
+    };
+    table("bytes of", rows.iter().map(|row| (row.of.clone(), row.bytes.iter().map(shown).collect())))
+}
+
+/// Replaces what stands between `<!-- name -->` and `<!-- /name -->` in a file.
+///
+/// # Errors
+/// If the file can't be read or written, or has no such place.
+pub fn insert(file: &Path, name: &str, text: &str) -> io::Result<()> {
+    let document = fs::read_to_string(file)?;
+    let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let place = document.find(&begin).zip(document.find(&end));
+    let Some((from, to)) = place.map(|(from, to)| (from + begin.len(), to)).filter(|(from, to)| from <= to) else {
+        return Err(io::Error::other(format!("{} has no place `{name}`", file.display())));
+    };
+    fs::write(file, format!("{}{}\n{}", &document[..from], text.trim_end(), &document[to..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::workloads::WORKLOADS;
+
+    fn row(cells: [Cell; 8]) -> Row {
+        Row { workload: WORKLOADS[0], cells: cells.to_vec() }
+    }
+
+    fn ran(ratio: f64) -> Cell {
+        Cell::Ran { ratio, nanos: ratio * 10.0, longest: None }
+    }
+
+    #[test]
+    fn the_best_is_bold_and_failures_have_names() {
+        let slow = Cell::TooLong(Duration::from_mins(1));
+        let cells = [ran(1.0), ran(0.5), ran(2.0), Cell::Aborted, slow, ran(0.75), ran(20.4), ran(0.5)];
+        let text = speed(&[row(cells)]);
+        let last = text.lines().last().unwrap_or_default();
+        assert!(last.ends_with("| 1 (10.0 ns) | **0.50** | 2.00 | aborts | > 60 s | 0.75 | 20 | **0.50** |"), "{last}");
+    }
+
+    #[test]
+    fn places_are_found_and_filled() {
+        let file = std::env::temp_dir().join(format!("gc-bench-{}.md", std::process::id()));
+        fs::write(&file, "a\n<!-- t -->\nold\n<!-- /t -->\nb\n").unwrap();
+        insert(&file, "t", "new\n\n").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "a\n<!-- t -->\nnew\n<!-- /t -->\nb\n");
+        assert!(insert(&file, "u", "").is_err());
+        fs::remove_file(&file).unwrap();
+    }
+}
