@@ -8,7 +8,7 @@ use crate::trace::{Edges, Trace, Tracer};
 pub fn count_edges<T: Trace + ?Sized>(value: &T) -> usize {
     let mut edges = Edges::new();
     value.trace(&mut Tracer::new(&mut edges));
-    edges.waiting()
+    edges.waiting().len()
 }
 
 /// The names under which `value` reports its edges, one for each edge, path segments joined by dots. For the derive's

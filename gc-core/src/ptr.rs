@@ -133,10 +133,17 @@ impl Tagged {
 
     #[inline]
     pub(crate) fn with_flags(self, flags: u8) -> Self {
-        debug_assert!(usize::from(flags) <= Self::MASK);
+        #[allow(clippy::cast_possible_truncation, reason = "five bits")]
+        self.with_bits(Self::MASK as u8, flags)
+    }
+
+    /// The same with some of the flags replaced.
+    #[inline]
+    pub(crate) fn with_bits(self, which: u8, flags: u8) -> Self {
+        debug_assert!(usize::from(which) <= Self::MASK && flags & !which == 0);
         Self(self.0.map_addr(|address| {
-            let bare = address.get() & !Self::MASK;
-            // SAFETY: a target is never null, so its address without the flags is not zero.
+            let bare = address.get() & !usize::from(which);
+            // SAFETY: a target is never null, so its address without any flags is not zero.
             unsafe { std::num::NonZero::new_unchecked(bare | usize::from(flags)) }
         }))
     }

@@ -150,7 +150,8 @@ pub(crate) enum State {
 pub(crate) struct Flags(u8);
 
 impl Flags {
-    const STATE: u8 = 0b0_0111;
+    /// Where the state is.
+    pub(crate) const STATE: u8 = 0b0_0111;
     /// No finalizer is pending: it ran, or the type has none.
     const SETTLED: u8 = 0b0_1000;
     /// The word points to a side record, and that to the type.
@@ -183,12 +184,6 @@ impl Flags {
             6 => State::Condemned,
             _ => State::Missed,
         }
-    }
-
-    #[inline]
-    #[must_use]
-    pub(crate) const fn with_state(self, state: State) -> Self {
-        Self(self.0 & !Self::STATE | state as u8)
     }
 
     #[inline]
@@ -262,7 +257,6 @@ mod tests {
             let flags = flags.settled().with_side(true);
             assert_eq!(flags.state(), state);
             assert!(flags.is_settled() && flags.has_side());
-            assert_eq!(flags.with_state(State::Condemned).with_state(state), flags);
             assert_eq!(flags.with_side(false), Flags::at_birth(state, true));
         }
         assert!(Flags::at_birth(State::Untracked, true).is_plain_leaf());

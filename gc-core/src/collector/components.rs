@@ -13,7 +13,7 @@ pub(crate) unsafe fn edges_of(object: Object) -> Vec<Object> {
     let mut edges = Edges::new();
     // SAFETY: the caller's word.
     unsafe { object.trace(&mut Tracer::new(&mut edges)) };
-    std::iter::from_fn(|| edges.next()).collect()
+    edges.waiting().to_vec()
 }
 
 /// An object whose edges are being followed.

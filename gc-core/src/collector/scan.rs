@@ -3,18 +3,19 @@
 //! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join the set. What is known
 //! then is a graph of numbers in a few arrays, and the rest is done there: taking edges off trial counts, and following
 //! them from what is held. Tracing is bound by cache misses, so it goes breadth first along a list, fetches what comes next
-//! in the list ahead of time, and looks at the edges some way behind recording them.
+//! in the list ahead of time, and looks at the edges some way behind recording them, many at once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Failure;
 use super::components::edges_of;
 use super::set::{AHEAD, OUTSIDE, Set, fetched};
-use crate::local::{Candidates, Heap};
+use crate::local::{Candidates, Heap, is_of_era};
 use crate::object::Header;
+use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
 use crate::state::State;
-use crate::trace::{Edges, Tracer};
+use crate::trace::{self, Edges, Tracer};
 
 /// Which objects join the set when an edge leads to them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,38 +61,23 @@ impl<'a> Scan<'a> {
     /// Adds those of the candidates that the set reaches.
     pub(super) fn add_candidates(&mut self, candidates: &Candidates) -> Result<(), NoMemory> {
         self.set.members.try_reserve(candidates.len()).map_err(|_| NoMemory)?;
+        let joining = Joining { reach: self.reach, era: self.heap.era.get() };
         for object in candidates.objects() {
-            if self.joins(object.header()) {
-                self.join(object)?;
+            if joining.takes(object.header()) {
+                join(&mut self.set.members, object);
             }
         }
-        Ok(())
+        numbered(&self.set.members)
     }
 
     /// Adds these objects, each held by the collector once besides.
     pub(super) fn add_held(&mut self, objects: &[Object]) -> Result<(), NoMemory> {
         self.held = 1;
-        fetched(objects).try_for_each(|object| self.join(object).map(|_| ()))
-    }
-
-    #[inline]
-    fn joins(&self, header: &Header) -> bool {
-        match (self.reach, header.state()) {
-            (Reach::Young, State::Young) => self.heap.is_of_this_era(header),
-            (Reach::All, State::Young | State::Old | State::Missed) => true,
-            _ => false,
+        self.set.members.try_reserve(objects.len()).map_err(|_| NoMemory)?;
+        for object in fetched(objects) {
+            join(&mut self.set.members, object);
         }
-    }
-
-    /// The number of an object that joins the set.
-    #[inline]
-    fn join(&mut self, object: Object) -> Result<u32, NoMemory> {
-        push(&mut self.set.members, object)?;
-        let number = u32::try_from(self.set.members.len()).map_err(|_| NoMemory)?;
-        let header = object.header();
-        header.set_state(State::Member);
-        header.scratch.set(number);
-        Ok(number)
+        numbered(&self.set.members)
     }
 
     /// Looks at the whole set. On a failure the members come back, in the state `Member`.
@@ -126,35 +112,40 @@ impl<'a> Scan<'a> {
             // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
             unsafe { object.trace(&mut Tracer::new(&mut self.edges)) };
             at += 1;
-            // Edges are looked at in the order in which they were recorded, each once.
-            push(&mut self.set.ends, u32::try_from(self.edges.recorded()).map_err(|_| NoMemory)?)?;
-            while let Some(target) = self.edges.next_arrived() {
-                self.record_edge(target)?;
-            }
-            // What was spilled comes last: it must not come behind edges of the next source.
-            if at == self.set.members.len() || self.edges.spilled() {
-                while let Some(target) = self.edges.next() {
-                    self.record_edge(target)?;
-                }
+            let recorded = self.set.graph.len() + self.edges.waiting().len();
+            push(&mut self.set.ends, u32::try_from(recorded).map_err(|_| NoMemory)?)?;
+            if at == self.set.members.len() {
+                self.resolve(0)?;
+            } else if self.edges.waiting().len() >= BATCH {
+                self.resolve(trace::AHEAD)?;
             }
         }
         Ok(())
     }
 
-    #[inline]
-    fn record_edge(&mut self, target: Object) -> Result<(), NoMemory> {
-        let header = target.header();
-        let number = if header.state() == State::Member {
-            header.scratch.get()
-        } else if self.joins(header) {
-            self.join(target)?
-        } else {
-            if header.state() == State::Untracked && header.is_watched() {
-                push(self.watched, target)?;
+    /// Numbers the targets of edges that wait, all but the youngest of them; the targets join as far as the set reaches.
+    fn resolve(&mut self, keep: usize) -> Result<(), NoMemory> {
+        let ready = self.edges.waiting().len() - keep;
+        let Set { members, graph, .. } = &mut self.set;
+        members.try_reserve(ready).map_err(|_| NoMemory)?;
+        graph.try_reserve(ready).map_err(|_| NoMemory)?;
+        let joining = Joining { reach: self.reach, era: self.heap.era.get() };
+        graph.extend(self.edges.waiting()[..ready].iter().map(|target| {
+            let header = target.header();
+            if header.state() == State::Member {
+                return header.scratch.get();
+            }
+            if joining.takes(header) {
+                return join(members, *target);
+            }
+            if WATCHES_PROMISES && header.state() == State::Untracked && header.is_watched() {
+                // One that finds no room isn't looked at this time.
+                let _kept = push(self.watched, *target);
             }
             OUTSIDE
-        };
-        push(&mut self.set.graph, number)
+        }));
+        self.edges.discard(ready);
+        numbered(members)
     }
 
     /// More edges to `target` were reported than there are handles. It is undefined behaviour to go on trusting the
@@ -179,6 +170,45 @@ impl<'a> Scan<'a> {
             target.header().count.get(),
         );
     }
+}
+
+/// How many edges wait at least until they are looked at.
+const BATCH: usize = 64;
+
+/// Whom a set takes in.
+#[derive(Clone, Copy)]
+struct Joining {
+    reach: Reach,
+    era: u32,
+}
+
+impl Joining {
+    #[inline]
+    fn takes(self, header: &Header) -> bool {
+        match (self.reach, header.state()) {
+            (Reach::Young, State::Young) => is_of_era(header, self.era),
+            (Reach::All, State::Young | State::Old | State::Missed) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The number of an object that joins the members. There is room for it.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "`numbered` looks whether it fits before it is relied on")]
+fn join(members: &mut Vec<Object>, object: Object) -> u32 {
+    members.push(object);
+    let number = members.len() as u32;
+    let header = object.header();
+    header.set_state(State::Member);
+    header.scratch.set(number);
+    number
+}
+
+/// Whether all of them have numbers.
+#[inline]
+fn numbered(members: &[Object]) -> Result<(), NoMemory> {
+    u32::try_from(members.len()).map(|_| ()).map_err(|_| NoMemory)
 }
 
 /// Adds to a list; a refused allocation gives the scan up instead of ending the process.

@@ -151,6 +151,13 @@ pub(crate) fn with_heap<R>(action: impl FnOnce(&Heap) -> R) -> R {
     action(unsafe { heap.as_ref() })
 }
 
+/// Whether a young object was born in this era. A young candidate's scratch word is its index; it was of its era when it
+/// became one.
+#[inline]
+pub(crate) fn is_of_era(header: &Header, era: u32) -> bool {
+    header.count.is_quiet() || header.scratch.get() == era
+}
+
 impl Heap {
     const fn new() -> Self {
         Self {
@@ -330,8 +337,7 @@ impl Heap {
     /// Whether an object was born since the last collection, given that its state is `Young`.
     #[inline]
     pub(crate) fn is_of_this_era(&self, header: &Header) -> bool {
-        // A young candidate's scratch word is its index; it was of its era when it became one.
-        header.count.is_quiet() || header.scratch.get() == self.era.get()
+        is_of_era(header, self.era.get())
     }
 
     /// Remembers an object whose handle was dropped to non-zero (rule R1). Nothing happens if the object is quiet.

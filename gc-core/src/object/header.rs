@@ -63,7 +63,7 @@ impl Header {
 
     #[inline]
     pub(crate) fn set_state(&self, state: State) {
-        self.set_flags(self.flags().with_state(state));
+        self.word.set(self.word.get().with_bits(Flags::STATE, state as u8));
     }
 
     #[inline]

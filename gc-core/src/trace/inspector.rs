@@ -43,9 +43,10 @@ impl<'a> Inspector<'a> {
     /// Reports the edges that `trace` records, under the names that led here.
     pub fn unnamed(&mut self, trace: impl FnOnce(&mut Tracer<'_>)) {
         trace(&mut Tracer::new(&mut self.edges));
-        while let Some(target) = self.edges.next() {
-            (self.found)(&self.path, target);
+        for target in self.edges.waiting() {
+            (self.found)(&self.path, *target);
         }
+        self.edges.discard(self.edges.waiting().len());
     }
 }
 

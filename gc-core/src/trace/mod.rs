@@ -6,7 +6,7 @@ mod inspector;
 mod tracer;
 
 pub use self::depth::{Deepest, Depth};
-pub(crate) use self::edges::Edges;
+pub(crate) use self::edges::{AHEAD, Edges};
 pub use self::inspector::Inspector;
 pub use self::tracer::Tracer;
 
