@@ -18,7 +18,7 @@ pub(crate) struct Count(Cell<i32>);
 /// Why a decrement asked for attention.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Dropped {
-    /// It was the last handle. The count is (loud) zero now; `quiet` says what it was before.
+    /// It was the last handle; `quiet` says what the count was.
     Last { quiet: bool },
     /// Others are left, and the object is not yet quiet: it may be a candidate.
     Shared,
@@ -55,16 +55,13 @@ impl Count {
         word >= 0
     }
 
-    /// What the decrement that asked for attention found. Leaves a count of zero loud.
+    /// What the decrement that asked for attention found. After a last one [`Count::clear`] makes the zero loud.
     #[inline]
     pub(crate) fn dropped(&self) -> Dropped {
         match self.0.get() {
             0 => Dropped::Last { quiet: false },
             // The quiet count of one, decremented, wraps around to the largest number.
-            i32::MAX => {
-                self.0.set(0);
-                Dropped::Last { quiet: true }
-            }
+            i32::MAX => Dropped::Last { quiet: true },
             _ => Dropped::Shared,
         }
     }
@@ -85,10 +82,16 @@ impl Count {
     /// Drops to non-zero are of no interest from now on.
     #[inline]
     pub(crate) fn hush(&self) {
-        let word = self.0.get();
-        if word > 0 {
-            self.0.set(word.wrapping_sub(1).wrapping_add(i32::MIN));
+        if self.0.get() > 0 {
+            self.hush_loud();
         }
+    }
+
+    /// The same for a count that is known to be loud and not zero.
+    #[inline]
+    pub(crate) fn hush_loud(&self) {
+        debug_assert!(self.0.get() > 0);
+        self.0.set(self.0.get().wrapping_sub(1).wrapping_add(i32::MIN));
     }
 
     /// Drops to non-zero are to be heard of again.
@@ -136,12 +139,10 @@ pub(crate) enum State {
     Old = 3,
     /// Out of every collection's sight until `unfreeze`.
     Frozen = 4,
-    /// In the set that the running collection looks at, or presumed dead by it.
+    /// In the set that the running collection looks at, presumed dead by it, or being reclaimed.
     Member = 5,
-    /// Dead for good: its weak handles are severed and its value is being dropped.
-    Condemned = 6,
     /// Ought to be a candidate, but there was no memory to remember it by: the next full detection looks for such objects.
-    Missed = 7,
+    Missed = 6,
 }
 
 /// The flags beneath the header's pointer: a [`State`] in three bits, and two more.
@@ -181,7 +182,6 @@ impl Flags {
             3 => State::Old,
             4 => State::Frozen,
             5 => State::Member,
-            6 => State::Condemned,
             _ => State::Missed,
         }
     }
@@ -213,6 +213,13 @@ impl Flags {
     pub(crate) const fn is_plain_leaf(self) -> bool {
         self.0 == State::Untracked as u8 | Self::SETTLED
     }
+
+    /// No finalizer to run, no weak handle to sever, and not counted as frozen.
+    #[inline]
+    pub(crate) const fn dies_plainly(self) -> bool {
+        const FROZEN: u8 = 1 << State::Frozen as u8 | 1 << State::UntrackedFrozen as u8;
+        self.0 & (Self::SETTLED | Self::SIDE) == Self::SETTLED && FROZEN >> (self.0 & Self::STATE) & 1 == 0
+    }
 }
 
 #[cfg(test)]
@@ -236,6 +243,7 @@ mod tests {
         assert_eq!(count.get(), 1);
         assert!(count.release());
         assert_eq!(count.dropped(), Dropped::Last { quiet: true });
+        count.clear();
         assert_eq!((count.get(), count.is_quiet()), (0, false));
     }
 
@@ -249,7 +257,7 @@ mod tests {
 
     #[test]
     fn flags_keep_out_of_each_other() {
-        for bits in 0..8 {
+        for bits in 0..7 {
             let state = Flags::from_bits(bits).state();
             let flags = Flags::at_birth(state, false);
             assert_eq!(flags.bits(), bits);
@@ -261,5 +269,11 @@ mod tests {
         }
         assert!(Flags::at_birth(State::Untracked, true).is_plain_leaf());
         assert!(!Flags::at_birth(State::Untracked, true).with_side(true).is_plain_leaf());
+        for bits in 0..7 {
+            let state = Flags::from_bits(bits).state();
+            let plain = Flags::at_birth(state, true);
+            assert_eq!(plain.dies_plainly(), !matches!(state, State::Frozen | State::UntrackedFrozen));
+            assert!(!plain.with_side(true).dies_plainly() && !Flags::at_birth(state, false).dies_plainly());
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Size classes, and which block a value goes to.
 
 use std::alloc::Layout;
+use std::num::NonZeroU8;
 
 use crate::object::PREFIX;
 use crate::ptr::HEADER;
@@ -14,9 +15,11 @@ const FINE_CLASSES: usize = FINE / 16;
 const SIZES: usize = FINE_CLASSES + (COARSE - FINE) / 128;
 
 /// A size class: how large its blocks are, and whether a [`Prefix`](crate::object::Prefix) precedes the header in them.
+///
+/// Stored one higher than it is, so that an `Option` of it is a byte as well.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(transparent)]
-pub(crate) struct ClassId(u8);
+pub(crate) struct ClassId(NonZeroU8);
 
 impl ClassId {
     /// Classes for sized values, the same again for slices, and one for side records.
@@ -26,13 +29,16 @@ impl ClassId {
 
     #[allow(clippy::cast_possible_truncation, reason = "there are fewer than 256 classes")]
     pub(crate) const fn new(index: usize) -> Self {
-        assert!(index < Self::COUNT && Self::COUNT <= 256);
-        Self(index as u8)
+        assert!(index < Self::COUNT && Self::COUNT < 256);
+        match NonZeroU8::new(index as u8 + 1) {
+            Some(number) => Self(number),
+            None => unreachable!(),
+        }
     }
 
     #[inline]
     pub(crate) const fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
     }
 
     /// The smallest class for `bytes`, all included.
@@ -105,6 +111,14 @@ impl Place {
         match Layout::from_size_align(bytes, align) {
             Ok(block) => Some(Self::Big { block, header: front - HEADER }),
             Err(_) => None,
+        }
+    }
+
+    /// The class, where there is one.
+    pub(crate) const fn pooled(self) -> Option<ClassId> {
+        match self {
+            Self::Pooled(class) => Some(class),
+            Self::Big { .. } => None,
         }
     }
 

@@ -11,4 +11,4 @@ mod pool;
 pub(crate) use self::big::BigBlocks;
 pub(crate) use self::class::{ClassId, Place};
 pub(crate) use self::ledger::{Ledger, Refused};
-pub(crate) use self::pool::{CREDIT, Pool};
+pub(crate) use self::pool::{CREDIT, Pool, Run};

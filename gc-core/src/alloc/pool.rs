@@ -26,6 +26,7 @@ const LAST_CHUNK: usize = 64 << 10;
 const CARVE: usize = 4 << 10;
 
 /// What a free block looks like from its header on.
+#[derive(Debug)]
 #[repr(C, align(16))]
 struct Free {
     /// Zero, as in the header of an object without handles.
@@ -35,8 +36,17 @@ struct Free {
 
 const _: () = assert!(size_of::<Free>() == HEADER);
 
-/// One class's list and figures.
+/// Blocks of one class that are handed back together: linked to each other, and the last to what is on the list.
+#[derive(Default, Debug)]
+pub(crate) struct Run {
+    class: Option<ClassId>,
+    first: Option<NonNull<Free>>,
+    blocks: u64,
+}
+
+/// One class's list and figures, in a cache line.
 #[derive(Debug)]
+#[repr(C, align(64))]
 struct Class {
     free: Cell<Option<NonNull<Free>>>,
     /// Allocations, and frees, left before the slow path.
@@ -100,7 +110,8 @@ impl Pool {
 
     #[inline]
     fn class(&self, class: ClassId) -> &Class {
-        &self.classes[class.index()]
+        // SAFETY: every `ClassId` is less than `ClassId::COUNT`: its constructor sees to it.
+        unsafe { self.classes.get_unchecked(class.index()) }
     }
 
     /// A block, by the position of its header; `None` asks for [`Pool::replenish`].
@@ -130,6 +141,38 @@ impl Pool {
         let left = class.gives_left.get();
         class.gives_left.set(left.wrapping_sub(1));
         left == 0
+    }
+
+    /// Adds a block to a run of blocks that are handed back together. The next run begins where the class is another.
+    ///
+    /// # Safety
+    /// As for [`Pool::give_back`]; and until the run has [ended](Pool::end_run), no block is taken or handed back in another
+    /// way.
+    #[inline]
+    pub(crate) unsafe fn give_back_in_run(&self, run: &mut Run, class: ClassId, header: NonNull<u8>) {
+        if run.class != Some(class) {
+            self.end_run(run);
+            *run = Run { class: Some(class), first: self.class(class).free.get(), blocks: 0 };
+        }
+        let block = header.cast::<Free>();
+        // SAFETY: the block is the caller's, and has room for a header at this position.
+        unsafe { block.write(Free { count: 0, next: run.first }) };
+        run.first = Some(block);
+        run.blocks += 1;
+    }
+
+    /// Puts the blocks of a run on their list.
+    #[inline]
+    pub(crate) fn end_run(&self, run: &mut Run) {
+        if let Some(class) = run.class.take() {
+            let class = self.class(class);
+            class.free.set(run.first);
+            let left = u64::from(class.gives_left.get());
+            // What exceeds the credit is granted at once; the next single free asks for more.
+            class.gives_granted.set(class.gives_granted.get() + run.blocks.saturating_sub(left));
+            #[allow(clippy::cast_possible_truncation, reason = "no more than it was")]
+            class.gives_left.set(left.saturating_sub(run.blocks) as u32);
+        }
     }
 
     /// Makes the next [`Pool::take`] of the class succeed: new credit, and a fresh batch where the list is empty.

@@ -9,9 +9,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use super::shield;
-use crate::alloc::Place;
 use crate::local::{Heap, Phase, Tally, with_heap};
-use crate::object::Shape;
 use crate::ptr::Object;
 use crate::state::{Dropped, State};
 
@@ -21,35 +19,45 @@ const DEPTH: u32 = 80;
 /// A handle to `object` is gone, and its count asked for attention.
 #[inline(never)]
 pub(crate) fn dropped(object: Object) {
-    with_heap(|heap| match object.header().count.dropped() {
-        Dropped::Last { quiet } => last(heap, object, quiet),
-        // Rule R2: a handle that `trace` drops is a clone that `trace` made; nothing has changed.
-        Dropped::Shared if heap.phase.get() == Phase::Tracing => {}
-        Dropped::Shared => heap.record(object),
+    with_heap(|heap| {
+        let header = object.header();
+        let dropped = header.count.dropped();
+        if heap.phase.get() == Phase::Tracing {
+            return while_tracing(heap, object, dropped);
+        }
+        match dropped {
+            Dropped::Shared => heap.record_loud(object),
+            Dropped::Last { quiet } => {
+                if header.flags().is_plain_leaf() && !header.is_watched() {
+                    // SAFETY: the flags of a plain leaf are those of an object without a side record.
+                    if let Some(class) = unsafe { header.own_vtable() }.trivial {
+                        // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or set, there is nothing to
+                        // drop, and the class is its type's.
+                        return unsafe { heap.end_pooled(object, class) };
+                    }
+                }
+                die(heap, object, quiet);
+            }
+        }
     });
 }
 
-/// Nobody holds the object any more.
-#[inline]
-fn last(heap: &Heap, object: Object, quiet: bool) {
-    if heap.phase.get() == Phase::Tracing {
-        return postpone(heap, object, quiet);
+/// A handle goes while a set is being looked at.
+#[cold]
+#[inline(never)]
+fn while_tracing(heap: &Heap, object: Object, dropped: Dropped) {
+    match dropped {
+        // Rule R2: a handle that `trace` drops is a clone that `trace` made; nothing has changed.
+        Dropped::Shared => {}
+        Dropped::Last { quiet } => postpone(heap, object, quiet),
     }
-    let header = object.header();
-    if header.flags().is_plain_leaf() && header.vtable().drop_value.is_none() && !header.is_watched() {
-        let place = object.place();
-        // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or set, and there is nothing to drop.
-        unsafe { heap.end(object, place) };
-        return;
-    }
-    die(heap, object, quiet);
 }
 
 /// The last handle goes while a set is being looked at, perhaps with this object in it (rule P1). No `trace` drops one,
 /// but the panic hook, which runs inside of one that panics, may. It counts until the set is done with.
-#[cold]
 fn postpone(heap: &Heap, object: Object, quiet: bool) {
     let header = object.header();
+    header.count.clear();
     header.count.retain();
     if quiet {
         header.count.hush();
@@ -66,7 +74,8 @@ pub(super) fn drop_postponed(heap: &Heap) {
     }
 }
 
-/// Drops an object with a count of zero, now or when the cascade above it is done.
+/// Nobody holds the object any more: drops it, now or when the cascade above it is done.
+#[inline(never)]
 fn die(heap: &Heap, object: Object, quiet: bool) {
     leave_buffer(heap, object, quiet);
     let depth = heap.depth.get();
@@ -81,10 +90,16 @@ fn die(heap: &Heap, object: Object, quiet: bool) {
     }
 }
 
-/// A candidate with a count of zero leaves its buffer. `quiet` is what its count was.
+/// An object whose last handle is gone leaves the buffer that it may be in. `quiet` is what its count was; it is zero, and
+/// loud, from now on.
+#[inline]
 fn leave_buffer(heap: &Heap, object: Object, quiet: bool) {
-    if quiet && object.header().is_listed_when_quiet() {
-        heap.unlist(object);
+    let header = object.header();
+    if quiet {
+        header.count.clear();
+        if header.is_listed_when_quiet() {
+            heap.unlist(object);
+        }
     }
 }
 
@@ -111,10 +126,16 @@ fn finish(heap: &Heap) {
 }
 
 /// Drops all objects that were put off.
+#[inline]
 pub(super) fn drain(heap: &Heap) {
-    if heap.queue.borrow().is_empty() {
-        return;
+    if !heap.queue.borrow().is_empty() {
+        drain_queue(heap);
     }
+}
+
+#[cold]
+#[inline(never)]
+fn drain_queue(heap: &Heap) {
     let depth = heap.depth.replace(heap.depth.get().max(1));
     loop {
         let next = heap.queue.borrow_mut().pop_front();
@@ -137,7 +158,28 @@ fn report(heap: &Heap) {
 }
 
 /// Finalizes, drops and frees an object with a count of zero, unless its finalizer brings it back.
+#[inline]
 fn destroy(heap: &Heap, object: Object) {
+    let header = object.header();
+    if header.flags().dies_plainly() {
+        // SAFETY: the flags say that there is no side record.
+        let vtable = unsafe { header.own_vtable() };
+        if let Some(class) = vtable.pooled {
+            if let Some(drop_value) = vtable.drop_value {
+                // SAFETY: rule P4: the count is zero, so no handle is left, and there were no weak ones; a count of zero
+                // keeps collections and walks away. The table is that of the value's type.
+                shield(heap, &heap.cascade_panic, || unsafe { drop_value(object) });
+            }
+            // SAFETY: rules P1 and P4 end: the value is dropped; the class is its type's.
+            return unsafe { heap.end_pooled(object, class) };
+        }
+    }
+    destroy_any(heap, object);
+}
+
+/// The same for any object.
+#[inline(never)]
+fn destroy_any(heap: &Heap, object: Object) {
     let header = object.header();
     if !header.flags().is_settled() && !finalize(heap, object) {
         return;
@@ -183,27 +225,8 @@ fn finalize(heap: &Heap, object: Object) -> bool {
 ///
 /// # Safety
 /// Rules P1 and P4 end here: no handle, buffer or set has the object any more.
-#[inline]
-pub(crate) unsafe fn retire(heap: &Heap, object: Object) {
-    let header = object.header();
-    if !header.flags().has_side() {
-        if let Shape::Sized(place @ Place::Pooled(_)) = header.vtable().shape {
-            header.count.clear();
-            // SAFETY: the caller's word.
-            unsafe { heap.end(object, place) };
-            return;
-        }
-    }
-    // SAFETY: the caller's word.
-    unsafe { retire_any(heap, object) };
-}
-
-/// The same for any object.
-///
-/// # Safety
-/// As for [`retire`].
 #[inline(never)]
-unsafe fn retire_any(heap: &Heap, object: Object) {
+pub(crate) unsafe fn retire(heap: &Heap, object: Object) {
     let header = object.header();
     let place = object.place();
     if let Some(side) = header.detach_side() {

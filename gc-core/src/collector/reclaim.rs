@@ -2,9 +2,9 @@
 
 use super::set::{AHEAD, fetched};
 use super::{cascade, shield};
+use crate::alloc::Run;
 use crate::local::{Heap, Tally};
 use crate::ptr::Object;
-use crate::state::State;
 
 /// Frees the dead. `held`: whether the collector holds a handle on each already.
 ///
@@ -15,7 +15,6 @@ pub(super) fn reclaim(heap: &Heap, dead: &[Object], held: bool) {
     for object in fetched(dead) {
         let header = object.header();
         header.count.hold_quietly(!held);
-        header.set_state(State::Condemned);
         if let Some(side) = header.side() {
             side.sever();
         }
@@ -45,9 +44,28 @@ pub(super) fn reclaim(heap: &Heap, dead: &[Object], held: bool) {
     if let Some(payload) = heap.cascade_panic.take() {
         heap.keep_panic(&heap.collection_panic, payload);
     }
+    free(heap, dead);
+    Tally::add(&heap.tally.reclaimed, dead.len());
+}
+
+/// Frees the memory of objects whose values are gone. Their neighbours in the list are mostly of their class, so that they
+/// are handed back in runs.
+fn free(heap: &Heap, dead: &[Object]) {
+    let mut run = Run::default();
     for object in fetched(dead) {
-        // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each other.
+        let header = object.header();
+        if !header.flags().has_side() {
+            // SAFETY: there is no side record.
+            if let Some(class) = unsafe { header.own_vtable() }.pooled {
+                // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each other.
+                // The class is its type's; what doesn't go back in a run ends the run first.
+                unsafe { heap.pool.give_back_in_run(&mut run, class, object.header_ptr()) };
+                continue;
+            }
+        }
+        heap.pool.end_run(&mut run);
+        // SAFETY: as above.
         unsafe { cascade::retire(heap, object) };
     }
-    Tally::add(&heap.tally.reclaimed, dead.len());
+    heap.pool.end_run(&mut run);
 }

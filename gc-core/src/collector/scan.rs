@@ -1,16 +1,15 @@
 //! Trial counting over a set of objects, and what is reached from outside it.
 //!
-//! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join the set. What is known
-//! then is a graph of numbers in a few arrays, and the rest is done there: taking edges off trial counts, and following
-//! them from what is held. Tracing is bound by cache misses, so it goes breadth first along a list, fetches what comes next
+//! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join the set, and taken off
+//! their trial counts. What is known then is a graph of numbers in a few arrays, where what is held is followed. Tracing is bound by cache misses, so it goes breadth first along a list, fetches what comes next
 //! in the list ahead of time, and looks at the edges some way behind recording them, many at once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Failure;
 use super::components::edges_of;
-use super::set::{AHEAD, OUTSIDE, Set, fetched};
-use crate::local::{Candidates, Heap, is_of_era};
+use super::set::{AHEAD, OUTSIDE, Set};
+use crate::local::{Candidates, Heap};
 use crate::object::Header;
 use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
@@ -39,8 +38,6 @@ pub(super) struct NoMemory;
 pub(super) struct Scan<'a> {
     heap: &'a Heap,
     reach: Reach,
-    /// How many of each member's handles are the collector's.
-    held: u32,
     set: Set,
     /// Edges whose targets are not looked at yet.
     edges: Edges,
@@ -50,7 +47,7 @@ pub(super) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub(super) fn new(heap: &'a Heap, reach: Reach, watched: &'a mut Vec<Object>) -> Self {
-        Self { heap, reach, held: 0, set: Set::default(), edges: Edges::new(), watched }
+        Self { heap, reach, set: Set::default(), edges: Edges::new(), watched }
     }
 
     /// The members, where the scan is given up before it ran.
@@ -58,33 +55,25 @@ impl<'a> Scan<'a> {
         self.set.members
     }
 
-    /// Adds those of the candidates that the set reaches.
+    /// Adds the candidates of a generation that the set reaches.
     pub(super) fn add_candidates(&mut self, candidates: &Candidates) -> Result<(), NoMemory> {
-        self.set.members.try_reserve(candidates.len()).map_err(|_| NoMemory)?;
-        let joining = Joining { reach: self.reach, era: self.heap.era.get() };
-        for object in candidates.objects() {
-            if joining.takes(object.header()) {
-                join(&mut self.set.members, object);
-            }
-        }
-        numbered(&self.set.members)
+        self.set.make_room(candidates.len())?;
+        self.set.join_all(0, |members| candidates.append_to(members));
+        self.set.numbered()
     }
 
     /// Adds these objects, each held by the collector once besides.
     pub(super) fn add_held(&mut self, objects: &[Object]) -> Result<(), NoMemory> {
-        self.held = 1;
-        self.set.members.try_reserve(objects.len()).map_err(|_| NoMemory)?;
-        for object in fetched(objects) {
-            join(&mut self.set.members, object);
-        }
-        numbered(&self.set.members)
+        self.set.make_room(objects.len())?;
+        self.set.join_all(1, |members| members.extend_from_slice(objects));
+        self.set.numbered()
     }
 
     /// Looks at the whole set. On a failure the members come back, in the state `Member`.
     pub(super) fn run(mut self) -> Result<Set, (Failure, Vec<Object>)> {
         let scan = AssertUnwindSafe(|| {
             self.record()?;
-            if let Some(number) = self.set.count() {
+            if let Some(number) = self.set.wrong {
                 self.too_many_edges(self.set.members[number as usize - 1]);
             }
             self.set.follow()
@@ -97,55 +86,67 @@ impl<'a> Scan<'a> {
         Err((failure, self.set.members))
     }
 
-    /// Traces each member, and numbers what its edges lead to; targets join as far as the set reaches.
+    /// Traces each member, and numbers and counts what its edges lead to; targets join as far as the set reaches.
     fn record(&mut self) -> Result<(), NoMemory> {
         push(&mut self.set.ends, 0)?;
-        push(&mut self.set.trial, u32::MAX)?;
-        let mut at = 0;
-        while let Some(object) = self.set.members.get(at).copied() {
-            if let Some(ahead) = self.set.members.get(at + AHEAD) {
-                ahead.prefetch_value();
-            }
-            let header = object.header();
-            push(&mut self.set.trial, header.count.get() - self.held)?;
-            self.set.pending |= !header.flags().is_settled();
-            // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
-            unsafe { object.trace(&mut Tracer::new(&mut self.edges)) };
-            at += 1;
-            let recorded = self.set.graph.len() + self.edges.waiting().len();
-            push(&mut self.set.ends, u32::try_from(recorded).map_err(|_| NoMemory)?)?;
-            if at == self.set.members.len() {
-                self.resolve(0)?;
-            } else if self.edges.waiting().len() >= BATCH {
-                self.resolve(trace::AHEAD)?;
-            }
+        let mut traced = 0;
+        while traced < self.set.members.len() {
+            traced = self.trace_some(traced)?;
+            let last = traced == self.set.members.len();
+            self.resolve(if last { 0 } else { trace::AHEAD })?;
         }
         Ok(())
     }
 
-    /// Numbers the targets of edges that wait, all but the youngest of them; the targets join as far as the set reaches.
+    /// Traces members from this one on until edges enough wait, or there is no member left; how many are traced by then.
+    fn trace_some(&mut self, mut traced: usize) -> Result<usize, NoMemory> {
+        let Set { members, graph, ends, .. } = &mut self.set;
+        ends.try_reserve(members.len() - traced).map_err(|_| NoMemory)?;
+        while let Some(object) = members.get(traced) {
+            if let Some(ahead) = members.get(traced + AHEAD) {
+                ahead.prefetch_value();
+            }
+            // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
+            unsafe { object.trace(&mut Tracer::new(&mut self.edges)) };
+            traced += 1;
+            let waiting = self.edges.waiting().len();
+            #[allow(clippy::cast_possible_truncation, reason = "looked at below, before it is relied on")]
+            ends.push((graph.len() + waiting) as u32);
+            if waiting >= BATCH {
+                break;
+            }
+        }
+        u32::try_from(graph.len() + self.edges.waiting().len()).map_err(|_| NoMemory)?;
+        Ok(traced)
+    }
+
+    /// Numbers and counts the targets of edges that wait, all but the youngest of them; the targets join as far as the set
+    /// reaches.
     fn resolve(&mut self, keep: usize) -> Result<(), NoMemory> {
         let ready = self.edges.waiting().len() - keep;
-        let Set { members, graph, .. } = &mut self.set;
-        members.try_reserve(ready).map_err(|_| NoMemory)?;
-        graph.try_reserve(ready).map_err(|_| NoMemory)?;
-        let joining = Joining { reach: self.reach, era: self.heap.era.get() };
+        self.set.make_room(ready)?;
+        self.set.graph.try_reserve(ready).map_err(|_| NoMemory)?;
+        let mut graph = std::mem::take(&mut self.set.graph);
+        let joining = Joining::new(self.reach, self.heap.era.get());
         graph.extend(self.edges.waiting()[..ready].iter().map(|target| {
             let header = target.header();
-            if header.state() == State::Member {
-                return header.scratch.get();
-            }
-            if joining.takes(header) {
-                return join(members, *target);
-            }
-            if WATCHES_PROMISES && header.state() == State::Untracked && header.is_watched() {
-                // One that finds no room isn't looked at this time.
-                let _kept = push(self.watched, *target);
-            }
-            OUTSIDE
+            let number = if header.state() == State::Member {
+                header.scratch.get()
+            } else if joining.takes(header) {
+                self.set.join(*target)
+            } else {
+                if WATCHES_PROMISES && header.state() == State::Untracked && header.is_watched() {
+                    // One that finds no room isn't looked at this time.
+                    let _kept = push(self.watched, *target);
+                }
+                OUTSIDE
+            };
+            self.set.count(number);
+            number
         }));
+        self.set.graph = graph;
         self.edges.discard(ready);
-        numbered(members)
+        self.set.numbered()
     }
 
     /// More edges to `target` were reported than there are handles. It is undefined behaviour to go on trusting the
@@ -175,40 +176,30 @@ impl<'a> Scan<'a> {
 /// How many edges wait at least until they are looked at.
 const BATCH: usize = 64;
 
-/// Whom a set takes in.
+/// Whom a set takes in, of those that are not its members. Candidates of its generation are.
 #[derive(Clone, Copy)]
 struct Joining {
-    reach: Reach,
-    era: u32,
+    /// A bit for each state.
+    states: u8,
+    /// When they must have been born.
+    era: Option<u32>,
 }
 
 impl Joining {
+    fn new(reach: Reach, era: u32) -> Self {
+        let states: &[State] = match reach {
+            Reach::Young => &[State::Young],
+            Reach::All => &[State::Young, State::Old, State::Missed],
+            Reach::Members => &[],
+        };
+        let states = states.iter().fold(0, |states, state| states | 1 << *state as u8);
+        Self { states, era: (reach == Reach::Young).then_some(era) }
+    }
+
     #[inline]
     fn takes(self, header: &Header) -> bool {
-        match (self.reach, header.state()) {
-            (Reach::Young, State::Young) => is_of_era(header, self.era),
-            (Reach::All, State::Young | State::Old | State::Missed) => true,
-            _ => false,
-        }
+        self.states >> header.state() as u8 & 1 != 0 && self.era.is_none_or(|era| header.scratch.get() == era)
     }
-}
-
-/// The number of an object that joins the members. There is room for it.
-#[inline]
-#[allow(clippy::cast_possible_truncation, reason = "`numbered` looks whether it fits before it is relied on")]
-fn join(members: &mut Vec<Object>, object: Object) -> u32 {
-    members.push(object);
-    let number = members.len() as u32;
-    let header = object.header();
-    header.set_state(State::Member);
-    header.scratch.set(number);
-    number
-}
-
-/// Whether all of them have numbers.
-#[inline]
-fn numbered(members: &[Object]) -> Result<(), NoMemory> {
-    u32::try_from(members.len()).map(|_| ()).map_err(|_| NoMemory)
 }
 
 /// Adds to a list; a refused allocation gives the scan up instead of ending the process.

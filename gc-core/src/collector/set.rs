@@ -2,6 +2,7 @@
 
 use super::scan::{NoMemory, push};
 use crate::ptr::Object;
+use crate::state::State;
 
 /// How far ahead objects are fetched from memory.
 pub(super) const AHEAD: usize = 8;
@@ -14,7 +15,7 @@ pub(super) const OUTSIDE: u32 = 0;
 pub(super) struct Set {
     /// Member number n is at n - 1.
     pub(super) members: Vec<Object>,
-    /// By number: strong counts, and after [`Set::count`] the handles that are held outside the set.
+    /// By number: strong counts, less an edge inside the set for each that is counted.
     pub(super) trial: Vec<u32>,
     /// The targets' numbers of all edges, in order of their sources.
     pub(super) graph: Vec<u32>,
@@ -22,27 +23,72 @@ pub(super) struct Set {
     pub(super) ends: Vec<u32>,
     /// Whether a member has a finalizer that is still to run.
     pub(super) pending: bool,
+    /// A member with more edges than handles, if there is one; its trial count stays at zero.
+    pub(super) wrong: Option<u32>,
+    /// Whether something outside the set holds a member.
+    any_live: bool,
 }
 
 impl Set {
-    /// Takes every edge inside the set off its target's trial count. The number of an object with more edges than
-    /// handles, if there is one; its count stays at zero.
-    pub(super) fn count(&mut self) -> Option<u32> {
-        let mut wrong = None;
-        for target in &self.graph {
-            let trial = &mut self.trial[*target as usize];
-            if cfg!(debug_assertions) && *trial == 0 {
-                wrong = Some(*target);
-            }
-            *trial = trial.saturating_sub(1);
+    /// Makes room for so many more members.
+    pub(super) fn make_room(&mut self, members: usize) -> Result<(), NoMemory> {
+        if self.trial.is_empty() {
+            // Of `OUTSIDE`.
+            push(&mut self.trial, u32::MAX)?;
         }
-        wrong
+        self.members.try_reserve(members).map_err(|_| NoMemory)?;
+        self.trial.try_reserve(members).map_err(|_| NoMemory)
+    }
+
+    /// An object becomes a member; its number. There is room for it.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "`numbered` looks whether it fits before it is relied on")]
+    pub(super) fn join(&mut self, object: Object) -> u32 {
+        self.members.push(object);
+        let number = self.members.len() as u32;
+        self.trial.push(become_member(object, number));
+        self.pending |= !object.header().flags().is_settled();
+        number
+    }
+
+    /// What `append` adds to the list of members becomes the first ones of the set, or more of them. There is room for them.
+    /// `held`: how many of each one's handles don't count.
+    #[allow(clippy::cast_possible_truncation, reason = "as in `join`")]
+    pub(super) fn join_all(&mut self, held: u32, append: impl FnOnce(&mut Vec<Object>)) {
+        let before = self.members.len();
+        append(&mut self.members);
+        let pending = &mut self.pending;
+        self.trial.extend(fetched(&self.members[before..]).enumerate().map(move |(at, object)| {
+            *pending |= !object.header().flags().is_settled();
+            become_member(object, (before + at) as u32 + 1) - held
+        }));
+    }
+
+    /// Whether all members have numbers of their own.
+    #[inline]
+    pub(super) fn numbered(&self) -> Result<(), NoMemory> {
+        u32::try_from(self.members.len()).map(|_| ()).map_err(|_| NoMemory)
+    }
+
+    /// Takes an edge inside the set off its target's trial count.
+    #[inline]
+    pub(super) fn count(&mut self, target: u32) {
+        let trial = &mut self.trial[target as usize];
+        if cfg!(debug_assertions) && *trial == 0 {
+            self.wrong = Some(target);
+        }
+        *trial = trial.saturating_sub(1);
     }
 
     /// Finds what is reached from outside: members with a trial count left, and what they reach, which is given one.
     ///
     /// In order of numbers, which is the order of the arrays; only what an edge leads back to is visited out of turn.
     pub(super) fn follow(&mut self) -> Result<(), NoMemory> {
+        // Without a branch for each, since most often none is.
+        self.any_live = self.trial.iter().skip(1).fold(0, |all, trial| all | trial) != 0;
+        if !self.any_live {
+            return Ok(());
+        }
         let mut behind: Vec<u32> = Vec::new();
         for number in 1..self.trial.len() {
             if self.trial[number] == 0 {
@@ -71,6 +117,10 @@ impl Set {
 
     /// The members: first those that nothing outside the set reaches, in order; and how many these are.
     pub(super) fn into_dead_and_live(mut self) -> (Vec<Object>, usize) {
+        if !self.any_live {
+            let dead = self.members.len();
+            return (self.members, dead);
+        }
         let mut dead = 0;
         for (at, trial) in self.trial.iter().skip(1).enumerate() {
             if *trial == 0 {
@@ -80,6 +130,15 @@ impl Set {
         }
         (self.members, dead)
     }
+}
+
+/// An object gets its number; its strong count.
+#[inline]
+fn become_member(object: Object, number: u32) -> u32 {
+    let header = object.header();
+    header.set_state(State::Member);
+    header.scratch.set(number);
+    header.count.get()
 }
 
 /// These objects, each fetched from memory some way ahead. A fetch reads nothing: what is ahead may be gone.

@@ -5,10 +5,11 @@
 
 use std::ptr::{self, NonNull};
 
-use crate::ptr::{Object, prefetch};
+use crate::ptr::Object;
 
 /// A slot: an object, or the odd number `2 * next + 1` of the next vacant slot.
 #[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
 struct Slot(*mut u8);
 
 impl Slot {
@@ -35,30 +36,31 @@ const NONE: u32 = (1 << 31) - 1;
 /// Candidates of one generation.
 #[derive(Debug)]
 pub(crate) struct Candidates {
+    /// No more than [`NONE`] of them, capacity included.
     slots: Vec<Slot>,
+    /// The first vacant slot, and how many there are.
     vacant: u32,
-    len: usize,
+    vacancies: usize,
 }
 
 impl Candidates {
     pub(crate) const fn new() -> Self {
-        Self { slots: Vec::new(), vacant: NONE, len: 0 }
+        Self { slots: Vec::new(), vacant: NONE, vacancies: 0 }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.len
+        self.slots.len() - self.vacancies
     }
 
     /// Adds an object where no slot is vacant and none is to be allocated; its index, or `None` otherwise.
     #[inline]
     pub(crate) fn push_at_end(&mut self, object: Object) -> Option<u32> {
         let index = self.slots.len();
-        if self.vacant != NONE || index == self.slots.capacity() || index >= NONE as usize {
+        if self.vacant != NONE || index == self.slots.capacity() {
             return None;
         }
         self.slots.push(Slot(object.header_ptr().as_ptr()));
-        self.len += 1;
-        #[allow(clippy::cast_possible_truncation, reason = "less than NONE")]
+        #[allow(clippy::cast_possible_truncation, reason = "less than NONE, as the capacity is")]
         Some(index as u32)
     }
 
@@ -67,7 +69,7 @@ impl Candidates {
     pub(crate) fn push(&mut self, object: Object) -> Option<u32> {
         let slot = Slot(object.header_ptr().as_ptr());
         let index = if self.vacant == NONE {
-            let index = u32::try_from(self.slots.len()).ok().filter(|index| *index < NONE)?;
+            let index = u32::try_from(self.slots.len()).ok()?;
             if self.slots.len() == self.slots.capacity() {
                 self.grow()?;
             }
@@ -79,39 +81,43 @@ impl Candidates {
             debug_assert!(next.is_err(), "a vacant slot holds no object");
             self.vacant = next.err()?;
             self.slots[index as usize] = slot;
+            self.vacancies -= 1;
             index
         };
-        self.len += 1;
         Some(index)
     }
 
     #[cold]
     fn grow(&mut self) -> Option<()> {
-        self.slots.try_reserve(64).ok()
+        let capacity = self.slots.capacity();
+        let more = capacity.max(64).min(NONE as usize - capacity);
+        if more == 0 {
+            return None;
+        }
+        self.slots.try_reserve_exact(more).ok()
     }
 
     #[inline]
     pub(crate) fn remove(&mut self, index: u32) {
         debug_assert!(self.slots[index as usize].read().is_ok(), "no object in this slot");
-        self.len -= 1;
         if index as usize + 1 == self.slots.len() {
             self.slots.pop();
         } else {
             self.slots[index as usize] = Slot::vacant(self.vacant);
             self.vacant = index;
+            self.vacancies += 1;
         }
     }
 
-    /// The objects, each fetched from memory some way ahead.
-    pub(crate) fn objects(&self) -> impl Iterator<Item = Object> + '_ {
-        const AHEAD: usize = 8;
-        self.slots.iter().enumerate().filter_map(|(at, slot)| {
-            // Of a vacant slot this fetches nowhere, which does no harm.
-            if let Some(ahead) = self.slots.get(at + AHEAD) {
-                prefetch(ahead.0);
-            }
-            slot.read().ok()
-        })
+    /// Adds the objects to a list, which has room for them.
+    pub(crate) fn append_to(&self, list: &mut Vec<Object>) {
+        if self.vacancies > 0 {
+            list.extend(self.slots.iter().filter_map(|slot| slot.read().ok()));
+            return;
+        }
+        let objects: *const [Object] = ptr::from_ref(&self.slots[..]) as *const [Object];
+        // SAFETY: a slot and an `Object` are a pointer each; where no slot is vacant, each has an object (rule P1).
+        list.extend_from_slice(unsafe { &*objects });
     }
 
     /// The objects with their indices.
@@ -126,6 +132,6 @@ impl Candidates {
         self.slots.clear();
         self.slots.shrink_to(KEPT);
         self.vacant = NONE;
-        self.len = 0;
+        self.vacancies = 0;
     }
 }

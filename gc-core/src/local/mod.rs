@@ -151,13 +151,6 @@ pub(crate) fn with_heap<R>(action: impl FnOnce(&Heap) -> R) -> R {
     action(unsafe { heap.as_ref() })
 }
 
-/// Whether a young object was born in this era. A young candidate's scratch word is its index; it was of its era when it
-/// became one.
-#[inline]
-pub(crate) fn is_of_era(header: &Header, era: u32) -> bool {
-    header.count.is_quiet() || header.scratch.get() == era
-}
-
 impl Heap {
     const fn new() -> Self {
         Self {
@@ -214,12 +207,8 @@ impl Heap {
     #[inline]
     pub(crate) unsafe fn end(&self, object: Object, place: Place) {
         match place {
-            Place::Pooled(class) => {
-                // SAFETY: the caller's word.
-                if unsafe { self.pool.give_back(class, object.header_ptr()) } {
-                    self.gave_many(class);
-                }
-            }
+            // SAFETY: the caller's word.
+            Place::Pooled(class) => unsafe { self.end_pooled(object, class) },
             Place::Big { block, header } => {
                 // SAFETY: the caller's word.
                 unsafe { self.big.give_back(&self.ledger, object, block, header) };
@@ -227,6 +216,18 @@ impl Heap {
                     self.release_if_empty();
                 }
             }
+        }
+    }
+
+    /// [`Heap::end`] for a block of a class.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline]
+    pub(crate) unsafe fn end_pooled(&self, object: Object, class: ClassId) {
+        // SAFETY: the caller's word.
+        if unsafe { self.pool.give_back(class, object.header_ptr()) } {
+            self.gave_many(class);
         }
     }
 
@@ -337,31 +338,32 @@ impl Heap {
     /// Whether an object was born since the last collection, given that its state is `Young`.
     #[inline]
     pub(crate) fn is_of_this_era(&self, header: &Header) -> bool {
-        is_of_era(header, self.era.get())
+        // A young candidate's scratch word is its index; it was of its era when it became one.
+        header.count.is_quiet() || header.scratch.get() == self.era.get()
+    }
+
+    /// [`Heap::record`] for a loud object, most often one that was born since the last collection.
+    #[inline]
+    pub(crate) fn record_loud(&self, object: Object) {
+        let header = object.header();
+        if header.state() == State::Young && header.scratch.get() == self.era.get() {
+            if let Ok(mut young) = self.young.try_borrow_mut() {
+                if let Some(index) = young.push_at_end(object) {
+                    header.scratch.set(index);
+                    header.count.hush_loud();
+                    return;
+                }
+            }
+        }
+        self.record(object);
     }
 
     /// Remembers an object whose handle was dropped to non-zero (rule R1). Nothing happens if the object is quiet.
     ///
     /// Where there is no memory for the entry, the object is [missed](State::Missed) and stays loud: its next drop tries
     /// again, and so does the next full detection.
-    #[inline]
-    pub(crate) fn record(&self, object: Object) {
-        let header = object.header();
-        // Nearly all: new, loud, and there is room at the buffer's end.
-        if header.state() == State::Young && header.scratch.get() == self.era.get() && !header.count.is_quiet() {
-            if let Ok(mut young) = self.young.try_borrow_mut() {
-                if let Some(index) = young.push_at_end(object) {
-                    header.scratch.set(index);
-                    header.count.hush();
-                    return;
-                }
-            }
-        }
-        self.record_any(object);
-    }
-
     #[inline(never)]
-    fn record_any(&self, object: Object) {
+    pub(crate) fn record(&self, object: Object) {
         let header = object.header();
         if header.count.is_quiet() {
             return;
@@ -376,7 +378,7 @@ impl Heap {
                 return;
             }
             // A set that is being looked at; who looks at it knows.
-            State::Member | State::Condemned => return,
+            State::Member => return,
         };
         if let Some(index) = self.buffer(state).borrow_mut().push(object) {
             header.set_state(state);

@@ -70,9 +70,19 @@ impl Header {
     pub(crate) fn vtable(&self) -> &'static VTable {
         match self.side() {
             Some(side) => side.vtable(),
-            // SAFETY: rule S4: without the side flag the word is what `new` put there, a `&'static VTable`.
-            None => unsafe { self.word.get().target::<VTable>().as_ref() },
+            // SAFETY: there is none.
+            None => unsafe { self.own_vtable() },
         }
+    }
+
+    /// [`Header::vtable`] of an object without a side record.
+    ///
+    /// # Safety
+    /// Rule S4: the flags say that there is none.
+    #[inline]
+    pub(crate) unsafe fn own_vtable(&self) -> &'static VTable {
+        // SAFETY: rule S4: without the side flag the word is what `new` put there, a `&'static VTable`.
+        unsafe { self.word.get().target::<VTable>().as_ref() }
     }
 
     /// Another type's table from now on: the object's value has changed its meaning (see `Gc::new_cyclic`).

@@ -5,7 +5,7 @@ use std::any::{TypeId, type_name};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
-use crate::alloc::Place;
+use crate::alloc::{ClassId, Place};
 use crate::ptr::Object;
 use crate::state::{Flags, State};
 use crate::trace::{Finalize, Inspector, Trace, Tracer};
@@ -29,6 +29,10 @@ pub(crate) struct VTable {
     pub(crate) trace: unsafe fn(Object, &mut Tracer<'_>),
     /// `None` where there is nothing to drop.
     pub(crate) drop_value: Option<unsafe fn(Object)>,
+    /// The class of the block, for a sized value in one.
+    pub(crate) pooled: Option<ClassId>,
+    /// The same, where there is nothing to drop besides.
+    pub(crate) trivial: Option<ClassId>,
     pub(crate) shape: Shape,
     pub(crate) finalize: unsafe fn(Object),
     /// Whether the type has a finalizer at all. An object's own flag says whether it is still to run.
@@ -114,6 +118,8 @@ impl<T: Trace + Finalize + 'static> Table<T> {
         } else {
             None
         },
+        pooled: Self::PLACE.pooled(),
+        trivial: if std::mem::needs_drop::<T>() { None } else { Self::PLACE.pooled() },
         shape: Shape::Sized(Self::PLACE),
         finalize: |object| {
             // SAFETY: as in `trace`.
@@ -144,6 +150,8 @@ impl<T: Trace + 'static> Table<[T]> {
         } else {
             None
         },
+        pooled: None,
+        trivial: None,
         shape: Shape::Slice { element: Layout::new::<T>() },
         finalize: |_| {},
         needs_finalize: || false,
