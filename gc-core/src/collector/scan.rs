@@ -1,7 +1,8 @@
 //! Trial counting over a set of objects, and what is reached from outside it.
 //!
-//! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join the set, and taken off
-//! their trial counts. What is known then is a graph of numbers in a few arrays, where what is held is followed. Tracing is bound by cache misses, so it goes breadth first along a list, fetches what comes next
+//! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join the set. What is known
+//! then is a graph of numbers in a few arrays, and the rest is done there: taking edges off trial counts, and following
+//! them from what is held. Tracing is bound by cache misses, so it goes breadth first along a list, fetches what comes next
 //! in the list ahead of time, and looks at the edges some way behind recording them, many at once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -57,7 +58,11 @@ impl<'a> Scan<'a> {
 
     /// Adds the candidates of a generation that the set reaches.
     pub(super) fn add_candidates(&mut self, candidates: &Candidates) -> Result<(), NoMemory> {
-        self.set.make_room(candidates.len())?;
+        // More than their own number, so that what joins doesn't move the lists at once.
+        let likely = candidates.len() + candidates.len() / 2 + 2 * BATCH;
+        self.set.make_room(likely)?;
+        self.set.ends.try_reserve(likely).map_err(|_| NoMemory)?;
+        self.set.graph.try_reserve(likely).map_err(|_| NoMemory)?;
         self.set.join_all(0, |members| candidates.append_to(members));
         self.set.numbered()
     }
@@ -73,7 +78,7 @@ impl<'a> Scan<'a> {
     pub(super) fn run(mut self) -> Result<Set, (Failure, Vec<Object>)> {
         let scan = AssertUnwindSafe(|| {
             self.record()?;
-            if let Some(number) = self.set.wrong {
+            if let Some(number) = self.set.count() {
                 self.too_many_edges(self.set.members[number as usize - 1]);
             }
             self.set.follow()
@@ -86,7 +91,7 @@ impl<'a> Scan<'a> {
         Err((failure, self.set.members))
     }
 
-    /// Traces each member, and numbers and counts what its edges lead to; targets join as far as the set reaches.
+    /// Traces each member, and numbers what its edges lead to; targets join as far as the set reaches.
     fn record(&mut self) -> Result<(), NoMemory> {
         push(&mut self.set.ends, 0)?;
         let mut traced = 0;
@@ -120,8 +125,7 @@ impl<'a> Scan<'a> {
         Ok(traced)
     }
 
-    /// Numbers and counts the targets of edges that wait, all but the youngest of them; the targets join as far as the set
-    /// reaches.
+    /// Numbers the targets of edges that wait, all but the youngest of them; the targets join as far as the set reaches.
     fn resolve(&mut self, keep: usize) -> Result<(), NoMemory> {
         let ready = self.edges.waiting().len() - keep;
         self.set.make_room(ready)?;
@@ -130,19 +134,17 @@ impl<'a> Scan<'a> {
         let joining = Joining::new(self.reach, self.heap.era.get());
         graph.extend(self.edges.waiting()[..ready].iter().map(|target| {
             let header = target.header();
-            let number = if header.state() == State::Member {
-                header.scratch.get()
-            } else if joining.takes(header) {
-                self.set.join(*target)
-            } else {
-                if WATCHES_PROMISES && header.state() == State::Untracked && header.is_watched() {
-                    // One that finds no room isn't looked at this time.
-                    let _kept = push(self.watched, *target);
-                }
-                OUTSIDE
-            };
-            self.set.count(number);
-            number
+            if header.state() == State::Member {
+                return header.scratch.get();
+            }
+            if joining.takes(header) {
+                return self.set.join(*target);
+            }
+            if WATCHES_PROMISES && header.state() == State::Untracked && header.is_watched() {
+                // One that finds no room isn't looked at this time.
+                let _kept = push(self.watched, *target);
+            }
+            OUTSIDE
         }));
         self.set.graph = graph;
         self.edges.discard(ready);

@@ -15,7 +15,7 @@ pub(super) const OUTSIDE: u32 = 0;
 pub(super) struct Set {
     /// Member number n is at n - 1.
     pub(super) members: Vec<Object>,
-    /// By number: strong counts, less an edge inside the set for each that is counted.
+    /// By number: strong counts, and after [`Set::count`] the handles that are held outside the set.
     pub(super) trial: Vec<u32>,
     /// The targets' numbers of all edges, in order of their sources.
     pub(super) graph: Vec<u32>,
@@ -23,8 +23,6 @@ pub(super) struct Set {
     pub(super) ends: Vec<u32>,
     /// Whether a member has a finalizer that is still to run.
     pub(super) pending: bool,
-    /// A member with more edges than handles, if there is one; its trial count stays at zero.
-    pub(super) wrong: Option<u32>,
     /// Whether something outside the set holds a member.
     any_live: bool,
 }
@@ -70,14 +68,18 @@ impl Set {
         u32::try_from(self.members.len()).map(|_| ()).map_err(|_| NoMemory)
     }
 
-    /// Takes an edge inside the set off its target's trial count.
-    #[inline]
-    pub(super) fn count(&mut self, target: u32) {
-        let trial = &mut self.trial[target as usize];
-        if cfg!(debug_assertions) && *trial == 0 {
-            self.wrong = Some(target);
+    /// Takes every edge inside the set off its target's trial count. The number of an object with more edges than
+    /// handles, if there is one; its count stays at zero.
+    pub(super) fn count(&mut self) -> Option<u32> {
+        let mut wrong = None;
+        for target in &self.graph {
+            let trial = &mut self.trial[*target as usize];
+            if cfg!(debug_assertions) && *trial == 0 {
+                wrong = Some(*target);
+            }
+            *trial = trial.saturating_sub(1);
         }
-        *trial = trial.saturating_sub(1);
+        wrong
     }
 
     /// Finds what is reached from outside: members with a trial count left, and what they reach, which is given one.
