@@ -74,21 +74,16 @@ impl<T> fmt::Display for TryNewError<T> {
 
 impl<T> Error for TryNewError<T> {}
 
-/// A block for an object of this kind; where its header is to be written (rule A2).
+/// A free block for an object of this kind, if there is one; where its header is to be written (rule A2).
 #[inline]
-fn room(heap: &Heap, place: Place) -> Result<NonNull<u8>, Refused> {
-    if let Place::Pooled(class) = place {
-        if let Some(header) = heap.pool.take(class) {
-            return Ok(header);
-        }
-    }
-    collector::make_room(heap, place, 0)
+fn room_at_hand(heap: &Heap, place: Place) -> Option<NonNull<u8>> {
+    heap.pool.take(place.pooled()?)
 }
 
 /// Writes the header of a new object with one handle.
 ///
 /// # Safety
-/// Rule A2: `header` is from `room` for the kind's place.
+/// Rule A2: `header` is a block's for the kind's place.
 #[inline]
 unsafe fn begin(heap: &Heap, header: NonNull<u8>, kind: Kind) -> Object {
     let count = if kind.loud { Count::ONE } else { Count::QUIET_ONE };
@@ -118,10 +113,10 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
         with_heap(|heap| {
             // Rule A2: the type is asked what it is before there is a block.
             let kind = VTable::kind_of::<T>();
-            match room(heap, VTable::place_of::<T>()) {
-                // SAFETY: rule A2: from `room` for the place of `T`.
-                Ok(header) => unsafe { Self::begin_with(heap, header, kind, value) },
-                Err(refused) => no_room::<T, T>(heap, value, refused).give_up(),
+            match room_at_hand(heap, VTable::place_of::<T>()) {
+                // SAFETY: rule A2: a block for the place of `T`.
+                Some(header) => unsafe { Self::begin_with(heap, header, kind, value) },
+                None => Self::new_or_give_up(heap, kind, (value,)),
             }
         })
     }
@@ -142,18 +137,39 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
         with_heap(|heap| {
             let kind = VTable::kind_of::<T>();
-            match room(heap, VTable::place_of::<T>()) {
-                // SAFETY: rule A2: from `room` for the place of `T`.
-                Ok(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
-                Err(refused) => Err(no_room::<T, T>(heap, value, refused)),
+            match room_at_hand(heap, VTable::place_of::<T>()) {
+                // SAFETY: rule A2: a block for the place of `T`.
+                Some(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
+                None => Self::new_slowly(heap, kind, (value,)),
             }
         })
+    }
+
+    /// The rest of `try_new`, where no block is at hand.
+    ///
+    /// The value comes in a tuple, a copy: were it the caller's own that is passed on, it would have to have an address, and
+    /// be written there before it is written to the heap.
+    #[cold]
+    #[inline(never)]
+    fn new_slowly(heap: &Heap, kind: Kind, (value,): (T,)) -> Result<Self, TryNewError<T>> {
+        match collector::make_room(heap, VTable::place_of::<T>(), 0) {
+            // SAFETY: rule A2: a block for the place of `T`.
+            Ok(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
+            Err(refused) => Err(no_room::<T, T>(heap, value, refused)),
+        }
+    }
+
+    /// The rest of `new`, where no block is at hand.
+    #[cold]
+    #[inline(never)]
+    fn new_or_give_up(heap: &Heap, kind: Kind, value: (T,)) -> Self {
+        Self::new_slowly(heap, kind, value).unwrap_or_else(|error| error.give_up())
     }
 
     /// A new object with this value.
     ///
     /// # Safety
-    /// Rule A2: `header` is from `room` for the place of `T`, and the kind is that of `T`.
+    /// Rule A2: `header` is a block's for the place of `T`, and the kind is that of `T`.
     #[inline]
     unsafe fn begin_with(heap: &Heap, header: NonNull<u8>, kind: Kind, value: T) -> Self {
         // SAFETY: the caller's word.
@@ -190,12 +206,13 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     pub fn new_cyclic(init: impl FnOnce(&Weak<T>) -> T) -> Self {
         let kind = VTable::kind_of::<T>();
         with_heap(|heap| {
-            let header = match room(heap, VTable::place_of::<T>()) {
+            let place = VTable::place_of::<T>();
+            let header = match room_at_hand(heap, place).map_or_else(|| collector::make_room(heap, place, 0), Ok) {
                 Ok(header) => header,
                 Err(refused) => no_room::<T, ()>(heap, (), refused).give_up(),
             };
             // Until the value is there, the object is one of a type with nothing to trace or drop.
-            // SAFETY: rule A2: from `room` for the place of `T`.
+            // SAFETY: rule A2: a block for the place of `T`.
             let object = unsafe { begin(heap, header, VTable::embryo_of::<T>()) };
             let at = object.value_ptr().cast::<T>();
             let side = heap.side_of(object, false);
