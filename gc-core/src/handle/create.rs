@@ -116,7 +116,7 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
             match room_at_hand(heap, VTable::place_of::<T>()) {
                 // SAFETY: rule A2: a block for the place of `T`.
                 Some(header) => unsafe { Self::begin_with(heap, header, kind, value) },
-                None => Self::new_or_give_up(heap, kind, (value,)),
+                None => Self::new_or_give_up(heap, (value,)),
             }
         })
     }
@@ -140,7 +140,7 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
             match room_at_hand(heap, VTable::place_of::<T>()) {
                 // SAFETY: rule A2: a block for the place of `T`.
                 Some(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
-                None => Self::new_slowly(heap, kind, (value,)),
+                None => Self::new_slowly(heap, (value,)),
             }
         })
     }
@@ -148,10 +148,11 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// The rest of `try_new`, where no block is at hand.
     ///
     /// The value comes in a tuple, a copy: were it the caller's own that is passed on, it would have to have an address, and
-    /// be written there before it is written to the heap.
+    /// be written there before it is written to the heap. The kind is asked for again for the same reason.
     #[cold]
     #[inline(never)]
-    fn new_slowly(heap: &Heap, kind: Kind, (value,): (T,)) -> Result<Self, TryNewError<T>> {
+    fn new_slowly(heap: &Heap, (value,): (T,)) -> Result<Self, TryNewError<T>> {
+        let kind = VTable::kind_of::<T>();
         match collector::make_room(heap, VTable::place_of::<T>(), 0) {
             // SAFETY: rule A2: a block for the place of `T`.
             Ok(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
@@ -162,8 +163,8 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// The rest of `new`, where no block is at hand.
     #[cold]
     #[inline(never)]
-    fn new_or_give_up(heap: &Heap, kind: Kind, value: (T,)) -> Self {
-        Self::new_slowly(heap, kind, value).unwrap_or_else(|error| error.give_up())
+    fn new_or_give_up(heap: &Heap, value: (T,)) -> Self {
+        Self::new_slowly(heap, value).unwrap_or_else(|error| error.give_up())
     }
 
     /// A new object with this value.
