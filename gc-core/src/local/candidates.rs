@@ -17,16 +17,26 @@ impl Slot {
         Self(ptr::without_provenance_mut(next as usize * 2 + 1))
     }
 
-    /// The object, or the next vacant slot.
+    fn is_vacant(self) -> bool {
+        self.0.addr() & 1 == 1
+    }
+
+    /// Of a vacant slot, the next one.
     #[allow(clippy::cast_possible_truncation, reason = "made from 32 bits")]
-    fn read(self) -> Result<Object, u32> {
-        if self.0.addr() & 1 == 1 {
-            return Err((self.0.addr() / 2) as u32);
+    fn next(self) -> u32 {
+        debug_assert!(self.is_vacant());
+        (self.0.addr() / 2) as u32
+    }
+
+    /// The object in it.
+    fn object(self) -> Option<Object> {
+        if self.is_vacant() {
+            return None;
         }
         // SAFETY: not odd, so it is an object's header, which is not null.
         let header = unsafe { NonNull::new_unchecked(self.0) };
         // SAFETY: rule P1 for entries: an object leaves the buffer before its block is handed back.
-        Ok(unsafe { Object::from_header(header) })
+        Some(unsafe { Object::from_header(header) })
     }
 }
 
@@ -52,14 +62,23 @@ impl Candidates {
         self.slots.len() - self.vacancies
     }
 
-    /// Adds an object where no slot is vacant and none is to be allocated; its index, or `None` otherwise.
+    /// Adds an object where no memory is needed for it; its index, or `None` otherwise.
     #[inline]
-    pub(crate) fn push_at_end(&mut self, object: Object) -> Option<u32> {
+    pub(crate) fn push_at_hand(&mut self, object: Object) -> Option<u32> {
+        let slot = Slot(object.header_ptr().as_ptr());
+        // There are never so many slots as `NONE` says.
+        if let Some(vacant) = self.slots.get_mut(self.vacant as usize) {
+            let index = self.vacant;
+            self.vacant = vacant.next();
+            self.vacancies -= 1;
+            *vacant = slot;
+            return Some(index);
+        }
         let index = self.slots.len();
-        if self.vacant != NONE || index == self.slots.capacity() {
+        if index == self.slots.capacity() {
             return None;
         }
-        self.slots.push(Slot(object.header_ptr().as_ptr()));
+        self.slots.push(slot);
         #[allow(clippy::cast_possible_truncation, reason = "less than NONE, as the capacity is")]
         Some(index as u32)
     }
@@ -67,24 +86,10 @@ impl Candidates {
     /// Adds an object; its index, or `None` if there is no room for it.
     #[inline]
     pub(crate) fn push(&mut self, object: Object) -> Option<u32> {
-        let slot = Slot(object.header_ptr().as_ptr());
-        let index = if self.vacant == NONE {
-            let index = u32::try_from(self.slots.len()).ok()?;
-            if self.slots.len() == self.slots.capacity() {
-                self.grow()?;
-            }
-            self.slots.push(slot);
-            index
-        } else {
-            let index = self.vacant;
-            let next = self.slots[index as usize].read();
-            debug_assert!(next.is_err(), "a vacant slot holds no object");
-            self.vacant = next.err()?;
-            self.slots[index as usize] = slot;
-            self.vacancies -= 1;
-            index
-        };
-        Some(index)
+        self.push_at_hand(object).or_else(|| {
+            self.grow()?;
+            self.push_at_hand(object)
+        })
     }
 
     #[cold]
@@ -99,7 +104,7 @@ impl Candidates {
 
     #[inline]
     pub(crate) fn remove(&mut self, index: u32) {
-        debug_assert!(self.slots[index as usize].read().is_ok(), "no object in this slot");
+        debug_assert!(!self.slots[index as usize].is_vacant(), "no object in this slot");
         if index as usize + 1 == self.slots.len() {
             self.slots.pop();
         } else {
@@ -112,7 +117,7 @@ impl Candidates {
     /// Adds the objects to a list, which has room for them.
     pub(crate) fn append_to(&self, list: &mut Vec<Object>) {
         if self.vacancies > 0 {
-            list.extend(self.slots.iter().filter_map(|slot| slot.read().ok()));
+            list.extend(self.slots.iter().filter_map(|slot| slot.object()));
             return;
         }
         let objects: *const [Object] = ptr::from_ref(&self.slots[..]) as *const [Object];
@@ -123,7 +128,7 @@ impl Candidates {
     /// The objects with their indices.
     #[allow(clippy::cast_possible_truncation, reason = "`push` sees to it that indices fit")]
     pub(crate) fn entries(&self) -> impl Iterator<Item = (u32, Object)> + '_ {
-        self.slots.iter().enumerate().filter_map(|(index, slot)| Some((index as u32, slot.read().ok()?)))
+        self.slots.iter().enumerate().filter_map(|(index, slot)| Some((index as u32, slot.object()?)))
     }
 
     /// Forgets all entries. Keeps a moderate amount of memory.

@@ -348,7 +348,7 @@ impl Heap {
         let header = object.header();
         if header.state() == State::Young && header.scratch.get() == self.era.get() {
             if let Ok(mut young) = self.young.try_borrow_mut() {
-                if let Some(index) = young.push_at_end(object) {
+                if let Some(index) = young.push_at_hand(object) {
                     header.scratch.set(index);
                     header.count.hush_loud();
                     return;
