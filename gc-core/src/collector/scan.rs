@@ -98,31 +98,38 @@ impl<'a> Scan<'a> {
         while traced < self.set.members.len() {
             traced = self.trace_some(traced)?;
             let last = traced == self.set.members.len();
-            self.resolve(if last { 0 } else { trace::AHEAD })?;
+            let keep = if last { 0 } else { trace::AHEAD.min(self.edges.waiting().len()) };
+            self.resolve(keep)?;
         }
         Ok(())
     }
 
     /// Traces members from this one on until edges enough wait, or there is no member left; how many are traced by then.
-    fn trace_some(&mut self, mut traced: usize) -> Result<usize, NoMemory> {
+    fn trace_some(&mut self, traced: usize) -> Result<usize, NoMemory> {
         let Set { members, graph, ends, .. } = &mut self.set;
-        ends.try_reserve(members.len() - traced).map_err(|_| NoMemory)?;
-        while let Some(object) = members.get(traced) {
-            if let Some(ahead) = members.get(traced + AHEAD) {
+        // What is behind a reference is looked up again after each call of a `trace`; this is not.
+        let (members, resolved) = (&members[traced..], graph.len());
+        let mut new_ends = [0; BATCH];
+        let mut some = 0;
+        for (object, end) in members.iter().zip(&mut new_ends) {
+            if let Some(ahead) = members.get(some + AHEAD) {
                 ahead.prefetch_value();
             }
             // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
             unsafe { object.trace(&mut Tracer::new(&mut self.edges)) };
-            traced += 1;
+            some += 1;
             let waiting = self.edges.waiting().len();
             #[allow(clippy::cast_possible_truncation, reason = "looked at below, before it is relied on")]
-            ends.push((graph.len() + waiting) as u32);
+            let recorded = (resolved + waiting) as u32;
+            *end = recorded;
             if waiting >= BATCH {
                 break;
             }
         }
-        u32::try_from(graph.len() + self.edges.waiting().len()).map_err(|_| NoMemory)?;
-        Ok(traced)
+        ends.try_reserve(some).map_err(|_| NoMemory)?;
+        ends.extend_from_slice(&new_ends[..some]);
+        u32::try_from(resolved + self.edges.waiting().len()).map_err(|_| NoMemory)?;
+        Ok(traced + some)
     }
 
     /// Numbers the targets of edges that wait, all but the youngest of them; the targets join as far as the set reaches.
@@ -175,7 +182,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// How many edges wait at least until they are looked at.
+/// How many edges wait at least until they are looked at, or how many objects have been traced since.
 const BATCH: usize = 64;
 
 /// Whom a set takes in, of those that are not its members. Candidates of its generation are.

@@ -55,11 +55,19 @@ impl Set {
     pub(super) fn join_all(&mut self, held: u32, append: impl FnOnce(&mut Vec<Object>)) {
         let before = self.members.len();
         append(&mut self.members);
-        let pending = &mut self.pending;
-        self.trial.extend(fetched(&self.members[before..]).enumerate().map(move |(at, object)| {
-            *pending |= !object.header().flags().is_settled();
-            become_member(object, (before + at) as u32 + 1) - held
-        }));
+        let members = &self.members[before..];
+        self.trial.resize(before + 1 + members.len(), 0);
+        let mut settled = true;
+        let mut number = before as u32;
+        for ((at, object), trial) in members.iter().enumerate().zip(&mut self.trial[before + 1..]) {
+            if let Some(ahead) = members.get(at + AHEAD) {
+                ahead.prefetch();
+            }
+            settled &= object.header().flags().is_settled();
+            number = number.wrapping_add(1);
+            *trial = become_member(*object, number) - held;
+        }
+        self.pending |= !settled;
     }
 
     /// Whether all members have numbers of their own.
