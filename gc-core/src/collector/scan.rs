@@ -128,7 +128,8 @@ impl<'a> Scan<'a> {
         }
         ends.try_reserve(some).map_err(|_| NoMemory)?;
         ends.extend_from_slice(&new_ends[..some]);
-        u32::try_from(resolved + self.edges.waiting().len()).map_err(|_| NoMemory)?;
+        // Fewer edges than `OUTSIDE` is given handles.
+        u32::try_from(resolved + self.edges.waiting().len() + 1).map_err(|_| NoMemory)?;
         Ok(traced + some)
     }
 

@@ -94,9 +94,10 @@ impl Set {
     ///
     /// In order of numbers, which is the order of the arrays; only what an edge leads back to is visited out of turn.
     pub(super) fn follow(&mut self) -> Result<(), NoMemory> {
-        // Without a branch for each, since most often none is.
-        self.any_live = self.trial.iter().skip(1).fold(0, |all, trial| all | trial) != 0;
-        if !self.any_live {
+        // Counted without a branch for each: often it is none or all.
+        let mut unreached = self.trial.iter().skip(1).filter(|trial| **trial == 0).count();
+        self.any_live = unreached < self.members.len();
+        if !self.any_live || unreached == 0 {
             return Ok(());
         }
         let mut behind: Vec<u32> = Vec::new();
@@ -111,10 +112,14 @@ impl Set {
                     let trial = &mut self.trial[*target as usize];
                     if *trial == 0 {
                         *trial = 1;
+                        unreached -= 1;
                         if *target as usize <= number {
                             push(&mut behind, *target)?;
                         }
                     }
+                }
+                if unreached == 0 {
+                    return Ok(());
                 }
                 match behind.pop() {
                     Some(next) => source = next as usize,

@@ -265,12 +265,17 @@ impl<T: ?Sized> Drop for Gc<T> {
     }
 }
 
-// SAFETY: the one edge is reported once. The destructor of a handle doesn't touch the value of an object that a
+// SAFETY: the one edge is reported once, and so are those of a slice. The destructor of a handle doesn't touch the value of an object that a
 // collection has condemned: the collector's hold keeps its count above zero.
 unsafe impl<T: ?Sized> Trace for Gc<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         tracer.edge(Self::object(self));
+    }
+
+    #[inline]
+    fn __trace_slice(elements: &[Self], tracer: &mut Tracer<'_>) {
+        tracer.edges(elements.iter().map(Self::object));
     }
 }
 

@@ -3,23 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
-use super::{maps, sequences};
+use super::{maps, sequences, slices};
 use crate::trace::Inspector;
 use crate::{Finalize, Trace, Tracer};
 
-sequences!(
-    [] Vec<T>, [] VecDeque<T>, [] LinkedList<T>, [] BinaryHeap<T>, [] BTreeSet<T>, [S] HashSet<T, S>,
-    [const N: usize] [T; N],
-);
+sequences!([] VecDeque<T>, [] LinkedList<T>, [] BinaryHeap<T>, [] BTreeSet<T>, [S] HashSet<T, S>);
+
+slices!([] Vec<T>, [const N: usize] [T; N]);
 
 // SAFETY: each element is visited once; no destructor of its own.
 unsafe impl<T: Trace> Trace for [T] {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         if T::can_hold_gc() {
-            for element in self {
-                element.trace(tracer);
-            }
+            T::__trace_slice(self, tracer);
         }
     }
 

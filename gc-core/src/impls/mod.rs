@@ -85,6 +85,28 @@ macro_rules! holds {
     };
 }
 
+/// Collections that are slices by a coercion.
+macro_rules! slices {
+    ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
+        // SAFETY: each element is visited once; its destructors only drop the elements.
+        unsafe impl<T: $crate::Trace, $($param)*> $crate::Trace for $type {
+            $crate::impls::holds!(T);
+
+            #[inline]
+            fn trace(&self, tracer: &mut $crate::Tracer<'_>) {
+                let elements: &[T] = self;
+                $crate::Trace::trace(elements, tracer);
+            }
+
+            fn __inspect(&self, inspector: &mut $crate::trace::Inspector<'_>) {
+                let elements: &[T] = self;
+                $crate::Trace::__inspect(elements, inspector);
+            }
+        }
+        $crate::impls::no_finalizer!([T, $($param)*] ($type));
+    )*};
+}
+
 /// Collections of single elements.
 macro_rules! sequences {
     ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
@@ -139,4 +161,4 @@ macro_rules! maps {
     )*};
 }
 
-use {holds, leaf, maps, no_finalizer, sequences, unsized_leaf};
+use {holds, leaf, maps, no_finalizer, sequences, slices, unsized_leaf};

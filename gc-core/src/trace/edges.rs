@@ -31,6 +31,19 @@ impl Edges {
         self.waiting.push(target);
     }
 
+    /// Many at once, which looks once whether there is room.
+    #[inline]
+    pub(crate) fn record_all(&mut self, targets: impl ExactSizeIterator<Item = Object>) {
+        if self.waiting.try_reserve(targets.len()).is_err() {
+            self.refused = true;
+            return;
+        }
+        self.waiting.extend(targets.map(|target| {
+            target.prefetch();
+            target
+        }));
+    }
+
     #[cold]
     #[inline(never)]
     fn grow(&mut self) -> bool {

@@ -117,6 +117,18 @@ pub unsafe trait Trace {
         Self::can_hold_gc()
     }
 
+    /// Reports the edges of all elements of a slice, as calling `trace` on each of them does.
+    #[doc(hidden)]
+    #[inline]
+    fn __trace_slice(elements: &[Self], tracer: &mut Tracer<'_>)
+    where
+        Self: Sized,
+    {
+        for element in elements {
+            element.trace(tracer);
+        }
+    }
+
     /// Whether the type promises that its objects are never part of a cycle (`#[trace(acyclic)]`).
     #[doc(hidden)]
     #[inline]

@@ -37,4 +37,10 @@ impl<'a> Tracer<'a> {
     pub(crate) fn edge(&mut self, target: Object) {
         self.edges.record(target);
     }
+
+    /// The same for many handles.
+    #[inline]
+    pub(crate) fn edges(&mut self, targets: impl ExactSizeIterator<Item = Object>) {
+        self.edges.record_all(targets);
+    }
 }

@@ -2,6 +2,6 @@
 
 use thin_vec::ThinVec;
 
-use super::super::sequences;
+use super::super::slices;
 
-sequences!([] ThinVec<T>);
+slices!([] ThinVec<T>);
