@@ -58,6 +58,13 @@ impl Object {
         prefetch(self.0.as_ptr());
     }
 
+    /// The same object, on its way.
+    #[inline]
+    pub(crate) fn fetched(self) -> Self {
+        self.prefetch();
+        self
+    }
+
     /// Like [`Object::prefetch`], for the cache line behind the header's as well.
     #[inline]
     pub(crate) fn prefetch_value(self) {

@@ -38,10 +38,7 @@ impl Edges {
             self.refused = true;
             return;
         }
-        self.waiting.extend(targets.map(|target| {
-            target.prefetch();
-            target
-        }));
+        self.waiting.extend(targets.map(Object::fetched));
     }
 
     #[cold]
