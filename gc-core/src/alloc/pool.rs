@@ -350,3 +350,59 @@ impl Class {
         (self.created() - self.freed()) as usize
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(pool: &Pool, ledger: &Ledger, class: ClassId, count: usize) -> Vec<NonNull<u8>> {
+        let one = |_| loop {
+            match pool.take(class) {
+                Some(block) => {
+                    // In use: a count that isn't zero.
+                    // SAFETY: the block is this test's, and large enough.
+                    unsafe { block.cast::<i32>().write(1) };
+                    break block;
+                }
+                None => pool.replenish(class, CREDIT, ledger).unwrap(),
+            }
+        };
+        (0..count).map(one).collect()
+    }
+
+    /// Whatever their length, beside the credit: what goes back in runs is counted, is taken again, and then is trimmed.
+    #[test]
+    fn runs_are_counted_like_single_blocks() {
+        let (pool, ledger) = (Pool::new(), Ledger::new());
+        let classes = [ClassId::new(2), ClassId::new(5)];
+        let mut given = 0;
+        for length in [1, 2, 255, 256, 257, 1_000] {
+            let blocks: Vec<_> = classes.map(|class| taken(&pool, &ledger, class, length)).into_iter().collect();
+            let held = ledger.held();
+            let mut run = Run::default();
+            for (class, blocks) in classes.iter().zip(&blocks) {
+                for block in blocks {
+                    // SAFETY: the block is of this class, and nothing else happens until the run ends.
+                    unsafe { pool.give_back_in_run(&mut run, *class, *block) };
+                }
+            }
+            pool.end_run(&mut run);
+            given += 2 * length as u64;
+            assert_eq!((pool.freed(), pool.live().0), (given, 0), "{length}");
+            // One by one, the same.
+            for (class, blocks) in classes.iter().zip(classes.map(|class| taken(&pool, &ledger, class, length))) {
+                for block in blocks {
+                    // SAFETY: the block is of this class.
+                    if unsafe { pool.give_back(*class, block) } {
+                        pool.count_gives(*class, CREDIT);
+                    }
+                }
+            }
+            given += 2 * length as u64;
+            assert_eq!((pool.freed(), pool.live().0, ledger.held()), (given, 0, held), "{length}");
+        }
+        // SAFETY: rule A3: all blocks are free.
+        assert!(unsafe { pool.trim(&ledger) } > 0);
+        assert_eq!(ledger.held(), 0);
+    }
+}

@@ -140,3 +140,43 @@ impl Candidates {
         self.vacancies = 0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Objects come and go in an order that looks random; the buffer holds the same as a map from indices does.
+    #[test]
+    fn entries_stay_where_they_are() {
+        let mut blocks = [0_u128; 50];
+        let objects: Vec<Object> = blocks
+            .iter_mut()
+            // SAFETY: the blocks outlive the objects, and a buffer reads no header.
+            .map(|block| unsafe { Object::from_header(NonNull::from(block).cast()) })
+            .collect();
+        let (mut buffer, mut model) = (Candidates::new(), std::collections::BTreeMap::new());
+        let mut number = 1_u32;
+        for _ in 0..20_000 {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let object = objects[(number >> 16) as usize % objects.len()];
+            match model.iter().find(|(_, listed)| **listed == object).map(|(index, _)| *index) {
+                Some(index) => {
+                    buffer.remove(index);
+                    model.remove(&index);
+                }
+                None => assert_eq!(model.insert(buffer.push(object).unwrap(), object), None, "the slot was taken"),
+            }
+            assert_eq!(buffer.len(), model.len());
+            if (number >> 8) % 64 == 0 {
+                assert!(buffer.entries().eq(model.iter().map(|(index, object)| (*index, *object))));
+                let mut list = Vec::new();
+                buffer.append_to(&mut list);
+                assert!(list.iter().eq(model.values()));
+            }
+            if (number >> 8) % 2048 == 0 {
+                buffer.clear();
+                model.clear();
+            }
+        }
+    }
+}
