@@ -3,6 +3,8 @@
 //! Nothing may be lost, and nothing freed twice.
 
 mod faults {
+    mod ending;
+    mod exit;
     mod fork;
     mod memory;
     mod panics;
