@@ -3,9 +3,14 @@
 //! Nothing may be lost, and nothing freed twice.
 
 mod faults {
+    mod derived;
+    mod ending;
+    mod exit;
     mod fork;
     mod memory;
+    mod panicking;
     mod panics;
+    mod points;
     mod stack;
 }
 

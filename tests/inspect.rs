@@ -116,25 +116,91 @@ fn garbage_fails_a_test() {
     assert_eq!(garbage().to_string(), "no object is kept alive by cycles alone\n");
 }
 
-/// Inside a collection, and where `trace` panics, nothing is seen and nothing is lost.
+/// The message tells what to mend: a derived type's fields by name.
 #[test]
-fn where_it_cannot_look() {
+fn the_message_names_the_fields() {
+    let owner = person("a");
+    owner.pets.borrow_mut().push(Some(Gc::new(Pet::Owned { by: owner.clone() })));
+    drop(owner);
+    let message = complaint().unwrap().replace("inspect::", "");
+    for part in ["2 objects are kept alive", "1 × Person", "Person.pets → Pet", "Pet.Owned.by → Person"] {
+        assert!(message.contains(part), "{part} is not in:\n{message}");
+    }
+    assert_eq!((collect(), complaint()), (2, None));
+}
+
+/// What `assert_no_garbage` has against the heap as it is.
+fn complaint() -> Option<String> {
+    catch_unwind(assert_no_garbage).err().map(|panic| match panic.downcast::<String>() {
+        Ok(message) => *message,
+        Err(panic) => (*panic.downcast::<&str>().unwrap()).to_owned(),
+    })
+}
+
+const RUNNING: Option<&str> = Some("can't look for garbage: a collection is running");
+
+/// Inside a collection nothing is seen, and nothing is lost; a guard that can't see does not let pass.
+#[test]
+fn inside_a_collection() {
     let one = ring(&["a"]);
     one[0].finalizer(|_| {
         drop(ring(&["b"]));
         assert_eq!(garbage().objects(), 0);
-        assert_no_garbage();
+        assert_eq!(complaint().as_deref(), RUNNING);
     });
+    one[0].destructor(|| assert_eq!((garbage().objects(), complaint().as_deref()), (0, RUNNING)));
+    let subscription = heap::on_collect(|_| assert_eq!((garbage().objects(), complaint().as_deref()), (0, RUNNING)));
     drop(one);
     assert_eq!(collect(), 1);
+    drop(subscription);
     assert_eq!(garbage().objects(), 1);
+    assert_eq!(collect(), 1);
 
+    // No collection runs where a finalizer runs because a last handle went.
+    let one = node("c");
+    one.finalizer(|_| {
+        assert_eq!(complaint(), None);
+        drop(ring(&["d", "e"]));
+        assert!(complaint().unwrap().starts_with("2 objects"));
+        assert_eq!(collect(), 2);
+    });
+    drop(one);
+    assert_eq!(log().len(), 10);
+}
+
+/// A frozen cycle may be garbage or not: nobody can tell until it is thawed.
+#[test]
+fn frozen_objects_are_not_looked_at() {
+    let frozen = |objects: &str| Some(format!("can't look for garbage in {objects}: call `heap::unfreeze` first"));
+    drop(ring(&["a", "b"]));
+    heap::freeze();
+    assert_eq!((garbage().objects(), complaint()), (0, frozen("2 frozen objects")));
+    drop(ring(&["c"]));
+    assert!(complaint().unwrap().starts_with("1 object is kept alive by cycles alone:\n    1 × "));
+    assert_eq!((collect(), heap::frozen_count()), (1, 2));
+    heap::unfreeze();
+    assert!(complaint().unwrap().starts_with("2 objects"));
+    assert_eq!((collect(), complaint()), (2, None));
+    let kept = node("live");
+    heap::freeze();
+    assert_eq!(complaint(), frozen("1 frozen object"));
+    drop(kept);
+    assert_eq!((heap::frozen_count(), complaint()), (0, None));
+}
+
+/// Where `trace` panics, its panic is seen, and nothing is lost.
+#[test]
+fn where_trace_panics() {
     let two = ring(&["c"]);
-    two[0].trace_fuse.set(1);
+    for look in [|| drop(garbage()), assert_no_garbage] {
+        two[0].trace_fuse.set(1);
+        drop(two[0].clone());
+        let panic = catch_unwind(look).unwrap_err();
+        assert_eq!(panic.downcast_ref::<String>().unwrap(), "trace c");
+    }
     drop(two);
-    assert!(catch_unwind(garbage).is_err());
-    assert_eq!(garbage().objects(), 2);
-    assert_eq!(collect(), 2);
+    assert_eq!(garbage().objects(), 1);
+    assert_eq!(collect(), 1);
     let live = node("d");
     drop(live.clone());
     assert_no_garbage();

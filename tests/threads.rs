@@ -3,6 +3,8 @@
 mod threads {
     mod exit;
     mod locals;
+    mod panics;
+    mod processes;
 }
 
 use std::cell::RefCell;

@@ -1,196 +1,16 @@
 //! A panic at every point where user code runs, for every one of those points.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::{fmt, thread};
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::panic::resume_unwind;
 
-use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect, heap, inspect};
+use gc_core::{Gc, GcCell, Weak, collect, heap, inspect};
 
-/// More values than any program here makes.
-const MOST: usize = 512;
+use super::panicking::{Kind, Node, SAVED, node, ring, value};
+use super::points::{Fused, Mode, Ticket, alone, part, point, run_all, with_hook};
 
-// Not thread-locals: user code runs until the very end of a thread. `alone` keeps tests apart.
-
-/// Points of user code that were passed; the one at which it panics, and whether it goes on panicking from there.
-static PASSED: AtomicUsize = AtomicUsize::new(0);
-static FUSE: AtomicUsize = AtomicUsize::new(usize::MAX);
-static FOREVER: AtomicBool = AtomicBool::new(false);
-static MADE: AtomicUsize = AtomicUsize::new(0);
-static DROPS: [AtomicUsize; MOST] = [const { AtomicUsize::new(0) }; MOST];
-static FINALIZED: [AtomicUsize; MOST] = [const { AtomicUsize::new(0) }; MOST];
-
-fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What a test panics with here; the panic hook isn't asked, so that the output stays readable.
-struct Fused;
-
-/// A point of user code.
-fn point() {
-    pass(FOREVER.load(Ordering::SeqCst));
-}
-
-/// A point that panics once at most: a collection that can't look at an object can't collect it, and a map that drops
-/// keys loses the rest if one panics.
-fn once() {
-    pass(false);
-}
-
-fn pass(forever: bool) {
-    let at = PASSED.fetch_add(1, Ordering::SeqCst);
-    let fuse = FUSE.load(Ordering::SeqCst);
-    let goes = at == fuse || at > fuse && forever;
-    // A second panic while one unwinds would end the process, whoever's code it is in.
-    if goes && !thread::panicking() {
-        resume_unwind(Box::new(Fused));
-    }
-}
-
-/// Runs a part of a program, after which the program goes on.
-fn part<R>(action: impl FnOnce() -> R) -> Option<R> {
-    match catch_unwind(AssertUnwindSafe(action)) {
-        Ok(result) => Some(result),
-        Err(payload) if payload.is::<Fused>() => None,
-        Err(payload) => resume_unwind(payload),
-    }
-}
-
-thread_local! {
-    static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// What a finalizer does besides.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Plain,
-    /// Brings its neighbour back.
-    Saves,
-    /// Makes a ring.
-    Makes,
-    /// Lets its neighbour go.
-    Breaks,
-    /// Collects.
-    Collects,
-}
-
-struct Ticket(usize);
-
-impl Ticket {
-    fn new() -> Self {
-        Self(MADE.fetch_add(1, Ordering::SeqCst))
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        DROPS[self.0].fetch_add(1, Ordering::SeqCst);
-        point();
-    }
-}
-
-struct Node {
-    next: GcCell<Option<Gc<Node>>>,
-    other: RefCell<Vec<Gc<Node>>>,
-    weak: GcCell<Weak<Node>>,
-    ticket: Ticket,
-    kind: Kind,
-}
-
-// SAFETY: each edge is reported once, and no destructor reaches them.
-unsafe impl Trace for Node {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        once();
-        self.next.trace(tracer);
-        once();
-        self.other.trace(tracer);
-    }
-}
-
-impl Finalize for Node {
-    fn needs_finalize() -> bool {
-        point();
-        true
-    }
-
-    fn finalize(&self) {
-        FINALIZED[self.ticket.0].fetch_add(1, Ordering::SeqCst);
-        point();
-        match self.kind {
-            Kind::Plain => {}
-            Kind::Saves => SAVED.with_borrow_mut(|saved| saved.extend(self.next.get())),
-            Kind::Makes => drop(ring(2, Kind::Plain)),
-            Kind::Breaks => drop(self.next.take()),
-            Kind::Collects => {
-                collect();
-            }
-        }
-        point();
-    }
-}
-
-impl Clone for Node {
-    fn clone(&self) -> Self {
-        point();
-        let clone = value(self.kind);
-        clone.next.set(self.next.get());
-        point();
-        clone
-    }
-}
-
-impl PartialEq for Node {
-    fn eq(&self, other: &Self) -> bool {
-        once();
-        self.ticket.0 == other.ticket.0
-    }
-}
-
-impl Eq for Node {}
-
-impl Hash for Node {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        once();
-        self.ticket.0.hash(state);
-    }
-}
-
-impl fmt::Display for Node {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        point();
-        write!(f, "{}", self.ticket.0)
-    }
-}
-
-fn value(kind: Kind) -> Node {
-    Node {
-        next: GcCell::new(None),
-        other: RefCell::new(Vec::new()),
-        weak: GcCell::new(Weak::new()),
-        ticket: Ticket::new(),
-        kind,
-    }
-}
-
-fn node(kind: Kind) -> Gc<Node> {
-    Gc::new(value(kind))
-}
-
-fn ring(len: usize, kind: Kind) -> Vec<Gc<Node>> {
-    let nodes: Vec<_> = (0..len).map(|_| node(kind)).collect();
-    for (at, from) in nodes.iter().enumerate() {
-        from.next.set(Some(nodes[(at + 1) % len].clone()));
-        from.weak.set(Gc::downgrade(from));
-    }
-    nodes
-}
-
-const PROGRAMS: [(&str, fn()); 21] = [
+const PROGRAMS: [(&str, fn()); 24] = [
     ("one by one", || {
         for kind in [Kind::Plain, Kind::Makes, Kind::Collects] {
             part(|| node(kind));
@@ -289,7 +109,7 @@ const PROGRAMS: [(&str, fn()); 21] = [
     ("cyclic from the start", || {
         let mut kept = Weak::new();
         let one = part(|| {
-            Gc::new_cyclic(|me| {
+            let one = Gc::new_cyclic(|me| {
                 kept = me.clone();
                 point();
                 let value = value(Kind::Plain);
@@ -297,7 +117,9 @@ const PROGRAMS: [(&str, fn()); 21] = [
                 value.other.borrow_mut().extend(ring(2, Kind::Plain));
                 collect();
                 value
-            })
+            });
+            one.ticket.born();
+            one
         });
         assert_eq!(kept.upgrade().is_some(), one.is_some());
     }),
@@ -305,12 +127,20 @@ const PROGRAMS: [(&str, fn()); 21] = [
         let mut one = node(Kind::Plain);
         one.next.set(Some(node(Kind::Plain)));
         let other = one.clone();
-        part(|| Gc::make_mut(&mut one).kind = Kind::Makes);
+        part(|| {
+            let unique = Gc::make_mut(&mut one);
+            unique.ticket.born();
+            unique.kind = Kind::Makes;
+        });
         assert_eq!(other.kind, Kind::Plain);
-        drop(part(|| Gc::unwrap_or_clone(other)));
+        drop(part(|| {
+            let value = Gc::unwrap_or_clone(other);
+            value.ticket.moved_out();
+            value
+        }));
         let weak = Gc::downgrade(&one);
         part(|| Gc::make_mut(&mut one).kind = Kind::Plain);
-        part(|| Gc::into_inner(one));
+        part(|| Gc::into_inner(one).inspect(|value| value.ticket.moved_out()));
         drop(weak);
     }),
     ("slices", || {
@@ -339,6 +169,29 @@ const PROGRAMS: [(&str, fn()); 21] = [
         part(|| map.remove(&keys[0]));
         drop(map);
     }),
+    ("sorted keys", || {
+        let keys = [(); 4].map(|()| node(Kind::Plain));
+        let mut map = BTreeMap::new();
+        for (at, key) in keys.iter().enumerate() {
+            part(|| map.insert(key.clone(), at));
+        }
+        part(|| map.remove(&keys[1]));
+        part(|| map.retain(|key, _| *key != keys[2]));
+    }),
+    ("compared", || {
+        let (one, two) = (node(Kind::Plain), node(Kind::Plain));
+        part(|| assert!(one < two && one.clone() == one));
+        part(|| assert!(Gc::ptr_eq(&one.clone().max(two.clone()), &two)));
+        let mut sorted = [two.clone(), one.clone(), two];
+        part(|| sorted.sort());
+    }),
+    ("shown", || {
+        let chain = node(Kind::Plain);
+        chain.next.set(Some(node(Kind::Plain)));
+        chain.weak.set(Gc::downgrade(&chain));
+        part(|| format!("{chain:?}, {:#?}", chain.next));
+        part(|| format!("{:?}", GcCell::new(Some(chain))));
+    }),
     ("as trait objects", || {
         let shown: Gc<dyn fmt::Display> = gc_core::unsize!(node(Kind::Plain) => dyn fmt::Display);
         part(|| shown.to_string());
@@ -353,60 +206,20 @@ const PROGRAMS: [(&str, fn()); 21] = [
     }),
 ];
 
-/// Runs a program in a thread of its own that panics at the given point; `false` if it has no such point.
-fn run(name: &str, program: fn(), fuse: usize, forever: bool) -> bool {
-    let what = format!("{name}, at {fuse}, {}", if forever { "and from there on" } else { "once" });
-    MADE.store(0, Ordering::SeqCst);
-    PASSED.store(0, Ordering::SeqCst);
-    for count in DROPS.iter().chain(&FINALIZED) {
-        count.store(0, Ordering::SeqCst);
-    }
-    FOREVER.store(forever, Ordering::SeqCst);
-    FUSE.store(fuse, Ordering::SeqCst);
-    let exits = name.ends_with("exit");
-    let thread = thread::spawn({
-        let what = what.clone();
-        move || {
-            part(program);
-            let reached = PASSED.load(Ordering::SeqCst) > fuse;
-            if !exits {
-                FUSE.store(usize::MAX, Ordering::SeqCst);
-                heap::unfreeze();
-                while collect() > 0 || !SAVED.take().is_empty() {}
-                let stats = heap::stats();
-                assert_eq!(stats.live, 0, "{what}: lost");
-                assert_eq!(stats.created, stats.freed + stats.reclaimed, "{what}");
-                // The heap works on.
-                let before = stats.reclaimed;
-                drop(ring(3, Kind::Plain));
-                assert_eq!((collect(), heap::stats().reclaimed), (3, before + 3), "{what}");
-            }
-            reached
-        }
-    });
-    let reached = thread.join().unwrap_or_else(|_| panic!("{what}: the thread panicked"));
-    let reached = reached || exits && PASSED.load(Ordering::SeqCst) > fuse;
-    let made = MADE.load(Ordering::SeqCst);
-    for (at, drops) in DROPS.iter().enumerate() {
-        assert_eq!(drops.load(Ordering::SeqCst), usize::from(at < made), "{what}: drops of {at}");
-        assert!(FINALIZED[at].load(Ordering::SeqCst) <= 1, "{what}: {at} was finalized twice");
-    }
-    reached
-}
-
 /// Whichever call of user code panics, the rest is dropped once, finalized once, and the heap works on.
 #[test]
 fn every_point_panics() {
     let _alone = alone();
-    for forever in [false, true] {
-        for (name, program) in PROGRAMS {
-            let mut fuse = 0;
-            while run(name, program, fuse, forever) {
-                fuse += 1;
-            }
-            assert!(fuse >= 4, "{name}: {fuse} points");
-        }
+    for mode in [Mode::Once, Mode::Forever] {
+        run_all(&PROGRAMS, mode);
     }
+}
+
+/// The same where the panic hook is called, and uses the heap in the middle of what it is doing.
+#[test]
+fn every_point_panics_with_a_hook() {
+    let _alone = alone();
+    with_hook(|| run_all(&PROGRAMS, Mode::Hooked));
 }
 
 thread_local! {

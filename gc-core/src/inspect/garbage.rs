@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::collector::{cycles, edges_of, survey};
-use crate::local::with_heap;
+use crate::local::{Phase, with_heap};
 use crate::ptr::Object;
 use crate::trace::Inspector;
 
@@ -220,7 +220,10 @@ impl fmt::Display for Garbage {
 
 /// What a full collection would find now, and why it is garbage. Nothing is collected or finalized.
 ///
-/// Takes the time of a full collection and more. Inside a collection there is nothing to be seen: the report is empty.
+/// Takes the time of a full collection and more. An empty report says that there is no garbage only where a full collection
+/// could look for it: inside a collection, and where there is no memory for the collector's lists, nothing is seen, and the
+/// report is empty. Frozen objects are not looked at ([`heap::freeze`](crate::heap::freeze)), as in collections.
+/// [`assert_no_garbage`] tells these cases apart.
 ///
 /// # Panics
 /// If a hand-written `trace` panics.
@@ -229,13 +232,26 @@ impl fmt::Display for Garbage {
 /// See [`Garbage`].
 #[must_use]
 pub fn garbage() -> Garbage {
-    with_heap(|heap| survey(heap, Garbage::of)).unwrap_or_default()
+    seen().unwrap_or_default()
+}
+
+/// The report, or why there is none.
+fn seen() -> Result<Garbage, &'static str> {
+    with_heap(|heap| match heap.phase.get() {
+        Phase::Idle => survey(heap, Garbage::of).ok_or("there is no memory for it"),
+        Phase::Tracing | Phase::Busy => Err("a collection is running"),
+    })
 }
 
 /// Checks that no object is kept alive by cycles alone: for the end of a test of a structure that is to free itself.
 ///
+/// It passes only where all objects could be looked at. It panics inside of a collection, and thus in a finalizer that a
+/// collection runs, where memory is short, and where there are frozen objects: call
+/// [`heap::unfreeze`](crate::heap::unfreeze) first.
+///
 /// # Panics
-/// If there is garbage; the message says of which types, and which fields close the cycles.
+/// If there is garbage; the message says of which types, and which fields close the cycles. If garbage can't be told from
+/// live objects; the message says why.
 ///
 /// # Examples
 /// ```
@@ -247,6 +263,14 @@ pub fn garbage() -> Garbage {
 /// ```
 #[track_caller]
 pub fn assert_no_garbage() {
-    let garbage = garbage();
-    assert!(garbage.types.is_empty(), "{garbage}");
+    match seen() {
+        Ok(garbage) => assert!(garbage.types.is_empty(), "{garbage}"),
+        Err(why) => panic!("can't look for garbage: {why}"),
+    }
+    // Afterwards: garbage that is seen says more.
+    match with_heap(|heap| heap.frozen.get()) {
+        0 => {}
+        1 => panic!("can't look for garbage in 1 frozen object: call `heap::unfreeze` first"),
+        frozen => panic!("can't look for garbage in {frozen} frozen objects: call `heap::unfreeze` first"),
+    }
 }
