@@ -1,5 +1,9 @@
 //! What an attacker found: safe code that once broke a rule of UNSAFE.md, or lost something. Each test was a failing one.
 
+mod regressions {
+    mod reclaiming;
+}
+
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;

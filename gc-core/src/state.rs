@@ -99,7 +99,9 @@ impl Count {
     pub(crate) fn unhush(&self) {
         let word = self.0.get();
         if word < 0 {
-            self.0.set(word.wrapping_sub(i32::MIN).wrapping_add(1));
+            // A quiet count goes one higher than a loud one can.
+            let Some(loud) = word.wrapping_sub(i32::MIN).checked_add(1) else { overflow() };
+            self.0.set(loud);
         }
     }
 
@@ -245,6 +247,30 @@ mod tests {
         assert_eq!(count.dropped(), Dropped::Last { quiet: true });
         count.clear();
         assert_eq!((count.get(), count.is_quiet()), (0, false));
+    }
+
+    /// Names the count that a child process of the next test begins with.
+    const CHILD: &str = "GC_CORE_COUNT";
+
+    /// One handle more than fits ends the process, on whichever side of quiet and loud it is noticed.
+    #[test]
+    #[cfg(all(unix, not(miri)))]
+    fn a_count_that_overflows_ends_the_process() {
+        use std::os::unix::process::ExitStatusExt;
+
+        if let Ok(word) = std::env::var(CHILD) {
+            let count = Count::new(word.parse().unwrap());
+            count.unhush();
+            count.retain();
+            std::process::exit(0);
+        }
+        let name = "state::tests::a_count_that_overflows_ends_the_process";
+        for (word, ends) in [(1, false), (i32::MAX - 1, false), (i32::MAX, true), (-3, false), (-2, true), (-1, true)] {
+            let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+            let output = child.args(["--exact", name]).env(CHILD, word.to_string()).output().unwrap();
+            assert_eq!(output.status.signal() == Some(6), ends, "{word}: {output:?}");
+            assert!(ends || output.status.success(), "{word}: {output:?}");
+        }
     }
 
     #[test]

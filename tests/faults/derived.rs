@@ -2,7 +2,7 @@
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, collect, heap, inspect};
 
-use super::points::{Mode, Ticket, alone, in_trace, part, point, run_all, with_hook};
+use super::points::{Mode, Ticket, alone, once, part, point, run_all, with_hook};
 
 #[derive(Trace, Finalize)]
 #[finalize(with = finalize_link)]
@@ -16,9 +16,9 @@ struct Link {
 }
 
 fn trace_next(next: &GcCell<Option<Gc<Link>>>, tracer: &mut Tracer<'_>) {
-    in_trace();
+    once();
     next.trace(tracer);
-    in_trace();
+    once();
 }
 
 fn finalize_link(link: &Link) {

@@ -59,12 +59,13 @@ const ENDING: [(&str, fn()); 6] = [
 /// Names the case that a child process runs.
 const CASE: &str = "GC_CORE_FAULT_CASE";
 
-/// What a child process says when nothing failed in it.
+/// What a child process says when nothing failed in it, and when an object was refused.
 const UNHARMED: i32 = 77;
+const REFUSING: i32 = 78;
 
 /// Runs this test in a child process, with memory failing in a program at some point, and sees to it that the child goes
-/// on as if nothing were, or says that it is out of memory and ends. `false` if it was unharmed.
-fn in_a_child(test: &str, program: usize, at: u32) -> bool {
+/// on as if nothing were, or says that it is out of memory and ends. What it says; nothing if it ended.
+fn in_a_child(test: &str, program: usize, at: u32) -> Option<i32> {
     let child = Command::new(env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
         .env(CASE, format!("{program} {at}"))
@@ -75,40 +76,50 @@ fn in_a_child(test: &str, program: usize, at: u32) -> bool {
     // An abort has no code; a crash neither, but it says nothing.
     let ended = child.status.code().is_none_or(|code| code != 101) && !child.status.success() && out_of_memory;
     let what = format!("{test}, program {program}, {at}: {}, {said}", child.status);
-    assert!(matches!(child.status.code(), Some(0 | UNHARMED)) || ended, "{what}");
+    assert!(matches!(child.status.code(), Some(0 | UNHARMED | REFUSING)) || ended, "{what}");
     #[cfg(unix)]
     assert!(
         matches!(std::os::unix::process::ExitStatusExt::signal(&child.status), None | Some(libc::SIGABRT)),
         "{what}"
     );
-    child.status.code() != Some(UNHARMED)
+    child.status.code().filter(|_| !ended)
 }
 
-/// All cases of a list of programs, each in a child process: this one, if it is the child.
-fn all_in_children(test: &str, programs: &[(&'static str, fn())], fault: fn(u32) -> Fault) {
+/// All cases of a list of programs, each in a child process: this one, if it is the child. Where the first allocation that
+/// fails is one that makes an object, and the `refusing` programs go on without it, one must have been refused.
+fn all_in_children(test: &str, programs: &[(&'static str, fn())], fault: fn(u32) -> Fault, refusing: bool) {
     if let Ok(case) = env::var(CASE) {
         let (program, at) = case.split_once(' ').unwrap();
         let (name, program) = programs[program.parse::<usize>().unwrap()];
-        let failed = run(name, program, fault(at.parse().unwrap())).is_some();
-        process::exit(if failed { 0 } else { UNHARMED });
+        process::exit(match run(name, program, fault(at.parse().unwrap())) {
+            None => UNHARMED,
+            Some(0) => 0,
+            Some(_) => REFUSING,
+        });
     }
     for (program, (name, _)) in programs.iter().enumerate() {
-        let mut at = 0;
-        while in_a_child(test, program, at) {
+        let (mut at, mut refusals) = (0, 0);
+        loop {
+            match in_a_child(test, program, at) {
+                Some(UNHARMED) => break,
+                Some(REFUSING) => refusals += 1,
+                _ => assert!(!refusing || at > 0, "{name}: there was no memory, and nothing was refused"),
+            }
             at = after(at);
         }
         assert!(at > 0, "{name}");
+        assert_eq!(refusals > 0, refusing, "{name}: {refusals} refusals");
     }
 }
 
 #[test]
 fn the_process_ends_cleanly() {
-    all_in_children("faults::ending::the_process_ends_cleanly", &ENDING, Fault::Once);
+    all_in_children("faults::ending::the_process_ends_cleanly", &ENDING, Fault::Once, false);
 }
 
 /// Memory that runs out, and stays out until the program has ended.
 #[test]
 fn memory_stays_out() {
     let programs = PROGRAMS.map(|(name, program, _)| (name, program));
-    all_in_children("faults::ending::memory_stays_out", &programs, Fault::From);
+    all_in_children("faults::ending::memory_stays_out", &programs, Fault::From, true);
 }

@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect};
 
-use super::points::{Ticket, in_trace, once, point};
+use super::points::{Ticket, once, point};
 
 thread_local! {
     pub(super) static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
@@ -43,9 +43,9 @@ unsafe impl Trace for Node {
     }
 
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        in_trace();
+        once();
         self.next.trace(tracer);
-        in_trace();
+        once();
         self.other.trace(tracer);
     }
 }

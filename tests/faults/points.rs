@@ -1,7 +1,7 @@
 //! The points at which user code runs, one of which panics; and what comes of it.
 
 use std::panic::{self, AssertUnwindSafe, catch_unwind, panic_any, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -18,8 +18,6 @@ const MOST: usize = 512;
 static PASSED: AtomicUsize = AtomicUsize::new(0);
 static FUSE: AtomicUsize = AtomicUsize::new(usize::MAX);
 static MODE: Mutex<Mode> = Mutex::new(Mode::Once);
-/// Whether user code is in a `trace`.
-static TRACING: AtomicBool = AtomicBool::new(false);
 /// Calls of the panic hook.
 static HOOKED: AtomicUsize = AtomicUsize::new(0);
 static MADE: AtomicUsize = AtomicUsize::new(0);
@@ -61,13 +59,6 @@ pub(super) fn once() {
     pass(false);
 }
 
-/// One in a `trace`.
-pub(super) fn in_trace() {
-    TRACING.store(true, Ordering::SeqCst);
-    once();
-    TRACING.store(false, Ordering::SeqCst);
-}
-
 fn pass(forever: bool) {
     let at = PASSED.fetch_add(1, Ordering::SeqCst);
     let fuse = FUSE.load(Ordering::SeqCst);
@@ -88,10 +79,7 @@ fn in_hook() {
     chain.next.set(Some(node(Kind::Plain)));
     drop((chain.clone(), chain.next.get()));
     drop(chain);
-    // Within a `trace`, drops to non-zero are not heard of (rule R2): a ring would not be found again.
-    if !TRACING.swap(false, Ordering::SeqCst) {
-        drop(ring(2, Kind::Plain));
-    }
+    drop(ring(2, Kind::Plain));
     drop(inspect::garbage());
     collect();
     heap::trim();

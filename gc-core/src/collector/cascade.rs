@@ -47,21 +47,24 @@ pub(crate) fn dropped(object: Object) {
 #[inline(never)]
 fn while_tracing(heap: &Heap, object: Object, dropped: Dropped) {
     match dropped {
+        // It may be the panic hook's, of a `trace` that panics: then somebody must hear of it (rule R1).
+        Dropped::Shared if thread::panicking() => postpone(heap, object),
         // Rule R2: a handle that `trace` drops is a clone that `trace` made; nothing has changed.
         Dropped::Shared => {}
-        Dropped::Last { quiet } => postpone(heap, object, quiet),
+        Dropped::Last { quiet } => {
+            object.header().count.clear();
+            postpone(heap, object);
+            if quiet {
+                object.header().count.hush();
+            }
+        }
     }
 }
 
-/// The last handle goes while a set is being looked at, perhaps with this object in it (rule P1). No `trace` drops one,
-/// but the panic hook, which runs inside of one that panics, may. It counts until the set is done with.
-fn postpone(heap: &Heap, object: Object, quiet: bool) {
-    let header = object.header();
-    header.count.clear();
-    header.count.retain();
-    if quiet {
-        header.count.hush();
-    }
+/// A handle counts until the set that is being looked at, perhaps with its object in it, is done with (rule P1). No `trace`
+/// drops a last handle, but the panic hook, which runs inside of one that panics, may.
+fn postpone(heap: &Heap, object: Object) {
+    object.header().count.retain();
     heap.postponed.borrow_mut().push(object);
 }
 

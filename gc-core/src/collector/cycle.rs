@@ -129,13 +129,15 @@ fn trim_heap(heap: &Heap) -> usize {
     unsafe { heap.pool.trim(&heap.ledger) }
 }
 
-/// Tells the listeners. No collection starts meanwhile.
+/// Tells the listeners that there are, in the order in which they subscribed; not one that is unsubscribed before its turn.
+/// No collection starts meanwhile. They are looked up one by one, since there may be no memory for a list.
 fn tell(heap: &Heap, report: &Collection) {
-    if heap.listeners.borrow().is_empty() {
-        return;
-    }
-    let listeners = heap.listeners.borrow().all();
-    for listener in listeners {
+    let end = heap.listeners.borrow().next();
+    let mut from = 0;
+    loop {
+        let next = heap.listeners.borrow().first_of(from, end);
+        let Some((number, listener)) = next else { break };
         shield(heap, &heap.collection_panic, move || listener(report));
+        from = number + 1;
     }
 }

@@ -3,7 +3,7 @@
 use super::set::{AHEAD, fetched};
 use super::{cascade, shield};
 use crate::alloc::Run;
-use crate::local::{Heap, Tally};
+use crate::local::{Heap, Phase, Tally};
 use crate::ptr::Object;
 
 /// Frees the dead. `held`: whether the collector holds a handle on each already.
@@ -19,6 +19,7 @@ pub(super) fn reclaim(heap: &Heap, dead: &[Object], held: bool) {
             side.sever();
         }
     }
+    heap.phase.set(Phase::Reclaiming);
     // As within a cascade: what dies with the members is dropped at once, but panics wait for the end.
     let depth = heap.depth.replace(heap.depth.get() + 1);
     let mut at = 0;
@@ -45,6 +46,7 @@ pub(super) fn reclaim(heap: &Heap, dead: &[Object], held: bool) {
         heap.keep_panic(&heap.collection_panic, payload);
     }
     free(heap, dead);
+    heap.phase.set(Phase::Busy);
     Tally::add(&heap.tally.reclaimed, dead.len());
 }
 

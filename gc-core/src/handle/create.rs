@@ -1,6 +1,6 @@
 //! Making objects.
 
-use std::alloc::handle_alloc_error;
+use std::alloc::{Layout, handle_alloc_error};
 use std::error::Error;
 use std::fmt;
 use std::mem::ManuallyDrop;
@@ -29,8 +29,34 @@ use crate::trace::{Finalize, Trace};
 /// ```
 pub struct TryNewError<T> {
     value: T,
+    why: NoRoom,
+}
+
+/// Why there was no room. It is put into words when they are asked for: where memory is out, there is none for words.
+struct NoRoom {
     refused: Refused,
-    message: String,
+    type_name: &'static str,
+    /// Objects that there were.
+    live: usize,
+}
+
+impl fmt::Display for NoRoom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { refused, type_name, live } = self;
+        match refused {
+            Refused::Limit { asked, held, limit } => write!(
+                f,
+                "gc-core: no room for a `{type_name}`: the heap holds {held} bytes in {live} objects, {asked} more would \
+                 exceed its limit of {limit} (`Config::max_bytes`), and a full collection freed too little"
+            ),
+            Refused::Memory(layout) => write!(
+                f,
+                "gc-core: no room for a `{type_name}`: the global allocator has no block of {} bytes",
+                layout.size()
+            ),
+            Refused::TooLarge => write!(f, "gc-core: a `{type_name}` of this length exceeds the address space"),
+        }
+    }
 }
 
 impl<T> TryNewError<T> {
@@ -50,11 +76,11 @@ impl<T> TryNewError<T> {
     /// Ends in a panic, or as a failed allocation does.
     #[cold]
     fn give_up(self) -> ! {
-        match self.refused {
+        match self.why.refused {
             Refused::Memory(layout) => handle_alloc_error(layout),
             Refused::Limit { .. } | Refused::TooLarge => {
                 // The value's destructor runs while the panic unwinds.
-                panic!("{}", self.message)
+                panic!("{}", self.why)
             }
         }
     }
@@ -62,13 +88,13 @@ impl<T> TryNewError<T> {
 
 impl<T> fmt::Debug for TryNewError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TryNewError").field("message", &self.message).finish_non_exhaustive()
+        f.debug_struct("TryNewError").field("message", &format_args!("{}", self.why)).finish_non_exhaustive()
     }
 }
 
 impl<T> fmt::Display for TryNewError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        self.why.fmt(f)
     }
 }
 
@@ -92,6 +118,9 @@ unsafe fn begin(heap: &Heap, header: NonNull<u8>, kind: Kind) -> Object {
 }
 
 impl<T: Trace + Finalize + 'static> Gc<T> {
+    /// Whether a value always gets a block of its own. It is copied as little as can be on its way there: it may be large.
+    const IS_BIG: bool = Place::of_sized(Layout::new::<T>()).pooled().is_none();
+
     /// Moves a value to the heap.
     ///
     /// A collection may run first, if the heap has grown enough.
@@ -113,6 +142,13 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
         with_heap(|heap| {
             // Rule A2: the type is asked what it is before there is a block.
             let kind = VTable::kind_of::<T>();
+            if Self::IS_BIG {
+                return match collector::make_room(heap, VTable::place_of::<T>(), 0) {
+                    // SAFETY: rule A2: a block for the place of `T`.
+                    Ok(header) => unsafe { Self::begin_with(heap, header, kind, value) },
+                    Err(refused) => no_room::<T, T>(heap, value, refused).give_up(),
+                };
+            }
             match room_at_hand(heap, VTable::place_of::<T>()) {
                 // SAFETY: rule A2: a block for the place of `T`.
                 Some(header) => unsafe { Self::begin_with(heap, header, kind, value) },
@@ -137,6 +173,13 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
         with_heap(|heap| {
             let kind = VTable::kind_of::<T>();
+            if Self::IS_BIG {
+                return match collector::make_room(heap, VTable::place_of::<T>(), 0) {
+                    // SAFETY: rule A2: a block for the place of `T`.
+                    Ok(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
+                    Err(refused) => Err(no_room::<T, T>(heap, value, refused)),
+                };
+            }
             match room_at_hand(heap, VTable::place_of::<T>()) {
                 // SAFETY: rule A2: a block for the place of `T`.
                 Some(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
@@ -230,7 +273,7 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
                     resume_unwind(payload)
                 }
             };
-            // SAFETY: as in `try_new`.
+            // SAFETY: the place of `T` has room for a `T` behind the header, and the object is ours alone.
             unsafe { at.write(value) };
             let header = object.header();
             collector::thaw(heap, header.state());
@@ -250,7 +293,7 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
 #[cold]
 #[inline(never)]
 fn no_room<T: ?Sized, V>(heap: &Heap, value: V, refused: Refused) -> TryNewError<V> {
-    TryNewError { value, refused, message: heap.explain(refused, std::any::type_name::<T>()) }
+    TryNewError { value, why: NoRoom { refused, type_name: std::any::type_name::<T>(), live: heap.live().objects } }
 }
 
 /// A new slice object whose elements are still to be written; where they go.
@@ -258,7 +301,7 @@ fn no_room<T: ?Sized, V>(heap: &Heap, value: V, refused: Refused) -> TryNewError
 /// # Panics
 /// As `Gc::new` does.
 fn room_for_slice<T: Trace + 'static>(heap: &Heap, len: usize) -> NonNull<u8> {
-    let refused = match Place::of_slice(std::alloc::Layout::new::<T>(), len) {
+    let refused = match Place::of_slice(Layout::new::<T>(), len) {
         None => Refused::TooLarge,
         Some(place) => {
             let taken = match place {

@@ -239,7 +239,7 @@ pub fn garbage() -> Garbage {
 fn seen() -> Result<Garbage, &'static str> {
     with_heap(|heap| match heap.phase.get() {
         Phase::Idle => survey(heap, Garbage::of).ok_or("there is no memory for it"),
-        Phase::Tracing | Phase::Busy => Err("a collection is running"),
+        Phase::Tracing | Phase::Busy | Phase::Reclaiming => Err("a collection is running"),
     })
 }
 

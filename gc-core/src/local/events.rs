@@ -102,13 +102,15 @@ impl Listeners {
         std::mem::take(&mut self.listed)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.listed.is_empty()
+    /// The number that the next callback gets.
+    pub(crate) fn next(&self) -> u64 {
+        self.next
     }
 
-    /// The callbacks as of now, in the order in which they subscribed.
-    pub(crate) fn all(&self) -> Vec<Listener> {
-        self.listed.iter().map(|(_, listener)| Rc::clone(listener)).collect()
+    /// The first callback with a number from `from` up to `to`, which it isn't itself; with its number.
+    pub(crate) fn first_of(&self, from: u64, to: u64) -> Option<(u64, Listener)> {
+        let at = self.listed.partition_point(|(number, _)| *number < from);
+        self.listed.get(at).filter(|(number, _)| *number < to).map(|(number, listener)| (*number, Rc::clone(listener)))
     }
 }
 

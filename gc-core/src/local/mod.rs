@@ -15,7 +15,7 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::time::Duration;
 
-use crate::alloc::{BigBlocks, ClassId, Ledger, Place, Pool, Refused};
+use crate::alloc::{BigBlocks, ClassId, Ledger, Place, Pool};
 use crate::object::{Header, Kind, Side};
 use crate::ptr::Object;
 use crate::state::State;
@@ -34,8 +34,10 @@ pub(crate) enum Phase {
     Idle,
     /// Tracing. No user code but `trace` runs (rule R2), and drops to non-zero don't count.
     Tracing,
-    /// Running finalizers, dropping the dead, or telling listeners. Any user code may run; no collection may start.
+    /// Running finalizers, or telling listeners. Any user code may run; no collection may start.
     Busy,
+    /// Dropping the dead: all members are condemned, and their weak handles severed. Otherwise like `Busy`.
+    Reclaiming,
 }
 
 /// Sizes at the end of a collection, against which growth is measured.
@@ -283,7 +285,7 @@ impl Heap {
 
     // --- side records ----------------------------------------------------------------------------------------------
 
-    /// The object's side record, made if there is none. `shown`: weak handles may reach the object already.
+    /// The object's side record, made if there is none. `shown`: weak handles may reach the object, if it isn't condemned.
     ///
     /// The heap's limit doesn't hold for it: a `downgrade` has no way to say that it was refused. Where there is no memory
     /// for it, the process ends as it does for a `Box`.
@@ -300,6 +302,8 @@ impl Heap {
                 std::alloc::handle_alloc_error(std::alloc::Layout::new::<Side>());
             }
         };
+        let condemned = self.phase.get() == Phase::Reclaiming && object.header().state() == State::Member;
+        let shown = shown && !condemned;
         let side = block.cast::<Side>();
         // SAFETY: a block of this class is as large and as aligned as a record, and it is ours.
         unsafe { side.write(Side::new(object.header().vtable(), shown.then_some(object))) };
@@ -490,22 +494,6 @@ impl Heap {
             panics: tally.panics.get(),
             longest_collection: Duration::from_nanos(tally.longest.get()),
             total_collection: Duration::from_nanos(tally.total.get()),
-        }
-    }
-
-    /// Why a block was refused, with the figures, for people.
-    pub(crate) fn explain(&self, refused: Refused, type_name: &str) -> String {
-        match refused {
-            Refused::Limit { asked, held, limit } => format!(
-                "gc-core: no room for a `{type_name}`: the heap holds {held} bytes in {} objects, {asked} more would \
-                 exceed its limit of {limit} (`Config::max_bytes`), and a full collection freed too little",
-                self.live().objects
-            ),
-            Refused::Memory(layout) => format!(
-                "gc-core: no room for a `{type_name}`: the global allocator has no block of {} bytes",
-                layout.size()
-            ),
-            Refused::TooLarge => format!("gc-core: a `{type_name}` of this length exceeds the address space"),
         }
     }
 }
