@@ -19,6 +19,8 @@ use std::fmt::Write;
 use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
+use gc_core::heap;
+
 use self::differences::{DIFFERENCES, agree};
 use self::program::{Mode, Program};
 use self::run::{Outcome, here, there};
@@ -118,6 +120,7 @@ fn programs_do_what_they_do_in_cpython() {
     }
     let Automatic { programs, here, there } = automatic;
     assert!(here > programs && there > programs, "{here} and {there} automatic collections in {programs} programs");
+    assert!(heap::stats().young_collections > programs as u64, "too few of them are young");
     println!("{} programs from seed {first}; differences by decision:", seed - first);
     for difference in DIFFERENCES {
         println!("- {}: {}", difference.name, difference.reason);
@@ -150,20 +153,21 @@ fn outcomes_of_text(program: &Program) -> Vec<Outcome> {
 #[test]
 fn a_failing_program_is_printed_small() {
     let programs: Vec<_> = (0..1_000).map(Program::random).collect();
-    let explicit = ("weak references of what comes back", Mode::Explicit, 9);
-    let automatic = ("time", Mode::Automatic, 9);
-    for (without, mode, most) in [explicit, automatic] {
+    let explicit = ("weak references of what comes back", Mode::Explicit);
+    let automatic = ("time", Mode::Automatic);
+    for (without, mode) in [explicit, automatic] {
         let programs: Vec<_> = programs.iter().filter(|program| program.mode == mode).cloned().collect();
         let Ok(failing) = first_disagreement(&programs, Some(without), &mut Automatic::default()) else {
             return skip();
         };
         let small = shrink(failing.expect("it is a difference"), Some(without));
-        assert!(small.steps.len() <= most, "not small: {small}");
+        assert!(small.steps.len() <= 8, "not small: {small}");
         let there = there(std::slice::from_ref(&small)).expect("it was there").remove(0);
-        assert!(!agree(&small, &here(&small), &there, Some(without)), "it does not fail any more: {small}");
         let told = outcomes_of_text(&small);
         assert!(agree(&small, &here(&small), &told, None), "not the same program: {small}");
+        // Python's own moments for a collection hang on what ran before.
         if mode == Mode::Explicit {
+            assert!(!agree(&small, &here(&small), &there, Some(without)), "it does not fail any more: {small}");
             assert_eq!(told, there);
         }
         let first = as_rust(&small).lines().next().map(str::to_owned);

@@ -56,7 +56,9 @@ pub(crate) fn agree(program: &Program, here: &[Outcome], there: &[Outcome], with
         (difference.normalize)(program, &mut here, &mut there);
     }
     // What the judge alone tells is for the differences, and what comes by itself is counted and not compared.
-    there.iter_mut().for_each(|outcome| outcome.back.clear());
+    for outcome in &mut there {
+        outcome.back.clear();
+    }
     for outcomes in [&mut here, &mut there] {
         outcomes.last_mut().expect("there is an end").told = None;
     }
@@ -110,7 +112,7 @@ fn weak_references_of_what_comes_back(program: &Program, here: &mut [Outcome], t
                 cleared[*weak as usize] = false;
             }
             Some(Step::ReadWeak { weak }) if cleared[*weak as usize] && here.told > there.told => {
-                here.told = there.told
+                here.told = there.told;
             }
             _ => {}
         }

@@ -152,8 +152,8 @@ impl World {
             *config = heap::Config::default();
             config.automatic = automatic;
             if automatic {
-                config.young_objects = 2;
-                config.full_objects = 4;
+                config.young_objects = 1;
+                config.full_objects = 2;
             }
         })
         .unwrap();

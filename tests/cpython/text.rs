@@ -22,12 +22,12 @@ pub(crate) fn as_python(program: &Program) -> String {
     let mut text = format!(
         "from judge import *\ngc.disable()\ngc.collect()\ngc.freeze()\nautomatic = collections()\nstart({mode:?})\n"
     );
-    let mut made = 0;
+    let mut number = 0;
     for step in &program.steps {
         let line = match step {
             Step::New { name, kind } => {
-                made += 1;
-                format!("names[{name}] = {kind:?}({})", made - 1)
+                number += 1;
+                format!("names[{name}] = {kind:?}({})", number - 1)
             }
             Step::Copy { to, from } => format!("names[{to}] = names[{from}]"),
             Step::Delete { name } => format!("names[{name}] = None"),
