@@ -119,8 +119,8 @@ fn programs_do_what_they_do_in_cpython() {
         }
     }
     let Automatic { programs, here, there } = automatic;
-    assert!(here > programs && there > programs, "{here} and {there} automatic collections in {programs} programs");
-    assert!(heap::stats().young_collections > programs as u64, "too few of them are young");
+    assert!(here >= programs && there >= programs, "{here} and {there} automatic collections in {programs} programs");
+    assert!(heap::stats().young_collections >= programs as u64, "too few of them are young");
     println!("{} programs from seed {first}; differences by decision:", seed - first);
     for difference in DIFFERENCES {
         println!("- {}: {}", difference.name, difference.reason);
@@ -181,13 +181,16 @@ fn a_failing_program_is_printed_small() {
 fn programs_as_python_text_do_the_same() {
     let programs: Vec<_> = (0..30).map(Program::random).collect();
     let Some(judged) = there(&programs) else { return skip() };
+    let mut automatic = Automatic::default();
     for (program, there) in programs.iter().zip(judged) {
         let told = outcomes_of_text(program);
+        automatic.add(program, &here(program), &told);
         match program.mode {
             Mode::Explicit => assert_eq!(told, there, "{program}"),
             Mode::Automatic => assert!(agree(program, &here(program), &told, None), "{program}"),
         }
     }
+    assert!(automatic.there >= automatic.programs, "the text leaves out that Python collects by itself");
 }
 
 /// The story's three people, told by Python, and by the example.
