@@ -170,8 +170,7 @@ fn a_failing_program_is_printed_small() {
             assert!(!agree(&small, &here(&small), &there, Some(without)), "it does not fail any more: {small}");
             assert_eq!(told, there);
         }
-        let first = as_rust(&small).lines().next().map(str::to_owned);
-        assert_eq!(first, Some(format!("let mut world = World::new(Mode::{mode:?});")));
+        assert!(as_rust(&small).contains(&format!("World::new(Mode::{mode:?});")), "the mode is left out");
         println!("{small}");
     }
 }

@@ -4,16 +4,17 @@ use std::fmt::Write;
 
 use super::program::{Mode, Program, Step};
 
-/// As Rust, for the types in `run.rs`.
+/// As Rust: a test for `tests/cpython.rs`.
 pub(crate) fn as_rust(program: &Program) -> String {
-    let mut text = format!("let mut world = World::new(Mode::{:?});\n", program.mode);
+    let mut text = String::from("#[test]\nfn program() {\n    use self::program::{Kind::*, Mode, Step};\n");
+    writeln!(text, "    let mut world = run::World::new(Mode::{:?});", program.mode).expect("a string takes it");
     for step in &program.steps {
-        writeln!(text, "println!(\"{{:?}}\", world.step(Step::{step:?}));").expect("a string takes it");
+        writeln!(text, "    println!(\"{{:?}}\", world.step(Step::{step:?}));").expect("a string takes it");
     }
-    text + "println!(\"{:?}\", world.end());\n"
+    text + "    println!(\"{:?}\", world.end());\n}\n"
 }
 
-/// As Python, beside `judge.py`. It prints a line for each step and one for the end, as `judge.py` writes them.
+/// As Python, to run in `tests/cpython`, where `judge.py` is. It prints a line for each step and one for the end, as `judge.py` writes them.
 pub(crate) fn as_python(program: &Program) -> String {
     let (mode, before, after) = match program.mode {
         Mode::Explicit => ("explicit", "", ""),
