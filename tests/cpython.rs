@@ -2,7 +2,8 @@
 //! finalized and freed, what a collection returns, which weak references are alive, what is left.
 //!
 //! `CPYTHON_PROGRAMS=100000` runs more programs than the 10,000 of a plain run, `CPYTHON_SECONDS=600` new ones for that
-//! long. A program that fails is made smaller and printed, as Rust and as Python. Without a `python3` the tests say so.
+//! long. A program that fails is made smaller and printed, as Rust and as Python. Without a `python3` the tests say so, and
+//! fail where `CI` is set.
 
 #[path = "cpython/differences.rs"]
 mod differences;
@@ -10,36 +11,80 @@ mod differences;
 mod program;
 #[path = "cpython/run.rs"]
 mod run;
+#[path = "cpython/text.rs"]
+mod text;
 
 use std::env;
 use std::fmt::Write;
 use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
+use gc_core::heap;
+
 use self::differences::{DIFFERENCES, agree};
-use self::program::{Program, as_python, as_rust};
-use self::run::{here, there};
+use self::program::{Mode, Program};
+use self::run::{Outcome, here, there};
+use self::text::{as_python, as_rust};
 
 /// There is no `python3`.
 struct NoPython;
 
-/// The first of these programs on which the two disagree.
-fn first_disagreement(programs: &[Program]) -> Result<Option<Program>, NoPython> {
+/// Not everybody who changes this library has a `python3`. Where its changes are judged there is one, or nothing is.
+fn skip() {
+    assert!(
+        env::var_os("CI").is_none(),
+        "CI is set and there is no python3 on the PATH: nothing was compared with CPython"
+    );
+    println!("skipped: there is no python3");
+}
+
+/// Programs that leave it to the collector when to collect, and how often it did, here and there.
+#[derive(Default)]
+struct Automatic {
+    programs: usize,
+    here: usize,
+    there: usize,
+}
+
+impl Automatic {
+    fn add(&mut self, program: &Program, here: &[Outcome], there: &[Outcome]) {
+        let of_end = |outcomes: &[Outcome]| outcomes.last().and_then(|outcome| outcome.told).expect("the end tells");
+        match program.mode {
+            Mode::Explicit => assert_eq!((of_end(here), of_end(there)), (0, 0), "came by itself: {program}"),
+            Mode::Automatic => {
+                self.programs += 1;
+                self.here += of_end(here);
+                self.there += of_end(there);
+            }
+        }
+    }
+}
+
+/// The first of these programs on which the two disagree, without one of the differences or with them all.
+fn first_disagreement(
+    programs: &[Program],
+    without: Option<&str>,
+    automatic: &mut Automatic,
+) -> Result<Option<Program>, NoPython> {
     let judged = there(programs).ok_or(NoPython)?;
-    let mut both = programs.iter().zip(judged);
-    Ok(both.find(|(program, there)| !agree(program, &here(program), there, None)).map(|(program, _)| program.clone()))
+    let disagree = |(program, there): &(&Program, Vec<Outcome>)| {
+        let here = here(program);
+        automatic.add(program, &here, there);
+        !agree(program, &here, there, without)
+    };
+    Ok(programs.iter().zip(judged).find(disagree).map(|(program, _)| program.clone()))
 }
 
 /// A smaller program that fails as well, until there is none.
-fn shrink(mut program: Program) -> Program {
-    while let Ok(Some(smaller)) = first_disagreement(&program.smaller()) {
+fn shrink(mut program: Program, without: Option<&str>) -> Program {
+    while let Ok(Some(smaller)) = first_disagreement(&program.smaller(), without, &mut Automatic::default()) {
         program = smaller;
     }
     program
 }
 
 fn fail(program: Program) -> ! {
-    let program = shrink(program);
+    let program = shrink(program, None);
     let there = there(std::slice::from_ref(&program)).expect("it was there");
     let mut steps = String::new();
     for (at, (here, there)) in here(&program).iter().zip(&there[0]).enumerate() {
@@ -64,14 +109,18 @@ fn programs_do_what_they_do_in_cpython() {
         seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |now| now.as_secs()) << 20;
     }
     let first = seed;
+    let mut automatic = Automatic::default();
     while deadline.map_or(seed < programs, |deadline| Instant::now() < deadline) {
         let programs: Vec<_> = (seed..seed + BATCH).map(Program::random).collect();
-        match first_disagreement(&programs) {
-            Err(NoPython) => return println!("skipped: there is no python3"),
+        match first_disagreement(&programs, None, &mut automatic) {
+            Err(NoPython) => return skip(),
             Ok(None) => seed += BATCH,
             Ok(Some(program)) => fail(program),
         }
     }
+    let Automatic { programs, here, there } = automatic;
+    assert!(here >= programs && there >= programs, "{here} and {there} automatic collections in {programs} programs");
+    assert!(heap::stats().young_collections >= programs as u64, "too few of them are young");
     println!("{} programs from seed {first}; differences by decision:", seed - first);
     for difference in DIFFERENCES {
         println!("- {}: {}", difference.name, difference.reason);
@@ -82,7 +131,7 @@ fn programs_do_what_they_do_in_cpython() {
 #[test]
 fn every_difference_is_one() {
     let programs: Vec<_> = (0..2_000).map(Program::random).collect();
-    let Some(judged) = there(&programs) else { return println!("skipped: there is no python3") };
+    let Some(judged) = there(&programs) else { return skip() };
     for difference in DIFFERENCES {
         let without = Some(difference.name);
         let differ =
@@ -91,12 +140,64 @@ fn every_difference_is_one() {
     }
 }
 
+/// What `as_python` prints does what the judge says of the program.
+fn outcomes_of_text(program: &Program) -> Vec<Outcome> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cpython");
+    let python =
+        Command::new("python3").arg("-Bc").arg(as_python(program)).current_dir(folder).output().expect("it is there");
+    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    String::from_utf8(python.stdout).expect("it writes digits").lines().map(Outcome::read).collect()
+}
+
+/// Leaves a difference out, so that a program fails: what is printed then is small and does the same on its own.
+#[test]
+fn a_failing_program_is_printed_small() {
+    let programs: Vec<_> = (0..1_000).map(Program::random).collect();
+    let explicit = ("weak references of what comes back", Mode::Explicit);
+    let automatic = ("time", Mode::Automatic);
+    for (without, mode) in [explicit, automatic] {
+        let programs: Vec<_> = programs.iter().filter(|program| program.mode == mode).cloned().collect();
+        let Ok(failing) = first_disagreement(&programs, Some(without), &mut Automatic::default()) else {
+            return skip();
+        };
+        let small = shrink(failing.expect("it is a difference"), Some(without));
+        assert!(small.steps.len() <= 8, "not small: {small}");
+        let there = there(std::slice::from_ref(&small)).expect("it was there").remove(0);
+        let told = outcomes_of_text(&small);
+        assert!(agree(&small, &here(&small), &told, None), "not the same program: {small}");
+        // Python's own moments for a collection hang on what ran before.
+        if mode == Mode::Explicit {
+            assert!(!agree(&small, &here(&small), &there, Some(without)), "it does not fail any more: {small}");
+            assert_eq!(told, there);
+        }
+        assert!(as_rust(&small).contains(&format!("World::new(Mode::{mode:?});")), "the mode is left out");
+        println!("{small}");
+    }
+}
+
+/// The text has a line for every kind of step.
+#[test]
+fn programs_as_python_text_do_the_same() {
+    let programs: Vec<_> = (0..30).map(Program::random).collect();
+    let Some(judged) = there(&programs) else { return skip() };
+    let mut automatic = Automatic::default();
+    for (program, there) in programs.iter().zip(judged) {
+        let told = outcomes_of_text(program);
+        automatic.add(program, &here(program), &told);
+        match program.mode {
+            Mode::Explicit => assert_eq!(told, there, "{program}"),
+            Mode::Automatic => assert!(agree(program, &here(program), &told, None), "{program}"),
+        }
+    }
+    assert!(automatic.there >= automatic.programs, "the text leaves out that Python collects by itself");
+}
+
 /// The story's three people, told by Python, and by the example.
 #[test]
 fn the_person_script_prints_the_same() {
     let root = env!("CARGO_MANIFEST_DIR");
     let Ok(python) = Command::new("python3").arg(format!("{root}/tests/cpython/person.py")).output() else {
-        return println!("skipped: there is no python3");
+        return skip();
     };
     let example = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--example", "person", "--manifest-path", &format!("{root}/Cargo.toml")])

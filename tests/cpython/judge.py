@@ -60,9 +60,60 @@ class MakesGarbage(Finalized):
         born.s0 = born
 
 
-KINDS = [Plain, Finalized, RevivesItself, RevivesNeighbour, ClearsItself, MakesGarbage]
+class ReadsWeak(Finalized):
+    __slots__ = ()
+
+    def last_words(self):
+        for index, reference in enumerate(weak):
+            if reference is not None and reference() is not None:
+                read.append((self.number, index))
+
+
+class MakesWeak(Finalized):
+    __slots__ = ()
+
+    def last_words(self):
+        made[self.number] = weakref.ref(self if self.s0 is None else self.s0)
+        if made[self.number]() is not None:
+            read.append((self.number, WEAKS))
+
+
+KINDS = [
+    Plain,
+    Finalized,
+    RevivesItself,
+    RevivesNeighbour,
+    ClearsItself,
+    MakesGarbage,
+    ReadsWeak,
+    MakesWeak,
+]
+NAMES, WEAKS = 6, 4
+# Everything lives in the module, so that finalizers find it.
+names, weak = [None] * NAMES, [None] * WEAKS
 finalized, saved = [], []
-alive = set()
+# Which finalizers found which weak reference alive, and the references that finalizers made.
+read, made = [], {}
+alive, back = set(), set()
+
+
+def reachable():
+    seen, waiting = set(), [*names, *saved]
+    while waiting:
+        node = waiting.pop()
+        if node is not None and node.number not in seen:
+            seen.add(node.number)
+            waiting += node.s0, node.s1, node.s2
+    return seen
+
+
+def collect():
+    """Collects, and notes what finalizers brought back."""
+    global back
+    before = reachable()
+    number = gc.collect()
+    back = reachable() - before
+    return number
 
 
 def dropped():
@@ -73,14 +124,13 @@ def dropped():
     return gone
 
 
-def step(code, names, weak, made):
-    """Does a step; what it has to tell besides events."""
+def step(code, number):
+    """Does a step, which makes the node of this number if it makes one; what it has to tell besides events."""
     op, arguments = code[0], [int(argument) for argument in code[1:].split(",") if argument]
     match op:
         case "N":
             name, kind = arguments
-            names[name] = KINDS[kind](made[0])
-            made[0] += 1
+            names[name] = KINDS[kind](number)
         case "C":
             to, source = arguments
             names[to] = names[source]
@@ -95,40 +145,56 @@ def step(code, names, weak, made):
             if names[source] is not None:
                 names[to] = getattr(names[source], f"s{slot}")
         case "W":
-            index, name = arguments
-            weak[index] = None if names[name] is None else weakref.ref(names[name])
+            return make_weak(*arguments)
         case "R":
-            index = arguments[0]
-            return int(weak[index] is not None and weak[index]() is not None)
+            return read_weak(*arguments)
         case "B":
             to, index = arguments
-            names[to] = None if weak[index] is None else weak[index]()
+            names[to] = weak[index] and weak[index]()
         case "G":
-            return gc.collect()
+            return collect()
         case "L":
             saved.clear()
     return ""
 
 
-def result(told, gone=frozenset()):
-    events = ".".join(map(str, finalized)), ".".join(map(str, gone | dropped()))
+def make_weak(index, name):
+    """Tells whom the reference is to."""
+    weak[index] = names[name] and weakref.ref(names[name])
+    return names[name].number if names[name] else ""
+
+
+def read_weak(index):
+    return int(weak[index] is not None and weak[index]() is not None)
+
+
+def result(told="", gone=frozenset()):
+    """What happened since the last call: finalized/dropped/told/read/made/back."""
+    lived = [(maker, reference().number) for maker, reference in made.items() if reference() is not None]
+    parts = [
+        ".".join(map(str, finalized)),
+        ".".join(map(str, gone | dropped())),
+        str(told),
+        ".".join(f"{reader}-{index}" for reader, index in read),
+        ".".join(f"{maker}-{target}" for maker, target in lived),
+        ".".join(map(str, back)),
+    ]
     finalized.clear()
-    return f"{events[0]}/{events[1]}/{told}"
+    read.clear()
+    back.clear()
+    return "/".join(parts)
 
 
-def run(line):
-    mode, *codes = line.split()
-    names, weak, made, results = [None] * 6, [None] * 4, [0], []
+def start(mode):
+    names[:] = [None] * NAMES
+    weak[:] = [None] * WEAKS
+    made.clear()
     if mode == "automatic":
         gc.set_threshold(5, 2, 2)
-    for code in codes:
-        if mode == "automatic":
-            gc.enable()
-        told = step(code, names, weak, made)
-        # Not while the events are being written down.
-        gc.disable()
-        results.append(result(told))
-    # The end: nothing is held any more, and what is left is collected.
+
+
+def end(automatic=0):
+    """Nothing is held any more, and what is left is collected."""
     names.clear()
     weak.clear()
     gone = set()
@@ -138,8 +204,28 @@ def run(line):
         before = len(finalized)
         if gc.collect() == 0 and before == len(finalized) and not saved:
             break
-    results.append(result("", gone))
+    return result(automatic, gone)
+
+
+def run(line):
+    mode, *codes = line.split()
+    number, results, before = 0, [], collections()
+    start(mode)
+    for code in codes:
+        if mode == "automatic":
+            gc.enable()
+        told = step(code, number)
+        # Not while the events are being written down.
+        gc.disable()
+        number += code[0] == "N"
+        results.append(result(told))
+    results.append(end(collections() - before))
     return " ".join(results)
+
+
+def collections():
+    """How many there have been that nobody asked for. Those that somebody asked for are of the last generation."""
+    return gc.get_stats()[0]["collections"]
 
 
 def main():

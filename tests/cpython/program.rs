@@ -1,6 +1,6 @@
 //! Programs over objects with slots: what they consist of, how they are made, written and shrunk.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 pub(crate) const NAMES: u32 = 6;
 pub(crate) const SLOTS: u32 = 3;
@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     RevivesNeighbour,
     ClearsItself,
     MakesGarbage,
+    ReadsWeak,
+    MakesWeak,
 }
 
 /// A step. Numbers are those of names, slots and weak references.
@@ -73,14 +75,30 @@ impl Program {
         // Where objects come back, weak references differ by decision, so that nothing may depend on them.
         let revives = mode == Mode::Explicit && random.below(2) == 0;
         let length = 5 + random.below(60);
-        let steps = (0..length).map(|_| Step::random(&mut random, mode, revives)).collect();
+        let mut steps = Vec::new();
+        for _ in 0..length {
+            steps.push(Step::random(&mut random, mode, revives));
+            // The one moment at which automatic collections leave nothing open.
+            if mode == Mode::Automatic && steps.last() == Some(&Step::Collect) {
+                steps.extend((0..WEAKS).map(|weak| Step::ReadWeak { weak }));
+            }
+        }
         Self { mode, steps }
+    }
+
+    /// The kind of the node with this number. What finalizers make is plain.
+    pub(crate) fn kind(&self, number: u32) -> Kind {
+        let mut kinds = self.steps.iter().filter_map(|step| match step {
+            Step::New { kind, .. } => Some(*kind),
+            _ => None,
+        });
+        kinds.nth(number as usize).unwrap_or(Kind::Plain)
     }
 
     /// The same without some steps, each one of fewer steps.
     pub(crate) fn smaller(&self) -> Vec<Self> {
         let mut all = Vec::new();
-        let mut size = self.steps.len() / 2;
+        let mut size = self.steps.len().div_ceil(2);
         while size > 0 {
             for start in (0..self.steps.len()).step_by(size) {
                 let mut steps = self.steps.clone();
@@ -124,9 +142,19 @@ impl Kind {
                 Self::RevivesNeighbour,
                 Self::ClearsItself,
                 Self::MakesGarbage,
+                Self::ReadsWeak,
+                Self::MakesWeak,
             ]
         } else {
-            &[Self::Plain, Self::Plain, Self::Finalized, Self::ClearsItself, Self::MakesGarbage]
+            &[
+                Self::Plain,
+                Self::Plain,
+                Self::Finalized,
+                Self::ClearsItself,
+                Self::MakesGarbage,
+                Self::ReadsWeak,
+                Self::MakesWeak,
+            ]
         };
         kinds[random.below(u32::try_from(kinds.len()).expect("few")) as usize]
     }
@@ -152,38 +180,4 @@ impl fmt::Display for Program {
         }
         Ok(())
     }
-}
-
-/// For people: the program as Rust, for the types in `run.rs`.
-pub(crate) fn as_rust(program: &Program) -> String {
-    let mut text = String::from("let mut world = World::default();\n");
-    for step in &program.steps {
-        writeln!(text, "world.step(Step::{step:?});").expect("a string takes it");
-    }
-    text
-}
-
-/// For people: the program as Python, after `from judge import *`.
-pub(crate) fn as_python(program: &Program) -> String {
-    let mut text = String::from("from judge import *\nnames, weak = [None] * 6, [None] * 4\ngc.disable()\n");
-    let mut made = 0;
-    for step in &program.steps {
-        let line = match step {
-            Step::New { name, kind } => {
-                made += 1;
-                format!("names[{name}] = {kind:?}({})", made - 1)
-            }
-            Step::Copy { to, from } => format!("names[{to}] = names[{from}]"),
-            Step::Delete { name } => format!("names[{name}] = None"),
-            Step::Set { name, slot, from } => format!("if names[{name}]: names[{name}].s{slot} = names[{from}]"),
-            Step::Follow { to, from, slot } => format!("if names[{from}]: names[{to}] = names[{from}].s{slot}"),
-            Step::MakeWeak { weak, name } => format!("weak[{weak}] = names[{name}] and weakref.ref(names[{name}])"),
-            Step::ReadWeak { weak } => format!("print(weak[{weak}] and weak[{weak}]())"),
-            Step::BindWeak { to, weak } => format!("names[{to}] = weak[{weak}] and weak[{weak}]()"),
-            Step::Collect => "print(gc.collect())".to_owned(),
-            Step::LetGo => "saved.clear()".to_owned(),
-        };
-        writeln!(text, "{line}\nprint(finalized, dropped()); finalized.clear()").expect("a string takes it");
-    }
-    text
 }

@@ -1,10 +1,9 @@
 //! Programs on this library, and on `python3`.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::rc::Rc;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
 
@@ -15,6 +14,12 @@ thread_local! {
     static DROPPED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
     /// What finalizers bring back.
     static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
+    /// The weak references of the program, here so that finalizers find them.
+    static WEAK: RefCell<[Weak<Node>; WEAKS as usize]> = RefCell::default();
+    /// The weak references that finalizers made, each with the numbers of its maker and its target.
+    static MADE: RefCell<Vec<(u32, u32, Weak<Node>)>> = const { RefCell::new(Vec::new()) };
+    /// Which finalizers found which weak reference alive.
+    static READ: RefCell<Vec<(u32, u32)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Tells that the node is gone.
@@ -45,6 +50,13 @@ impl Node {
             token: Token(number),
         })
     }
+
+    /// Notes that this finalizer found the weak reference with this number alive, if it is.
+    fn read(&self, index: u32, reference: &Weak<Self>) {
+        if reference.upgrade().is_some() {
+            READ.with_borrow_mut(|read| read.push((self.token.0, index)));
+        }
+    }
 }
 
 impl Finalize for Node {
@@ -63,6 +75,16 @@ impl Finalize for Node {
                 let born = Self::new(10_000 + self.token.0, Kind::Plain);
                 born.slots[0].set(Some(born.clone()));
             }
+            Kind::ReadsWeak => {
+                let references = WEAK.with_borrow(Clone::clone);
+                (0..).zip(&references).for_each(|(index, reference)| self.read(index, reference));
+            }
+            Kind::MakesWeak => {
+                let target = self.slots[0].get().or_else(|| self.me.upgrade()).expect("it is whole");
+                let reference = Gc::downgrade(&target);
+                self.read(WEAKS, &reference);
+                MADE.with_borrow_mut(|made| made.push((self.token.0, target.token.0, reference)));
+            }
         }
     }
 }
@@ -72,46 +94,75 @@ impl Finalize for Node {
 pub(crate) struct Outcome {
     pub(crate) finalized: Vec<u32>,
     pub(crate) dropped: Vec<u32>,
-    /// Of a collection: the number that it returned. Of a weak reference: whether it is alive.
+    /// Of a collection: the number that it returned. Of a weak reference that is made: whom it is to; that is read: whether
+    /// it is alive. Of the end: how many collections came by themselves.
     pub(crate) told: Option<usize>,
-    /// Whether finalizers brought something back in a collection. Only this library says so.
-    pub(crate) revived: bool,
+    /// Finalizers, each with the number of a weak reference that it found alive; `WEAKS` is one that it just made.
+    pub(crate) read: Vec<(u32, u32)>,
+    /// Of the weak references that finalizers made so far, those that are alive: who made it, and whom it is to.
+    pub(crate) made: Vec<(u32, u32)>,
+    /// Of a collection: what finalizers brought back. Only the judge says so, who can look without being noticed.
+    pub(crate) back: Vec<u32>,
 }
 
 impl Outcome {
-    fn take(told: Option<usize>, revived: bool) -> Self {
-        Self { finalized: FINALIZED.take(), dropped: DROPPED.take(), told, revived }
+    fn take(told: Option<usize>) -> Self {
+        // The count tells without a handle, of which the collector would take note.
+        let lived = |(maker, target, reference): &(u32, u32, Weak<Node>)| {
+            (reference.strong_count() > 0).then_some((*maker, *target))
+        };
+        let made = MADE.with_borrow(|made| made.iter().filter_map(lived).collect());
+        Self { finalized: FINALIZED.take(), dropped: DROPPED.take(), told, read: READ.take(), made, back: Vec::new() }
     }
 
-    /// From a line of `judge.py`.
-    fn read(text: &str) -> Self {
-        let mut parts = text.split('/');
-        let mut numbers = || -> Vec<u32> {
-            let part = parts.next().unwrap_or_else(|| panic!("three parts in {text:?}"));
-            part.split('.').filter(|number| !number.is_empty()).map(|number| number.parse().unwrap()).collect()
+    /// From what `judge.py` writes for a step.
+    pub(crate) fn read(text: &str) -> Self {
+        let parts: Vec<&str> = text.split('/').collect();
+        let [finalized, dropped, told, read, made, back] = parts[..] else { panic!("not six parts: {text:?}") };
+        let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{text:?} is no number"));
+        let numbers = |part: &str| part.split_terminator('.').map(number).collect();
+        let pair = |text: &str| {
+            text.split_once('-').map_or_else(|| panic!("{text:?} is no pair"), |(a, b)| (number(a), number(b)))
         };
-        let (finalized, dropped) = (numbers(), numbers());
-        let told = parts.next().and_then(|told| told.parse().ok());
-        Self { finalized, dropped, told, revived: false }
+        let pairs = |part: &str| part.split_terminator('.').map(pair).collect();
+        Self {
+            finalized: numbers(finalized),
+            dropped: numbers(dropped),
+            told: told.parse().ok(),
+            read: pairs(read),
+            made: pairs(made),
+            back: numbers(back),
+        }
     }
 }
 
 /// The state of a program.
-#[derive(Default)]
 pub(crate) struct World {
     names: [Option<Gc<Node>>; NAMES as usize],
-    weak: [Weak<Node>; WEAKS as usize],
     made: u32,
+    /// The collections before it, and those that it asks for: all others come by themselves.
+    collections: u64,
 }
 
 impl World {
+    /// Sets up the heap as well.
+    pub(crate) fn new(mode: Mode) -> Self {
+        let automatic = mode == Mode::Automatic;
+        heap::configure(|config| {
+            *config = heap::Config::default();
+            config.automatic = automatic;
+            if automatic {
+                config.young_objects = 1;
+                config.full_objects = 2;
+            }
+        })
+        .unwrap();
+        Self { names: Default::default(), made: 0, collections: collections() }
+    }
+
     pub(crate) fn step(&mut self, step: Step) -> Outcome {
-        let revived = Rc::new(Cell::new(false));
-        let sees = Rc::clone(&revived);
-        let listener = heap::on_collect(move |collection| sees.set(sees.get() || collection.resurrected > 0));
         let told = self.perform(step);
-        drop(listener);
-        Outcome::take(told, revived.get())
+        Outcome::take(told)
     }
 
     fn perform(&mut self, step: Step) -> Option<usize> {
@@ -134,11 +185,17 @@ impl World {
                 }
             }
             Step::MakeWeak { weak, name } => {
-                self.weak[weak as usize] = self.names[name as usize].as_ref().map_or_else(Weak::new, Gc::downgrade);
+                let target = self.names[name as usize].as_ref();
+                let reference = target.map_or_else(Weak::new, Gc::downgrade);
+                drop(WEAK.with_borrow_mut(|all| std::mem::replace(&mut all[weak as usize], reference)));
+                return target.map(|node| node.token.0 as usize);
             }
-            Step::ReadWeak { weak } => return Some(usize::from(self.weak[weak as usize].upgrade().is_some())),
-            Step::BindWeak { to, weak } => self.bind(to, self.weak[weak as usize].upgrade()),
-            Step::Collect => return Some(collect()),
+            Step::ReadWeak { weak } => return Some(usize::from(reference(weak).upgrade().is_some())),
+            Step::BindWeak { to, weak } => self.bind(to, reference(weak).upgrade()),
+            Step::Collect => {
+                self.collections += 1;
+                return Some(collect());
+            }
             // From the last to the first, as a list of Python's does.
             Step::LetGo => SAVED.take().into_iter().rev().for_each(drop),
         }
@@ -151,8 +208,11 @@ impl World {
     }
 
     /// Nothing is held any more, and what is left is collected.
-    fn end(self) -> Outcome {
-        drop(self);
+    pub(crate) fn end(self) -> Outcome {
+        // From the last to the first, as a list of Python's does.
+        self.names.into_iter().rev().for_each(drop);
+        let automatic = collections() - self.collections;
+        drop(WEAK.take());
         loop {
             drop(SAVED.take());
             let before = heap::stats();
@@ -165,23 +225,24 @@ impl World {
             }
         }
         assert_eq!(heap::stats().live, 0);
-        Outcome::take(None, false)
+        let outcome = Outcome::take(usize::try_from(automatic).ok());
+        drop(MADE.take());
+        outcome
     }
+}
+
+fn collections() -> u64 {
+    let stats = heap::stats();
+    stats.young_collections + stats.full_collections
+}
+
+fn reference(weak: u32) -> Weak<Node> {
+    WEAK.with_borrow(|all| all[weak as usize].clone())
 }
 
 /// What a program does here: an outcome for each step, and one for its end.
 pub(crate) fn here(program: &Program) -> Vec<Outcome> {
-    let automatic = program.mode == Mode::Automatic;
-    heap::configure(|config| {
-        *config = heap::Config::default();
-        config.automatic = automatic;
-        if automatic {
-            config.young_objects = 2;
-            config.full_objects = 4;
-        }
-    })
-    .unwrap();
-    let mut world = World::default();
+    let mut world = World::new(program.mode);
     let mut outcomes: Vec<Outcome> = program.steps.iter().map(|step| world.step(*step)).collect();
     outcomes.push(world.end());
     outcomes
@@ -189,6 +250,9 @@ pub(crate) fn here(program: &Program) -> Vec<Outcome> {
 
 /// What programs do in CPython. `None` where there is no `python3`.
 pub(crate) fn there(programs: &[Program]) -> Option<Vec<Vec<Outcome>>> {
+    if programs.is_empty() {
+        return Some(Vec::new());
+    }
     let judge = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cpython/judge.py");
     let mut python = Command::new("python3").arg(judge).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
     let mut stdin = python.stdin.take().expect("it is piped");
