@@ -145,7 +145,8 @@ fn in_time<C: Copy + std::fmt::Debug + Send + 'static>(case: C, test: fn(C)) {
     HOOK.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
-            TOLD.with_borrow_mut(|told| told.push(panic.to_string()));
+            // Also at a thread's exit, where the list is gone.
+            let _gone = TOLD.try_with(|told| told.borrow_mut().push(panic.to_string()));
             previous(panic);
         }));
     });
