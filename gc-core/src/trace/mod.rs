@@ -56,7 +56,7 @@ pub use self::tracer::Tracer;
 ///
 /// *May free what is in use*: the collector takes it that all handles to the object are inside what it looks at. The
 /// object is freed, handles in use or not, unless something else that is held leads to it. If all of them were garbage,
-/// no harm is done. No lie makes a collection go on for ever.
+/// no harm is done. The collection ends in any case.
 ///
 /// # Panics
 /// A panic in `trace` abandons the collection that called it: nothing is freed and nothing is lost.
