@@ -81,7 +81,7 @@ fn every_behaviour_has_its_tests() {
             assert!(is_there(file, test), "tests/{file}.rs has no test `{test}`, which is to show: {}", behaviour.text);
         }
     }
-    let texts: String = all.iter().map(|behaviour| format!("{}\n", behaviour.text)).collect();
+    let texts = all.iter().fold(String::new(), |texts, behaviour| texts + &behaviour.text + "\n");
     let found = (all.len(), fnv(&texts));
     assert_eq!(
         found, PINNED,
