@@ -1,5 +1,7 @@
 //! Behaviours: deep structures, on a stack of 8 MiB.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::thread;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
@@ -50,10 +52,14 @@ fn a_chain_is_traced_and_collected() {
         let (head, last) = chain(TEN_MILLION);
         last.next.set(Some(head.clone()));
         drop(last);
-        assert_eq!(collect(), 0);
+        let traced = Rc::new(Cell::new(0));
+        let sees = Rc::clone(&traced);
+        let subscription = heap::on_collect(move |collection| sees.set(collection.traced));
+        // All of it is looked at, and found alive.
+        assert_eq!((collect(), traced.take()), (0, TEN_MILLION));
         drop(head);
-        assert_eq!(collect(), TEN_MILLION);
-        drop(paused);
+        assert_eq!((collect(), traced.take()), (TEN_MILLION, TEN_MILLION));
+        drop((subscription, paused));
     });
 }
 
@@ -78,7 +84,7 @@ fn a_deep_tree_is_dropped() {
 #[test]
 fn a_wide_node() {
     #[derive(Trace, Finalize, Default)]
-    struct Wide(std::cell::RefCell<Vec<Gc<Wide>>>);
+    struct Wide(RefCell<Vec<Gc<Wide>>>);
     on_eight_mebibytes(|| {
         let wide = Gc::new(Wide::default());
         for _ in 0..1_000_000 {
@@ -93,18 +99,30 @@ fn a_wide_node() {
 }
 
 /// `weak handles to queued objects are None`
+///
+/// Each object looks at the one behind it when it is dropped itself, and its own handle on that is gone. Most are dropped by
+/// then, within it; those that are not wait in the queue.
 #[test]
 fn queued_objects_are_dead() {
-    thread_local!(static LAST: GcCell<Weak<Told>> = const { GcCell::new(Weak::new()) });
+    const LEN: usize = 1_000;
+    thread_local! {
+        static IS_DROPPED: RefCell<Vec<bool>> = const { RefCell::new(Vec::new()) };
+        static QUEUED: Cell<usize> = const { Cell::new(0) };
+        /// Whether a drop collects, which empties the queue.
+        static COLLECTS: Cell<bool> = const { Cell::new(false) };
+    }
 
     #[derive(Trace)]
     struct Told {
-        next: GcCell<Option<Gc<Told>>>,
-        first: bool,
+        /// Dropped before `_at_end` is.
+        next: Option<Gc<Told>>,
         #[trace(skip)]
         _at_end: Tell,
     }
-    struct Tell(bool);
+    struct Tell {
+        at: usize,
+        next: Weak<Told>,
+    }
     impl Finalize for Told {
         fn needs_finalize() -> bool {
             false
@@ -112,28 +130,40 @@ fn queued_objects_are_dead() {
     }
     impl Drop for Tell {
         fn drop(&mut self) {
-            if self.0 {
-                // Deep in the cascade all that follows has a count of zero, or is held by what has.
-                collect();
+            let next_is_dropped = self.at == 0 || IS_DROPPED.with_borrow(|dropped| dropped[self.at - 1]);
+            if !next_is_dropped {
+                QUEUED.set(QUEUED.get() + 1);
+                assert_eq!((self.next.strong_count(), self.next.upgrade().is_none()), (0, true), "behind {}", self.at);
+                // Walks over the heap pass it over.
                 heap::freeze();
                 heap::trim();
                 heap::unfreeze();
-                LAST.with(|last| assert!(last.get().upgrade().is_none()));
+                assert!(!IS_DROPPED.with_borrow(|dropped| dropped[self.at - 1]));
+                assert!(self.next.upgrade().is_none(), "behind {}", self.at);
+                if COLLECTS.get() {
+                    collect();
+                    assert!(self.next.upgrade().is_none(), "behind {}", self.at);
+                }
             }
+            IS_DROPPED.with_borrow_mut(|dropped| assert!(!std::mem::replace(&mut dropped[self.at], true)));
         }
     }
-    let mut head = None;
-    for at in 0..1_000 {
-        let next = Gc::new(Told { next: GcCell::new(head), first: at == 0, _at_end: Tell(at == 919) });
-        if at == 919 {
-            // The 81st from the head: it waits in the queue when the 80th is dropped.
-            LAST.with(|last| last.set(Gc::downgrade(&next)));
+    for collects in [false, true] {
+        IS_DROPPED.set(vec![false; LEN]);
+        COLLECTS.set(collects);
+        let mut head: Option<Gc<Told>> = None;
+        for at in 0..LEN {
+            let next = head.as_ref().map_or_else(Weak::new, Gc::downgrade);
+            head = Some(Gc::new(Told { next: head, _at_end: Tell { at, next } }));
         }
-        head = Some(next);
+        assert!(head.as_ref().unwrap().next.is_some());
+        drop(head);
+        // Depth first goes at least 64 deep, so that at most every 64th waits. But in a collection all that is left does.
+        let most = if collects { LEN } else { LEN / 64 };
+        assert!((1..=most).contains(&QUEUED.take()), "what is looked at never waited, or waited too often");
+        assert!(IS_DROPPED.with_borrow(|dropped| dropped.iter().all(|dropped| *dropped)));
+        assert_eq!((heap::stats().live, heap::stats().panics), (0, 0));
     }
-    assert!(!head.as_ref().unwrap().first);
-    drop(head);
-    assert_eq!((heap::stats().live, heap::stats().panics), (0, 0));
 }
 
 /// `A 10-million-node chain` of finalizers and neighbours in a ring: a bounded stack on every path.

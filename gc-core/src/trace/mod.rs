@@ -24,7 +24,7 @@ pub use self::tracer::Tracer;
 /// What a type does not own alone (`Rc`, `Arc`, references) must be left out.
 ///
 /// # Safety
-/// An implementation keeps these promises; each is one that the collector has no way to check.
+/// An implementation keeps these promises. To break one is undefined behaviour, but for what the table says.
 ///
 /// 1. **No edge twice.** One call reports each handle that the value owns at most once.
 /// 2. **No foreign edge.** It reports no handle that the value doesn't own, and none that is gone when `trace` returns,
@@ -34,6 +34,29 @@ pub use self::tracer::Tracer;
 /// 4. **No reach from destructors.** If the type, or anything in it that is traced, has a `Drop` of its own, then that
 ///    destructor neither dereferences nor clones nor moves out a handle that `trace` reports: when an object dies in a
 ///    cycle the neighbours may be gone. [`Finalize`] is the place for such code.
+///
+/// The collector can't check them. Debug builds notice one thing: more edges to an object that a collection looks at than
+/// the object has handles. What becomes of an implementation that doesn't keep to the above:
+///
+/// | `trace`                       | debug builds               | release builds             | undefined |
+/// |-------------------------------|----------------------------|----------------------------|-----------|
+/// | leaves edges out              | a leak at worst            | a leak at worst            | no        |
+/// | answers differently each time | a leak at worst            | a leak at worst            | no        |
+/// | panics                        | the collection is given up | the collection is given up | no        |
+/// | breaks 1 or 2, is noticed     | panic, naming types        | may free what is in use    | yes       |
+/// | breaks 1 or 2, is not noticed | may free what is in use    | may free what is in use    | yes       |
+/// | breaks 3 or 4                 | anything                   | anything                   | yes       |
+///
+/// *Answers differently*, while no handle is made, moved or dropped, and each answer by itself keeps promises 1 and 2: a
+/// lock is held this time, a `RefCell` borrowed. Each time that a collection counts, it asks an object once and keeps to
+/// that answer to the end; after finalizers it counts, and asks, again.
+///
+/// *Panic, naming types*: that of the object, and that which reports the most edges to it, most likely the wrong one. The
+/// collection is given up as for any panic in `trace`: nothing is freed. The next one finds the same and panics too.
+///
+/// *May free what is in use*: the collector takes it that all handles to the object are inside what it looks at. The
+/// object is freed, handles in use or not, unless something else that is held leads to it. If all of them were garbage,
+/// no harm is done. The collection ends in any case.
 ///
 /// # Panics
 /// A panic in `trace` abandons the collection that called it: nothing is freed and nothing is lost.
