@@ -213,10 +213,12 @@ fn debug_builds_name_the_type() {
                 assert_eq!(catch_unwind(collection).is_err(), resumes);
                 let told = TOLD.take();
                 assert_eq!(told.len(), 1, "{told:?}");
-                let names = "most likely for `wrong_trace::Liar<false>`";
+                let names = "most likely for `wrong_trace::Liar<false>`. ";
                 assert!(told[0].contains(names), "{told:?}");
-                let figures =
-                    format!("{edges} edges to an object of type `wrong_trace::Target<false>`, which has 1 handles");
+                let figures = format!(
+                    "Edges reported to one object of type `wrong_trace::Target<false>`: {edges} by \
+                     `wrong_trace::Liar<false>`. Handles to it: 1."
+                );
                 assert!(told[0].contains(&figures), "{told:?}");
                 let stats = heap::stats();
                 assert_eq!(
@@ -230,6 +232,37 @@ fn debug_builds_name_the_type() {
             });
         }
     }
+}
+
+/// Where two types report as many edges, both are named: one of them is right.
+#[test]
+#[cfg(debug_assertions)]
+fn debug_builds_blame_nobody_alone() {
+    #[derive(Trace, Finalize)]
+    struct Owned(GcCell<Option<Gc<Owned>>>);
+    #[derive(Trace, Finalize)]
+    struct Honest(Gc<Owned>);
+    #[derive(Finalize)]
+    struct Thief(Gc<Honest>);
+
+    // SAFETY: none, it is wrong: the handle that it reports is another's.
+    unsafe impl Trace for Thief {
+        fn trace(&self, tracer: &mut Tracer<'_>) {
+            self.0.0.trace(tracer);
+        }
+    }
+
+    let honest = Gc::new(Honest(Gc::new(Owned(GcCell::new(None)))));
+    let thief = Gc::new(Thief(honest.clone()));
+    drop((thief.clone(), honest.clone()));
+    let panic = catch_unwind(collect).unwrap_err();
+    let told = panic.downcast_ref::<String>().unwrap();
+    for part in ["::Honest`", "::Thief`", "` or `", ": 1 by `", "Handles to it: 1."] {
+        assert!(told.contains(part), "no {part} in {told}");
+    }
+    drop(thief);
+    drop(honest);
+    assert_eq!(heap::stats().live, 0);
 }
 
 /// Release builds go on with the safest count; what is garbage anyway is freed once.

@@ -5,6 +5,7 @@
 //! them from what is held. Tracing is bound by cache misses, so it goes breadth first along a list, fetches what comes next
 //! in the list ahead of time, and looks at the edges some way behind recording them, many at once.
 
+use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Failure;
@@ -164,20 +165,27 @@ impl<'a> Scan<'a> {
     #[cold]
     #[inline(never)]
     fn too_many_edges(&self, target: Object) {
-        let mut worst = ("?", 0);
+        let mut reported: Vec<(&str, usize)> = Vec::new();
         for source in &self.set.members {
-            // SAFETY: as in `record`.
-            let reported = unsafe { edges_of(*source) }.iter().filter(|edge| **edge == target).count();
-            if reported > worst.1 {
-                worst = (source.type_name(), reported);
+            // SAFETY: as in `trace_some`.
+            let edges = unsafe { edges_of(*source) }.iter().filter(|edge| **edge == target).count();
+            match reported.iter_mut().find(|(name, _)| *name == source.type_name()) {
+                Some((_, sum)) => *sum += edges,
+                None if edges > 0 => reported.push((source.type_name(), edges)),
+                None => {}
             }
         }
+        reported.sort_by_key(|(_, edges)| Reverse(*edges));
+        let most = reported.first().map_or(0, |(_, edges)| *edges);
+        let likely: Vec<_> =
+            reported.iter().filter(|(_, edges)| *edges == most).map(|(name, _)| format!("`{name}`")).collect();
+        let by: Vec<_> = reported.iter().map(|(name, edges)| format!("{edges} by `{name}`")).collect();
         panic!(
-            "gc-core: `Trace` is implemented wrongly, most likely for `{}`: it reports {} edges to an object of type `{}`, \
-             which has {} handles in all. Each handle that a value owns must be reported at most once",
-            worst.0,
-            worst.1,
+            "gc-core: `Trace` is implemented wrongly, most likely for {}. Edges reported to one object of type `{}`: {}. \
+             Handles to it: {}. Each handle that a value owns must be reported at most once, and no other",
+            likely.join(" or "),
             target.type_name(),
+            by.join(", "),
             target.header().count.get(),
         );
     }

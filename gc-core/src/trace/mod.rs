@@ -29,8 +29,8 @@ pub use self::tracer::Tracer;
 /// 1. **No edge twice.** One call reports each handle that the value owns at most once.
 /// 2. **No foreign edge.** It reports no handle that the value doesn't own, and none that is gone when `trace` returns,
 ///    but for a clone of an owned handle made only to be reported.
-/// 3. **No change.** It mutates nothing that a `trace` can read: it sets no cell of a traced object and drops no handle
-///    but clones of its own making.
+/// 3. **No change.** It mutates nothing that a `trace` can read: it sets no cell of a traced object, drops no handle but
+///    clones of its own making, and keeps none of these: they are gone when it returns.
 /// 4. **No reach from destructors.** If the type, or anything in it that is traced, has a `Drop` of its own, then that
 ///    destructor neither dereferences nor clones nor moves out a handle that `trace` reports: when an object dies in a
 ///    cycle the neighbours may be gone. [`Finalize`] is the place for such code.
@@ -51,8 +51,8 @@ pub use self::tracer::Tracer;
 /// lock is held this time, a `RefCell` borrowed. Each time that a collection counts, it asks an object once and keeps to
 /// that answer to the end; after finalizers it counts, and asks, again.
 ///
-/// *Panic, naming types*: that of the object, and that which reports the most edges to it, most likely the wrong one. The
-/// collection is given up as for any panic in `trace`: nothing is freed. The next one finds the same and panics too.
+/// *Panic, naming types*: that of the object, and those that report edges to it, of which the one that reports the most is
+/// most likely the wrong one. The collection is given up as for any panic in `trace`: nothing is freed. The next one finds the same and panics too.
 ///
 /// *May free what is in use*: the collector takes it that all handles to the object are inside what it looks at. The
 /// object is freed, handles in use or not, unless something else that is held leads to it. If all of them were garbage,
