@@ -131,6 +131,7 @@ fn a_hook_that_lets_a_cycle_go() {
 
 /// A large value is copied as little as can be on its way to the heap: a stack of three times its size has room for it.
 #[test]
+#[allow(clippy::large_stack_arrays, reason = "that is what it is about")]
 fn large_values_fit_a_small_stack() {
     const SIZE: usize = 300 << 10;
     let makes: [fn() -> u8; 2] = [|| Gc::new([1_u8; SIZE])[SIZE - 1], || Gc::try_new([2_u8; SIZE]).unwrap()[0]];
