@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 /// How many programs there are in the corpus.
-const PROGRAMS: usize = 40;
+const PROGRAMS: usize = 150;
 
-/// What reached more of the library than the others did when the fuzzer merged its finds; and what once failed.
+/// A choice from what the fuzzer found, merged: together these reach all code that its finds of up to 400 bytes reach, and
+/// nine in ten of the ways through it that it tells apart. What fails once is added.
 #[test]
 fn the_corpus_passes() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/api");
