@@ -19,6 +19,9 @@ thread_local! {
     static FAILED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// No allocation of a node asks for more than this.
+const CHUNK: usize = 64 << 10;
+
 /// The payload of the panics that belong to a program.
 pub(crate) struct Planned;
 
@@ -228,14 +231,26 @@ pub(crate) fn node(finalizer: u8, deed: u8) -> Gc<Node> {
     node
 }
 
-/// Makes a value an object. A limit may refuse that.
+/// Makes a value an object. A limit may refuse that, and nothing else.
 pub(crate) fn place(node: Node) -> Gc<Node> {
-    let placed = Gc::try_new(node).unwrap_or_else(|error| {
-        drop(error.into_value());
-        resume_unwind(Box::new(Planned))
-    });
-    placed.is_now(Life::Placed);
-    placed
+    let before = heap::stats();
+    let placed = Gc::try_new(node);
+    let (after, limit) = (heap::stats(), heap::config().max_bytes);
+    match placed {
+        Ok(placed) => {
+            // Side records are beyond limits; none was made if no other object was.
+            let alone = after.created == before.created + 1;
+            let most = limit.unwrap_or(usize::MAX).max(before.heap_bytes);
+            assert!(!alone || after.heap_bytes <= most, "the limit doesn't hold");
+            placed.is_now(Life::Placed);
+            placed
+        }
+        Err(error) => {
+            assert!(limit.is_some_and(|limit| after.heap_bytes + CHUNK > limit), "refused for no reason");
+            drop(error.into_value());
+            resume_unwind(Box::new(Planned))
+        }
+    }
 }
 
 fn ring(finalizer: u8, deed: u8) {
