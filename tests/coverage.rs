@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// How many behaviours there are, and the [`fnv`] of their texts, a line each: what the library is held to must not shrink
 /// unnoticed.
-const PINNED: (usize, u64) = (41, 15_445_802_824_650_722_168);
+const PINNED: (usize, u64) = (46, 13_271_914_958_779_399_439);
 
 /// A behaviour and the tests below it, as `(file, test)`.
 struct Behaviour {
