@@ -2,6 +2,7 @@
 
 mod regressions {
     mod reclaiming;
+    mod unwinding;
 }
 
 use std::cell::{Cell, RefCell};

@@ -68,8 +68,8 @@ pub fn collect_young() -> usize {
 /// Does some collecting, within a budget; `true` if nothing is left to do.
 ///
 /// For programs that know when they are idle: call it in a loop, between frames or requests. At present one call runs
-/// one whole collection, whatever the budget, and the answer is whether it left any candidates that could be garbage.
-/// Inside a collection there is nothing that it could do: `true`.
+/// one whole collection, whatever the budget, and the answer is whether the next would find anything: `false` if this one
+/// did something, and left candidates that could be garbage. Inside a collection there is nothing that it could do: `true`.
 ///
 /// # Panics
 /// As [`collect`] does.
@@ -85,8 +85,10 @@ pub fn step(budget: impl Into<Budget>) -> bool {
     if with_heap(|heap| heap.phase.get() != Phase::Idle) {
         return true;
     }
+    let before = with_heap(|heap| heap.tally.progress());
     collector::collect(CollectionKind::Full);
-    with_heap(|heap| heap.stats().candidates == 0)
+    // Where objects are frozen, live candidates stay what they are: a collection that did nothing will do nothing again.
+    with_heap(|heap| heap.tally.progress() == before || heap.stats().candidates == 0)
 }
 
 /// How much a [`step`] may do: a time, or a number of objects to look at.

@@ -47,8 +47,9 @@ pub(crate) fn dropped(object: Object) {
 #[inline(never)]
 fn while_tracing(heap: &Heap, object: Object, dropped: Dropped) {
     match dropped {
-        // It may be the panic hook's, of a `trace` that panics: then somebody must hear of it (rule R1).
-        Dropped::Shared if thread::panicking() => postpone(heap, object),
+        // It may be the panic hook's, of a `trace` that panics: then somebody must hear of it (rule R1). Or it is a clone that
+        // a `trace` made, in a collection by a destructor that runs while the thread unwinds: then the scan will succeed.
+        Dropped::Shared if thread::panicking() => heap.let_go_while_tracing(object),
         // Rule R2: a handle that `trace` drops is a clone that `trace` made; nothing has changed.
         Dropped::Shared => {}
         Dropped::Last { quiet } => {
@@ -61,8 +62,9 @@ fn while_tracing(heap: &Heap, object: Object, dropped: Dropped) {
     }
 }
 
-/// A handle counts until the set that is being looked at, perhaps with its object in it, is done with (rule P1). No `trace`
-/// drops a last handle, but the panic hook, which runs inside of one that panics, may.
+/// A last handle counts until the set that is being looked at, perhaps with its object in it, is done with (rule P1). No
+/// `trace` drops one, but the panic hook, which runs inside of one that panics, may; then the scan is given up, and nothing is
+/// freed before the handle is dropped.
 fn postpone(heap: &Heap, object: Object) {
     object.header().count.retain();
     heap.postponed.borrow_mut().push(object);

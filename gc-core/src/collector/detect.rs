@@ -39,8 +39,10 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
     heap.era.set(heap.era.get().wrapping_add(1));
     let set = result.map_err(|(failure, members)| {
         abandon(heap, &members, generations);
+        heap.scan_ended(true);
         failure
     })?;
+    heap.scan_ended(false);
     for generation in generations {
         heap.clear_candidates(*generation);
     }

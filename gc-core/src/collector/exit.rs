@@ -51,17 +51,12 @@ impl Drop for Exit {
 /// collection that a panic put an end to is made good by the next.
 fn collect_all(heap: &Heap) {
     for _ in 0..ROUNDS {
-        let before = happened(heap);
+        let before = heap.tally.progress();
         collect_automatically(heap, CollectionKind::Full);
-        if happened(heap) == before {
+        if heap.tally.progress() == before {
             break;
         }
     }
-}
-
-/// Figures that change where a collection did anything, or was abandoned for a panic.
-fn happened(heap: &Heap) -> [u64; 3] {
-    [heap.tally.reclaimed.get(), heap.tally.finalized.get(), heap.tally.panics.get()]
 }
 
 /// From now on every free looks whether it was the last.

@@ -27,6 +27,7 @@ pub(crate) fn survey<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Optio
         Err((failure, members)) => (members, Err(failure)),
     };
     abandon(heap, &members, ALL);
+    heap.scan_ended(!matches!(looked, Ok(Ok(_))));
     heap.phase.set(Phase::Idle);
     cascade::drop_postponed(heap);
     if let Some(payload) = heap.collection_panic.take() {

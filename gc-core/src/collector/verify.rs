@@ -17,6 +17,7 @@ pub(super) fn verify(heap: &Heap, presumed: Vec<Object>) -> Vec<Object> {
         Err(NoMemory) => Err(Failure::Memory),
     };
     heap.phase.set(Phase::Busy);
+    let given_up = result.is_err();
     let (mut members, dead) = match result {
         Ok(set) => set.into_dead_and_live(),
         Err(failure) => {
@@ -33,6 +34,7 @@ pub(super) fn verify(heap: &Heap, presumed: Vec<Object>) -> Vec<Object> {
         header.scratch.set(heap.era.get());
         header.count.unhush();
     }
+    heap.scan_ended(given_up);
     Tally::add(&heap.tally.resurrected, spared.len());
     // To let go of a loud object is to record it. A failed verification may have spared one whose other handles are gone:
     // it dies here.

@@ -10,7 +10,7 @@ use std::ptr::{self, NonNull};
 use super::{Gc, Weak};
 use crate::alloc::{Place, Refused};
 use crate::collector;
-use crate::local::{Heap, with_heap};
+use crate::local::{Heap, Phase, with_heap};
 use crate::object::{Kind, VTable};
 use crate::ptr::Object;
 use crate::state::Count;
@@ -38,16 +38,20 @@ struct NoRoom {
     type_name: &'static str,
     /// Objects that there were.
     live: usize,
+    /// Whether a collection could be tried first.
+    collected: bool,
 }
 
 impl fmt::Display for NoRoom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { refused, type_name, live } = self;
+        let Self { refused, type_name, live, collected } = self;
+        let tried =
+            if *collected { "a full collection freed too little" } else { "collections are paused, or one is running" };
         match refused {
             Refused::Limit { asked, held, limit } => write!(
                 f,
                 "gc-core: no room for a `{type_name}`: the heap holds {held} bytes in {live} objects, {asked} more would \
-                 exceed its limit of {limit} (`Config::max_bytes`), and a full collection freed too little"
+                 exceed its limit of {limit} (`Config::max_bytes`), and {tried}"
             ),
             Refused::Memory(layout) => write!(
                 f,
@@ -160,7 +164,8 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// Moves a value to the heap, or gives it back if there is no room.
     ///
     /// # Errors
-    /// If the heap's limit leaves no room after a full collection, or the global allocator has no memory.
+    /// If the heap's limit leaves no room, or the global allocator has no memory: after a full collection, unless collections
+    /// are paused or one is running.
     ///
     /// # Examples
     /// ```
@@ -293,7 +298,9 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
 #[cold]
 #[inline(never)]
 fn no_room<T: ?Sized, V>(heap: &Heap, value: V, refused: Refused) -> TryNewError<V> {
-    TryNewError { value, why: NoRoom { refused, type_name: std::any::type_name::<T>(), live: heap.live().objects } }
+    let collected = heap.paused.get() == 0 && heap.phase.get() == Phase::Idle;
+    let why = NoRoom { refused, type_name: std::any::type_name::<T>(), live: heap.live().objects, collected };
+    TryNewError { value, why }
 }
 
 /// A new slice object whose elements are still to be written; where they go.

@@ -243,7 +243,7 @@ impl<T: ?Sized> Deref for Gc<T> {
 impl<T: ?Sized> Clone for Gc<T> {
     /// Another handle to the same object.
     ///
-    /// Past 2^31 - 1 handles to one object the process aborts, as it does for `Rc` at its limit.
+    /// Past 2^31 - 1 handles to one object, or 2^31 at the latest, the process aborts, as it does for `Rc` at its limit.
     #[inline]
     fn clone(&self) -> Self {
         Self::object(self).header().count.retain();
@@ -265,8 +265,8 @@ impl<T: ?Sized> Drop for Gc<T> {
     }
 }
 
-// SAFETY: the one edge is reported once, and so are those of a slice. The destructor of a handle doesn't touch the value of an object that a
-// collection has condemned: the collector's hold keeps its count above zero.
+// SAFETY: the one edge is reported once, and so are those of a slice. The destructor of a handle doesn't touch the value of
+// an object that a collection has condemned: the collector's hold keeps its count above zero.
 unsafe impl<T: ?Sized> Trace for Gc<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {

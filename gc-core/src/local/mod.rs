@@ -116,6 +116,9 @@ pub(crate) struct Heap {
     frozen_candidates: RefCell<Candidates>,
     /// Handles that were dropped while a `trace` ran, and that were the last; each still counts.
     pub(crate) postponed: RefCell<Vec<Object>>,
+    /// Objects with a handle less and others left, of which nobody has heard because a `trace` ran. None once a scan is done
+    /// with, so that nothing is freed meanwhile.
+    let_go: RefCell<Vec<Object>>,
     /// Types that were found to break their promise.
     pub(crate) reported: RefCell<Vec<&'static str>>,
     /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the order of their deaths.
@@ -169,6 +172,7 @@ impl Heap {
             watched: RefCell::new(Candidates::new()),
             frozen_candidates: RefCell::new(Candidates::new()),
             postponed: RefCell::new(Vec::new()),
+            let_go: RefCell::new(Vec::new()),
             reported: RefCell::new(Vec::new()),
             queue: RefCell::new(VecDeque::new()),
             cascade_panic: FirstPanic::new(),
@@ -395,6 +399,33 @@ impl Heap {
             }
             header.set_state(State::Missed);
             self.missed.set(true);
+        }
+    }
+
+    /// A handle was dropped to non-zero in the middle of a scan, while the thread panics.
+    #[cold]
+    pub(crate) fn let_go_while_tracing(&self, object: Object) {
+        let mut list = self.let_go.borrow_mut();
+        if list.try_reserve(1).is_ok() {
+            list.push(object);
+        } else {
+            // As for any candidate without room; members all become candidates again if the scan is given up.
+            let header = object.header();
+            if matches!(header.state(), State::Young | State::Old) && !header.count.is_quiet() {
+                header.set_state(State::Missed);
+            }
+            self.missed.set(true);
+        }
+    }
+
+    /// A scan is done with. If it was given up, those that were let go meanwhile become candidates (rule R1); if not, what was
+    /// dropped were clones that a `trace` made, and nothing has changed.
+    pub(crate) fn scan_ended(&self, given_up: bool) {
+        let list = self.let_go.take();
+        if given_up {
+            for object in list {
+                self.record(object);
+            }
         }
     }
 

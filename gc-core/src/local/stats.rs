@@ -86,6 +86,11 @@ impl Tally {
         }
     }
 
+    /// Figures that change where a collection did anything, or was abandoned for a panic.
+    pub(crate) fn progress(&self) -> [u64; 3] {
+        [self.reclaimed.get(), self.finalized.get(), self.panics.get()]
+    }
+
     pub(crate) fn add(counter: &Cell<u64>, more: usize) {
         counter.set(counter.get() + more as u64);
     }

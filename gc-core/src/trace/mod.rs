@@ -30,7 +30,8 @@ pub use self::tracer::Tracer;
 /// 2. **No foreign edge.** It reports no handle that the value doesn't own, and none that is gone when `trace` returns,
 ///    but for a clone of an owned handle made only to be reported.
 /// 3. **No change.** It mutates nothing that a `trace` can read: it sets no cell of a traced object, drops no handle but
-///    clones of its own making, and keeps none of these: they are gone when it returns.
+///    clones of its own making, and keeps none of these: they are gone when it returns. It catches no panic: the panic hook
+///    may do what no `trace` may, and the collector has to hear of it.
 /// 4. **No reach from destructors.** If the type, or anything in it that is traced, has a `Drop` of its own, then that
 ///    destructor neither dereferences nor clones nor moves out a handle that `trace` reports: when an object dies in a
 ///    cycle the neighbours may be gone. [`Finalize`] is the place for such code.
