@@ -27,13 +27,19 @@ impl World {
                 assert_eq!((heap::config(), before.automatic), (before, automatic));
             }
             6 => {
+                let progress = || {
+                    let stats = heap::stats();
+                    [stats.reclaimed, stats.finalized, stats.panics]
+                };
+                let before = progress();
                 let done = match a % 4 {
                     0 => heap::step(Duration::from_micros(b.into())),
                     1 => heap::step(i32::from(b)),
                     2 => heap::step(-i32::from(b)),
                     _ => heap::step(usize::MAX - usize::from(b)),
                 };
-                assert_eq!(done, heap::stats().candidates == 0);
+                // Live candidates are left where objects are frozen; going on would change nothing.
+                assert_eq!(done, heap::stats().candidates == 0 || progress() == before);
             }
             7 => {
                 heap::freeze();

@@ -108,7 +108,9 @@ fn all_in_children(test: &str, programs: &[(&'static str, fn())], fault: fn(u32)
             at = after(at);
         }
         assert!(at > 0, "{name}");
-        assert_eq!(refusals > 0, refusing, "{name}: {refusals} refusals");
+        // Others may have some too: within a collection no other is tried first, and under a sanitizer each object asks for
+        // memory of its own.
+        assert!(refusals > 0 || !refusing, "{name}: nothing was refused");
     }
 }
 
