@@ -311,11 +311,7 @@ fn room_for_slice<T: Trace + 'static>(heap: &Heap, len: usize) -> NonNull<u8> {
     let refused = match Place::of_slice(Layout::new::<T>(), len) {
         None => Refused::TooLarge,
         Some(place) => {
-            let taken = match place {
-                Place::Pooled(class) => heap.pool.take(class),
-                Place::Big { .. } => None,
-            };
-            match taken {
+            match room_at_hand(heap, place) {
                 Some(header) => {
                     // SAFETY: slices go to classes with room for a prefix.
                     unsafe { collector::write_len(header, len) };
