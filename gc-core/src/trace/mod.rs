@@ -141,7 +141,17 @@ pub unsafe trait Trace {
         Self::can_hold_gc()
     }
 
-    /// Reports the edges of all elements of a slice, as calling `trace` on each of them does.
+    /// Reports the edges of this value as a part of another. Whatever holds parts calls this on them.
+    ///
+    /// A hand-written impl inherits it, and is known by it: the tracer hears that foreign code begins. Derived impls, and
+    /// this crate's own, only call `trace`.
+    #[doc(hidden)]
+    #[inline]
+    fn __trace_part(&self, tracer: &mut Tracer<'_>) {
+        tracer.foreign(|tracer| self.trace(tracer));
+    }
+
+    /// Reports the edges of all elements of a slice, as calling `__trace_part` on each of them does.
     #[doc(hidden)]
     #[inline]
     fn __trace_slice(elements: &[Self], tracer: &mut Tracer<'_>)
@@ -149,7 +159,7 @@ pub unsafe trait Trace {
         Self: Sized,
     {
         for element in elements {
-            element.trace(tracer);
+            element.__trace_part(tracer);
         }
     }
 

@@ -32,6 +32,13 @@ impl<'a> Tracer<'a> {
         Self { edges }
     }
 
+    /// Runs a `trace` that is neither derived nor this crate's own: a hand-written impl, or a function of `with`.
+    #[doc(hidden)]
+    #[inline]
+    pub fn foreign(&mut self, trace: impl FnOnce(&mut Self)) {
+        trace(self);
+    }
+
     /// Records a handle that the traced value owns.
     #[inline]
     pub(crate) fn edge(&mut self, target: Object) {

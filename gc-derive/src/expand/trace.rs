@@ -23,7 +23,7 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
         target.inferred(Role::Traced, &path).into_iter().chain(copied).collect()
     };
     let header = target.impl_header(site, &path, &predicates);
-    let methods = [trace(target), holds_gc(target), is_acyclic(target), inspect(target)];
+    let methods = [trace(target), trace_part(target), holds_gc(target), is_acyclic(target), inspect(target)];
     let guard = if attrs.has(Key::UnsafeAllowDrop) { TokenStream::new() } else { guard::expand(target) };
     quote_spanned! {site=>
         #[automatically_derived]
@@ -52,10 +52,10 @@ fn trace(target: &Target<'_>) -> TokenStream {
     let call = |field: &Field<'_>, role: Role| {
         let (ty, binding) = (field.ty, &field.binding);
         match role {
-            Role::Traced => quote_spanned!(site=> <#ty as #krate::Trace>::trace(#binding, __tracer);),
+            Role::Traced => quote_spanned!(site=> <#ty as #krate::Trace>::__trace_part(#binding, __tracer);),
             Role::With => {
                 let call = call_with(target, field, &quote_spanned!(site=> __tracer));
-                quote_spanned!(site=> #call;)
+                quote_spanned!(site=> __tracer.foreign(|__tracer| #call);)
             }
             Role::Skipped | Role::Copied => TokenStream::new(),
         }
@@ -69,6 +69,15 @@ fn trace(target: &Target<'_>) -> TokenStream {
             #[inline]
             fn trace(&self, __tracer: &mut #krate::Tracer<'_>) { #body }
         },
+    }
+}
+
+/// `fn __trace_part`: by which the tracer knows the impl for a derived one.
+fn trace_part(target: &Target<'_>) -> TokenStream {
+    let (site, krate) = (site(), &target.krate);
+    quote_spanned! {site=>
+        #[inline]
+        fn __trace_part(&self, __tracer: &mut #krate::Tracer<'_>) { <Self as #krate::Trace>::trace(self, __tracer) }
     }
 }
 

@@ -8,6 +8,10 @@ const _: () = {
             match *self {}
         }
         #[inline]
+        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __tracer)
+        }
+        #[inline]
         fn can_hold_gc() -> ::core::primitive::bool {
             false
         }

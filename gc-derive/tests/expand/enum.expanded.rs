@@ -7,18 +7,24 @@ const _: () = {
         fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
             match self {
                 Self::Number { 0: __field_0 } => {
-                    <f64 as ::gc_core::Trace>::trace(__field_0, __tracer);
+                    <f64 as ::gc_core::Trace>::__trace_part(__field_0, __tracer);
                 }
                 Self::Pair { 0: __field_0, 1: __field_1 } => {
-                    <Gc<Value> as ::gc_core::Trace>::trace(__field_0, __tracer);
-                    <Gc<Value> as ::gc_core::Trace>::trace(__field_1, __tracer);
+                    <Gc<Value> as ::gc_core::Trace>::__trace_part(__field_0, __tracer);
+                    <Gc<Value> as ::gc_core::Trace>::__trace_part(__field_1, __tracer);
                 }
                 Self::Object { class: __field_class, r#type: __field_type } => {
-                    <Gc<Class> as ::gc_core::Trace>::trace(__field_class, __tracer);
-                    <u8 as ::gc_core::Trace>::trace(__field_type, __tracer);
+                    <Gc<
+                        Class,
+                    > as ::gc_core::Trace>::__trace_part(__field_class, __tracer);
+                    <u8 as ::gc_core::Trace>::__trace_part(__field_type, __tracer);
                 }
                 Self::Nil {} | Self::Native { .. } => {}
             }
+        }
+        #[inline]
+        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __tracer)
         }
         #[inline]
         fn can_hold_gc() -> ::core::primitive::bool {

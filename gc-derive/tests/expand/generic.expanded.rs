@@ -19,12 +19,22 @@ const _: () = {
                 next: __field_next,
                 call: __field_call,
             } = self;
-            <[Vec<I::Item>; N] as ::gc_core::Trace>::trace(__field_waiting, __tracer);
-            <Option<Box<T>> as ::gc_core::Trace>::trace(__field_last, __tracer);
-            <&'a str as ::gc_core::Trace>::trace(__field_text, __tracer);
-            <Gc<U> as ::gc_core::Trace>::trace(__field_shared, __tracer);
-            <Option<Box<Self>> as ::gc_core::Trace>::trace(__field_next, __tracer);
-            <PhantomData<fn(I) -> I> as ::gc_core::Trace>::trace(__field_call, __tracer);
+            <[Vec<
+                I::Item,
+            >; N] as ::gc_core::Trace>::__trace_part(__field_waiting, __tracer);
+            <Option<Box<T>> as ::gc_core::Trace>::__trace_part(__field_last, __tracer);
+            <&'a str as ::gc_core::Trace>::__trace_part(__field_text, __tracer);
+            <Gc<U> as ::gc_core::Trace>::__trace_part(__field_shared, __tracer);
+            <Option<
+                Box<Self>,
+            > as ::gc_core::Trace>::__trace_part(__field_next, __tracer);
+            <PhantomData<
+                fn(I) -> I,
+            > as ::gc_core::Trace>::__trace_part(__field_call, __tracer);
+        }
+        #[inline]
+        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __tracer)
         }
         #[inline]
         fn can_hold_gc() -> ::core::primitive::bool {

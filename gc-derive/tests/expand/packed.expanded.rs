@@ -12,6 +12,10 @@ const _: () = {
             <T as ::gc_core::__private::FieldOfPackedStruct>::holds_no_gc();
         }
         #[inline]
+        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __tracer)
+        }
+        #[inline]
         fn can_hold_gc() -> ::core::primitive::bool {
             false
         }

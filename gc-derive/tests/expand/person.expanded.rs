@@ -10,11 +10,17 @@ const _: () = {
                 friend: __field_friend,
                 children: __field_children,
             } = self;
-            <String as ::gc_core::Trace>::trace(__field_name, __tracer);
+            <String as ::gc_core::Trace>::__trace_part(__field_name, __tracer);
             <RefCell<
                 Option<Gc<Person>>,
-            > as ::gc_core::Trace>::trace(__field_friend, __tracer);
-            <Vec<Gc<Person>> as ::gc_core::Trace>::trace(__field_children, __tracer);
+            > as ::gc_core::Trace>::__trace_part(__field_friend, __tracer);
+            <Vec<
+                Gc<Person>,
+            > as ::gc_core::Trace>::__trace_part(__field_children, __tracer);
+        }
+        #[inline]
+        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __tracer)
         }
         #[inline]
         fn can_hold_gc() -> ::core::primitive::bool {

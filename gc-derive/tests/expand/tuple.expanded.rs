@@ -6,8 +6,12 @@ const _: () = {
         #[inline]
         fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
             let Self { 0: __field_0, 3: __field_3, .. } = self;
-            <Gc<u8> as ::gc_core::Trace>::trace(__field_0, __tracer);
-            <Gc<u8> as ::gc_core::Trace>::trace(__field_3, __tracer);
+            <Gc<u8> as ::gc_core::Trace>::__trace_part(__field_0, __tracer);
+            <Gc<u8> as ::gc_core::Trace>::__trace_part(__field_3, __tracer);
+        }
+        #[inline]
+        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __tracer)
         }
         #[inline]
         fn can_hold_gc() -> ::core::primitive::bool {

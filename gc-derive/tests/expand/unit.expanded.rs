@@ -6,6 +6,10 @@ const _: () = {
         #[inline]
         fn trace(&self, _: &mut ::gc_core::Tracer<'_>) {}
         #[inline]
+        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __tracer)
+        }
+        #[inline]
         fn can_hold_gc() -> ::core::primitive::bool {
             false
         }

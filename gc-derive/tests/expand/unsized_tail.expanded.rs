@@ -9,8 +9,12 @@ const _: () = {
         #[inline]
         fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
             let Self { head: __field_head, tail: __field_tail } = self;
-            <Gc<u8> as ::gc_core::Trace>::trace(__field_head, __tracer);
-            <T as ::gc_core::Trace>::trace(__field_tail, __tracer);
+            <Gc<u8> as ::gc_core::Trace>::__trace_part(__field_head, __tracer);
+            <T as ::gc_core::Trace>::__trace_part(__field_tail, __tracer);
+        }
+        #[inline]
+        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __tracer)
         }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             let Self { head: __field_head, tail: __field_tail } = self;

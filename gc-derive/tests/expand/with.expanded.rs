@@ -9,11 +9,18 @@ const _: () = {
         #[inline]
         fn trace(&self, __tracer: &mut vendored::gc::Tracer<'_>) {
             let Self { foreign: __field_foreign, own: __field_own } = self;
-            {
-                let __with: unsafe fn(&Foreign<T>, &mut vendored::gc::Tracer<'_>) = visit;
-                unsafe { __with(__field_foreign, __tracer) }
-            };
-            <vendored::gc::Gc<T> as vendored::gc::Trace>::trace(__field_own, __tracer);
+            __tracer
+                .foreign(|__tracer| {
+                    let __with: unsafe fn(&Foreign<T>, &mut vendored::gc::Tracer<'_>) = visit;
+                    unsafe { __with(__field_foreign, __tracer) }
+                });
+            <vendored::gc::Gc<
+                T,
+            > as vendored::gc::Trace>::__trace_part(__field_own, __tracer);
+        }
+        #[inline]
+        fn __trace_part(&self, __tracer: &mut vendored::gc::Tracer<'_>) {
+            <Self as vendored::gc::Trace>::trace(self, __tracer)
         }
         #[inline]
         fn __is_acyclic() -> ::core::primitive::bool {
