@@ -56,12 +56,22 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
     match detect::detect(heap, kind) {
         Ok(detected) => {
             report.traced = detected.traced;
-            let presumed = detected.dead.len();
-            report.finalized = if detected.pending { finalize::finalize(heap, &detected.dead) } else { 0 };
-            let held = report.finalized > 0;
-            let dead = if held { verify::verify(heap, detected.dead) } else { detected.dead };
+            let (mut dead, mut held) = (detected.dead, detected.stale);
+            if detected.stale {
+                dead = verify::verify(heap, dead);
+            }
+            if detected.pending && finalize::is_pending(&dead) {
+                if !held {
+                    finalize::hold(&dead);
+                    held = true;
+                }
+                let presumed = dead.len();
+                report.finalized = finalize::finalize(heap, &dead);
+                dead = verify::verify(heap, dead);
+                report.resurrected = presumed - dead.len();
+                Tally::add(&heap.tally.resurrected, report.resurrected);
+            }
             report.reclaimed = dead.len();
-            report.resurrected = presumed - dead.len();
             reclaim::reclaim(heap, &dead, held);
         }
         Err(failure) => {

@@ -4,7 +4,7 @@
 
 use super::scan::{NoMemory, Reach, Scan};
 use super::set::{Set, fetched};
-use super::{Failure, acyclic};
+use super::{Failure, acyclic, finalize};
 use crate::local::{CollectionKind, Heap, Phase};
 use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
@@ -21,6 +21,8 @@ pub(super) struct Detected {
     pub(super) traced: usize,
     /// Whether there may be finalizers to run.
     pub(super) pending: bool,
+    /// Whether a `trace` panicked: the dead are [held](finalize::hold), and are to be verified before anything else.
+    pub(super) stale: bool,
 }
 
 /// Finds the presumed dead of a generation. On a failure all is as before, but that young objects may be old.
@@ -32,27 +34,32 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
     heap.phase.set(Phase::Tracing);
     let mut watched = Vec::new();
     let result = look(heap, reach, generations, &mut watched);
+    let mut stale = result.as_ref().is_ok_and(Set::is_stale);
     if WATCHES_PROMISES && kind == CollectionKind::Full && result.is_ok() {
-        acyclic::check(heap, &watched);
+        stale |= !acyclic::check(heap, &watched);
     }
     heap.phase.set(Phase::Busy);
     heap.era.set(heap.era.get().wrapping_add(1));
     let set = result.map_err(|(failure, members)| {
         abandon(heap, &members, generations);
-        heap.scan_ended(true);
+        heap.scan_ended(false);
         failure
     })?;
-    heap.scan_ended(false);
     for generation in generations {
         heap.clear_candidates(*generation);
     }
+    let proves = kind == CollectionKind::Full && heap.frozen.get() == 0 && !stale;
     let (traced, pending) = (set.members.len(), set.pending);
     let (mut members, dead) = set.into_dead_and_live();
     for object in fetched(&members[dead..]) {
-        survive(heap, object, kind);
+        survive(heap, object, proves);
     }
     members.truncate(dead);
-    Ok(Detected { dead: members, traced, pending })
+    if stale {
+        finalize::hold(&members);
+    }
+    heap.scan_ended(!stale);
+    Ok(Detected { dead: members, traced, pending, stale })
 }
 
 /// Scans the candidates of these generations, and what the scan reaches from them. `watched` takes watched objects that it
@@ -75,16 +82,16 @@ pub(super) fn look(
     scan.run()
 }
 
-/// A member lives: it is old from now on. A full detection has proven it, so that it is no candidate any more. After a
+/// A member lives: it is old from now on. A full detection `proves` it, so that it is no candidate any more. After a
 /// young one a candidate stays a candidate, since old objects were not looked at (rule R1); and likewise where objects are
-/// frozen: what holds it may be a frozen member of its own cycle.
-fn survive(heap: &Heap, object: Object, kind: CollectionKind) {
+/// frozen: what holds it may be a frozen member of its own cycle; and where a `trace` has panicked.
+fn survive(heap: &Heap, object: Object, proves: bool) {
     let header = object.header();
     header.set_state(State::Old);
     header.scratch.set(heap.era.get());
     if header.count.is_quiet() {
         header.count.unhush();
-        if kind == CollectionKind::Young || heap.frozen.get() > 0 {
+        if !proves {
             heap.record(object);
         }
     }

@@ -21,6 +21,8 @@ pub(super) struct Set {
     pub(super) graph: Vec<u32>,
     /// By number: where the source's targets end in `graph`. They begin where those of the number before it end.
     pub(super) ends: Vec<u32>,
+    /// Members whose `trace` panicked. They have no edges here, and count as held from outside.
+    pub(super) silent: Vec<u32>,
     /// Whether a member has a finalizer that is still to run.
     pub(super) pending: bool,
     /// Whether something outside the set holds a member.
@@ -36,6 +38,12 @@ impl Set {
         }
         self.members.try_reserve(members).map_err(|_| NoMemory)?;
         self.trial.try_reserve(members).map_err(|_| NoMemory)
+    }
+
+    /// Whether a `trace` panicked: then the panic hook may have done anything, and counts and edges may be wrong.
+    #[inline]
+    pub(super) fn is_stale(&self) -> bool {
+        !self.silent.is_empty()
     }
 
     /// An object becomes a member; its number. There is room for it.
@@ -86,6 +94,10 @@ impl Set {
                 wrong = Some(*target);
             }
             *trial = trial.saturating_sub(1);
+        }
+        for number in &self.silent {
+            let trial = &mut self.trial[*number as usize];
+            *trial = (*trial).max(1);
         }
         wrong
     }

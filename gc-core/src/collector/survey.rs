@@ -18,24 +18,32 @@ pub(crate) fn survey<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Optio
         return None;
     }
     heap.phase.set(Phase::Tracing);
-    let (members, looked) = match look(heap, Reach::All, ALL, &mut Vec::new()) {
+    let (members, result) = match look(heap, Reach::All, ALL, &mut Vec::new()) {
+        Ok(set) if set.is_stale() => (set.members, None),
         Ok(set) => {
             let (members, dead) = set.into_dead_and_live();
-            let looked = catch_unwind(AssertUnwindSafe(|| show(&members[..dead])));
-            (members, Ok(looked))
+            let shown = catch_unwind(AssertUnwindSafe(|| show(&members[..dead])));
+            (members, shown.map_err(|payload| heap.keep_trace_panic(payload)).ok())
         }
-        Err((failure, members)) => (members, Err(failure)),
+        Err((failure, members)) => {
+            if let Failure::Panic(payload) = failure {
+                heap.keep_trace_panic(payload);
+            }
+            (members, None)
+        }
     };
     abandon(heap, &members, ALL);
-    heap.scan_ended(!matches!(looked, Ok(Ok(_))));
+    heap.phase.set(Phase::Busy);
+    heap.scan_ended(result.is_some());
+    // A last handle that the panic hook dropped may take something with it that panics as well.
+    let panicked = heap.collection_panic.take();
     heap.phase.set(Phase::Idle);
     cascade::drop_postponed(heap);
     if let Some(payload) = heap.collection_panic.take() {
         heap.count_panic(payload);
     }
-    match looked {
-        Ok(Ok(result)) => Some(result),
-        Ok(Err(payload)) | Err(Failure::Panic(payload)) => resume_unwind(payload),
-        Err(Failure::Memory) => None,
+    if let Some(payload) = panicked {
+        resume_unwind(payload);
     }
+    result
 }

@@ -119,6 +119,8 @@ pub(crate) struct Heap {
     /// Objects with a handle less and others left, of which nobody has heard because a `trace` ran. None once a scan is done
     /// with, so that nothing is freed meanwhile.
     let_go: RefCell<Vec<Object>>,
+    /// What `trace` impls have panicked with since the scan began.
+    trace_panics: RefCell<Vec<Payload>>,
     /// Types that were found to break their promise.
     pub(crate) reported: RefCell<Vec<&'static str>>,
     /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the order of their deaths.
@@ -173,6 +175,7 @@ impl Heap {
             frozen_candidates: RefCell::new(Candidates::new()),
             postponed: RefCell::new(Vec::new()),
             let_go: RefCell::new(Vec::new()),
+            trace_panics: RefCell::new(Vec::new()),
             reported: RefCell::new(Vec::new()),
             queue: RefCell::new(VecDeque::new()),
             cascade_panic: FirstPanic::new(),
@@ -418,14 +421,30 @@ impl Heap {
         }
     }
 
-    /// A scan is done with. If it was given up, those that were let go meanwhile become candidates (rule R1); if not, what was
-    /// dropped were clones that a `trace` made, and nothing has changed.
-    pub(crate) fn scan_ended(&self, given_up: bool) {
+    /// A scan is done with. If its outcome proves nothing, those that were let go meanwhile become candidates (rule R1); if it
+    /// does, what was dropped were clones that a `trace` made, and nothing has changed. Panics are kept for the end of the
+    /// collection; what the user's code panicked with may be dropped here, so that who holds members must have them held.
+    pub(crate) fn scan_ended(&self, proves: bool) {
         let list = self.let_go.take();
-        if given_up {
+        if !proves {
             for object in list {
                 self.record(object);
             }
+        }
+        for payload in self.trace_panics.take() {
+            self.keep_panic(&self.collection_panic, payload);
+        }
+    }
+
+    /// A `trace` panicked in a scan. The payload is kept until the scan is done with, for its destructor is user code.
+    #[cold]
+    pub(crate) fn keep_trace_panic(&self, payload: Payload) {
+        let mut panics = self.trace_panics.borrow_mut();
+        if panics.try_reserve(1).is_ok() {
+            panics.push(payload);
+        } else {
+            self.tally.panics.set(self.tally.panics.get() + 1);
+            std::mem::forget(payload);
         }
     }
 
@@ -440,7 +459,7 @@ impl Heap {
         }
     }
 
-    /// Takes an object out of its buffer, if it is in one. It is loud afterwards.
+    /// Takes an object out of its buffer, if it is in one, and out of those that would enter one later. It is loud afterwards.
     #[inline]
     pub(crate) fn forget(&self, object: Object) {
         let header = object.header();
@@ -449,6 +468,9 @@ impl Heap {
             header.count.unhush();
         } else if header.state() == State::Missed {
             header.set_state(State::Old);
+        } else if header.state() == State::UntrackedFrozen && header.is_watched() {
+            // Quiet, it would be watched again once it is shown.
+            header.count.unhush();
         }
     }
 

@@ -63,6 +63,11 @@ impl Edges {
         self.waiting.truncate(left);
     }
 
+    /// Forgets the youngest, all but so many.
+    pub(crate) fn keep(&mut self, edges: usize) {
+        self.waiting.truncate(edges);
+    }
+
     /// Whether an edge was lost to a refused allocation: what was computed from the edges can't be trusted.
     pub(crate) fn refused(&self) -> bool {
         self.refused

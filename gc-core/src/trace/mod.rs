@@ -43,7 +43,7 @@ pub use self::tracer::Tracer;
 /// |-------------------------------|----------------------------|----------------------------|-----------|
 /// | leaves edges out              | a leak at worst            | a leak at worst            | no        |
 /// | answers differently each time | a leak at worst            | a leak at worst            | no        |
-/// | panics                        | the collection is given up | the collection is given up | no        |
+/// | panics                        | its object is kept         | its object is kept         | no        |
 /// | breaks 1 or 2, is noticed     | panic, naming types        | may free what is in use    | yes       |
 /// | breaks 1 or 2, is not noticed | may free what is in use    | may free what is in use    | yes       |
 /// | breaks 3 or 4                 | anything                   | anything                   | yes       |
@@ -53,14 +53,16 @@ pub use self::tracer::Tracer;
 /// that answer to the end; after finalizers it counts, and asks, again.
 ///
 /// *Panic, naming types*: that of the object, and those that report edges to it, of which the one that reports the most is
-/// most likely the wrong one. The collection is given up as for any panic in `trace`: nothing is freed. The next one finds the same and panics too.
+/// most likely the wrong one. The collection is given up: nothing is freed. The next one finds the same and panics too.
 ///
 /// *May free what is in use*: the collector takes it that all handles to the object are inside what it looks at. The
 /// object is freed, handles in use or not, unless something else that is held leads to it. If all of them were garbage,
 /// no harm is done. The collection ends in any case.
 ///
 /// # Panics
-/// A panic in `trace` abandons the collection that called it: nothing is freed and nothing is lost.
+/// An object whose `trace` panics counts as held from outside, and as holding nothing: it is kept, and so is what it holds.
+/// The rest of the garbage is collected; then the panic is treated as one of a finalizer. Nothing is lost: once `trace` works,
+/// the next collection finds what this one had to keep.
 ///
 /// # Examples
 /// ```
