@@ -282,7 +282,9 @@ fn payloads_do_things_when_they_are_dropped() {
     let (one, two) = ring("ring");
     AIM.set(Gc::downgrade(&one));
     let throwers: Vec<_> = (0..3).map(|_| Gc::new(Thrower)).collect();
-    throwers.iter().for_each(|thrower| drop(thrower.clone()));
+    for thrower in &throwers {
+        drop(thrower.clone());
+    }
     drop((one, two));
     let payload = catch_unwind(AssertUnwindSafe(collect)).unwrap_err();
     assert!(payload.is::<Payload>());
@@ -316,5 +318,25 @@ fn a_panic_in_the_check_of_a_promise() {
         assert_eq!(KEPT.with_borrow(|kept| kept[0].edge.get().unwrap().name), "ring");
     }
     drop((KEPT.take(), promised));
+    assert_eq!(collect_caught(), (None, 0));
+}
+
+/// What was only proven but for the frozen stays so, whatever a later scan with a panic in it has seen.
+#[test]
+fn a_panic_beside_the_frozen() {
+    let frozen = stubborn("frozen", 0);
+    heap::freeze();
+    let (held, beside) = (stubborn("held", 0), stubborn("beside", 1));
+    held.edge.set(Some(frozen.clone()));
+    frozen.edge.set(Some(held.clone()));
+    beside.edge.set(Some(held.clone()));
+    drop(held);
+    beside.well.set(1);
+    touch(&beside);
+    assert_eq!(collect_caught(), (None, 3));
+    touch(&beside);
+    assert_eq!(collect_caught(), (Some("trace of beside".into()), 3));
+    drop((beside, frozen));
+    heap::unfreeze();
     assert_eq!(collect_caught(), (None, 0));
 }

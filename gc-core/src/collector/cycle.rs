@@ -135,6 +135,10 @@ fn trim_heap(heap: &Heap) -> usize {
     if heap.depth.get() > 0 || !heap.queue.borrow().is_empty() {
         return 0;
     }
+    let given_back = heap.pool.given_back();
+    if heap.trimmed_at.replace(given_back) == given_back {
+        return 0;
+    }
     // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of zero.
     unsafe { heap.pool.trim(&heap.ledger) }
 }

@@ -48,11 +48,20 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
     for generation in generations {
         heap.clear_candidates(*generation);
     }
-    let proves = kind == CollectionKind::Full && heap.frozen.get() == 0 && !stale;
+    let proof = if stale {
+        Proof::Stale
+    } else if kind == CollectionKind::Young {
+        Proof::None
+    } else if heap.frozen.get() > 0 {
+        heap.unproven.set(true);
+        Proof::ButForTheFrozen
+    } else {
+        Proof::Whole
+    };
     let (traced, pending) = (set.members.len(), set.pending);
     let (mut members, dead) = set.into_dead_and_live();
     for object in fetched(&members[dead..]) {
-        survive(heap, object, proves);
+        survive(heap, object, proof);
     }
     members.truncate(dead);
     if stale {
@@ -82,18 +91,35 @@ pub(super) fn look(
     scan.run()
 }
 
-/// A member lives: it is old from now on. A full detection `proves` it, so that it is no candidate any more. After a
-/// young one a candidate stays a candidate, since old objects were not looked at (rule R1); and likewise where objects are
-/// frozen: what holds it may be a frozen member of its own cycle; and where a `trace` has panicked.
-fn survive(heap: &Heap, object: Object, proves: bool) {
+/// What a detection shows of those that it finds held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Proof {
+    /// That they live.
+    Whole,
+    /// That they live, unless what holds them is a frozen member of their own cycle.
+    ButForTheFrozen,
+    /// Nothing: old objects were not looked at.
+    None,
+    /// Nothing: a `trace` has panicked.
+    Stale,
+}
+
+/// A member lives: it is old from now on. Proven to live it is no candidate any more; without a proof it stays one, if it
+/// was one (rule R1).
+fn survive(heap: &Heap, object: Object, proof: Proof) {
     let header = object.header();
-    header.set_state(State::Old);
+    // Those that were no candidates may have been missed, which their state said.
+    header.set_state(if proof == Proof::ButForTheFrozen { State::Missed } else { State::Old });
     header.scratch.set(heap.era.get());
-    if header.count.is_quiet() {
-        header.count.unhush();
-        if !proves {
-            heap.record(object);
-        }
+    let candidate = header.count.is_quiet();
+    header.count.unhush();
+    let stays = match proof {
+        Proof::Whole | Proof::ButForTheFrozen => false,
+        Proof::None => candidate,
+        Proof::Stale => candidate || heap.missed.get() || heap.unproven.get(),
+    };
+    if stays {
+        heap.record(object);
     }
 }
 
@@ -107,7 +133,7 @@ pub(super) fn abandon(heap: &Heap, members: &[Object], generations: &[State]) {
     for generation in generations {
         heap.restore_candidates(*generation);
     }
-    if heap.missed.get() {
+    if heap.missed.get() || heap.unproven.get() {
         // Some of them may have been missed, which their state said. A candidate too many does no harm.
         for object in members {
             heap.record(*object);

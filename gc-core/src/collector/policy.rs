@@ -19,7 +19,7 @@ use crate::local::{CollectionKind, Config, Heap, Phase, Size, with_heap};
 #[inline(never)]
 pub(crate) fn make_room(heap: &Heap, place: Place, len: usize) -> Result<NonNull<u8>, Refused> {
     exit::arm(heap);
-    heartbeat(heap, place.bytes());
+    heartbeat(heap);
     allocate(heap, place, len).or_else(|refused| {
         // The last resort. It is an automatic collection, so that a pause is respected.
         if heap.paused.get() > 0 || heap.phase.get() != Phase::Idle {
@@ -61,17 +61,19 @@ pub(crate) unsafe fn write_len(header: NonNull<u8>, len: usize) {
     unsafe { prefix.write(Prefix { len, registry: Cell::new(usize::MAX) }) };
 }
 
-/// Runs collections if it is time to. `coming`: bytes about to be allocated.
-fn heartbeat(heap: &Heap, coming: usize) {
+/// Runs collections if it is time to.
+///
+/// What is about to be allocated doesn't count yet: a program that makes large objects and drops each before the next would
+/// collect for every one of them.
+fn heartbeat(heap: &Heap) {
     if heap.phase.get() != Phase::Idle || heap.paused.get() > 0 || !heap.config.borrow().automatic {
         return;
     }
-    let mut size = heap.live();
+    let size = heap.live();
     // Where the heap has shrunk by counting, growth is measured from there.
     for base in [&heap.after_young, &heap.after_full] {
         base.set(base.get().min(size));
     }
-    size.bytes = size.bytes.saturating_add(coming);
     let is_due =
         |due: fn(&Config, Size, Size) -> bool, size, base: &Cell<Size>| due(&heap.config.borrow(), size, base.get());
     // A young collection first: it is cheap, and may make a full one needless.
@@ -100,7 +102,7 @@ pub(crate) fn adjust_external(bytes: isize) {
         heap.external.set(heap.external.get().saturating_add(bytes));
         if bytes > 0 {
             exit::arm(heap);
-            heartbeat(heap, 0);
+            heartbeat(heap);
         }
     });
 }

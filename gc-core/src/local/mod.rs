@@ -135,9 +135,13 @@ pub(crate) struct Heap {
     pub(crate) after_full: Cell<Size>,
     /// The most bytes of pooled blocks in use at recent full collections.
     pub(crate) recent_use: Cell<usize>,
+    /// How many blocks had ever been handed back when the pool was last trimmed: nothing is left to trim until there are more.
+    pub(crate) trimmed_at: Cell<u64>,
     pub(crate) frozen: Cell<usize>,
-    /// Whether there are objects in the state `Missed`.
+    /// Whether there are objects in the state `Missed` that the next full detection is to look for.
     pub(crate) missed: Cell<bool>,
+    /// Whether there are such objects that wait until nothing is frozen.
+    pub(crate) unproven: Cell<bool>,
     pub(crate) tally: Tally,
     pub(crate) listeners: RefCell<Listeners>,
     /// Whether the thread's exit has been arranged for, and whether it has begun.
@@ -184,8 +188,10 @@ impl Heap {
             after_young: Cell::new(Size { objects: 0, bytes: 0 }),
             after_full: Cell::new(Size { objects: 0, bytes: 0 }),
             recent_use: Cell::new(0),
+            trimmed_at: Cell::new(0),
             frozen: Cell::new(0),
             missed: Cell::new(false),
+            unproven: Cell::new(false),
             tally: Tally::new(),
             listeners: RefCell::new(Listeners::new()),
             exit_armed: Cell::new(false),
@@ -448,9 +454,11 @@ impl Heap {
         }
     }
 
-    /// Makes candidates of objects for which there was no memory when they should have become some (rule R1).
+    /// Makes candidates of objects that ought to be some (rule R1): there was no memory for them, or what was frozen may have
+    /// held them in a cycle.
     pub(crate) fn record_missed(&self) {
-        if self.missed.replace(false) {
+        let shown = self.frozen.get() == 0 && self.unproven.replace(false);
+        if self.missed.replace(false) || shown {
             self.for_each(|object| {
                 if object.header().state() == State::Missed {
                     self.record(object);
