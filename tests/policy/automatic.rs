@@ -165,7 +165,7 @@ impl Finalize for Busy {
 /// `threshold 1 with weak and finalizer creation inside is safe`: every allocation collects.
 #[test]
 fn a_collection_at_every_allocation() {
-    heap::configure(|config| config.young_objects = 1).unwrap();
+    heap::configure(|config| (config.young_objects, config.patience) = (1, 1)).unwrap();
     let mut weak = Vec::new();
     for at in 0..500 {
         let one = Gc::new_cyclic(|me| {

@@ -3,7 +3,7 @@
 //! Starts from the candidates of one generation, or of both (rule R1), and looks at all that they reach within it.
 
 use super::scan::{NoMemory, Reach, Scan};
-use super::set::{Set, fetched};
+use super::set::Set;
 use super::{Failure, acyclic, finalize};
 use crate::local::{CollectionKind, Heap, Phase};
 use crate::object::WATCHES_PROMISES;
@@ -17,7 +17,7 @@ pub(super) const ALL: &[State] = &[State::Young, State::Old];
 #[derive(Debug)]
 pub(super) struct Detected {
     /// In the state `Member`, and in no buffer.
-    pub(super) dead: Vec<Object>,
+    pub(super) dead: Set,
     pub(super) traced: usize,
     /// Whether there may be finalizers to run.
     pub(super) pending: bool,
@@ -33,18 +33,19 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
     };
     heap.phase.set(Phase::Tracing);
     let mut watched = Vec::new();
-    let result = look(heap, reach, generations, &mut watched);
-    let mut stale = result.as_ref().is_ok_and(Set::is_stale);
+    let (mut set, result) = look(heap, reach, generations, &mut watched);
+    let mut stale = set.is_stale();
     if WATCHES_PROMISES && kind == CollectionKind::Full && result.is_ok() {
         stale |= !acyclic::check(heap, &watched);
     }
     heap.phase.set(Phase::Busy);
     heap.era.set(heap.era.get().wrapping_add(1));
-    let set = result.map_err(|(failure, members)| {
-        abandon(heap, &members, generations);
+    if let Err(failure) = result {
+        abandon(heap, &set.members, generations);
         heap.scan_ended(false);
-        failure
-    })?;
+        heap.keep_lists(set.into_lists());
+        return Err(failure);
+    }
     for generation in generations {
         heap.clear_candidates(*generation);
     }
@@ -59,16 +60,15 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
         Proof::Whole
     };
     let (traced, pending) = (set.members.len(), set.pending);
-    let (mut members, dead) = set.into_dead_and_live();
-    for object in fetched(&members[dead..]) {
-        survive(heap, object, proof);
+    if kind == CollectionKind::Full {
+        heap.last_traced.set(traced);
     }
-    members.truncate(dead);
+    set.bury(|object| survive(heap, object, proof));
     if stale {
-        finalize::hold(&members);
+        finalize::hold(&set.members);
     }
     heap.scan_ended(!stale);
-    Ok(Detected { dead: members, traced, pending, stale })
+    Ok(Detected { dead: set, traced, pending, stale })
 }
 
 /// Scans the candidates of these generations, and what the scan reaches from them. `watched` takes watched objects that it
@@ -78,14 +78,14 @@ pub(super) fn look(
     reach: Reach,
     generations: &[State],
     watched: &mut Vec<Object>,
-) -> Result<Set, (Failure, Vec<Object>)> {
+) -> (Set, Result<(), Failure>) {
     if reach == Reach::All {
         heap.record_missed();
     }
     let mut scan = Scan::new(heap, reach, watched);
     for generation in generations {
         if let Err(NoMemory) = scan.add_candidates(&heap.candidates(*generation)) {
-            return Err((Failure::Memory, scan.into_members()));
+            return scan.give_up();
         }
     }
     scan.run()

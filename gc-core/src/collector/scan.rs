@@ -49,18 +49,23 @@ pub(super) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub(super) fn new(heap: &'a Heap, reach: Reach, watched: &'a mut Vec<Object>) -> Self {
-        Self { heap, reach, set: Set::default(), edges: Edges::new(), watched }
+        let mut lists = heap.take_lists();
+        let edges = Edges::with_memory_of(std::mem::take(&mut lists.edges));
+        Self { heap, reach, set: Set::new(lists), edges, watched }
     }
 
-    /// The members, where the scan is given up before it ran.
-    pub(super) fn into_members(self) -> Vec<Object> {
-        self.set.members
+    /// The set, where the scan is given up before it ran.
+    pub(super) fn give_up(self) -> (Set, Result<(), Failure>) {
+        (self.set, Err(Failure::Memory))
     }
 
     /// Adds the candidates of a generation that the set reaches.
     pub(super) fn add_candidates(&mut self, candidates: &Candidates) -> Result<(), NoMemory> {
         // More than their own number, so that what joins doesn't move the lists at once.
-        let likely = candidates.len() + candidates.len() / 2 + 2 * BATCH;
+        let mut likely = candidates.len() + candidates.len() / 2 + 2 * BATCH;
+        if self.reach == Reach::All && candidates.len() > self.heap.last_traced.get() / 8 {
+            likely = likely.max(self.heap.last_traced.get());
+        }
         self.set.make_room(likely)?;
         self.set.ends.try_reserve(likely).map_err(|_| NoMemory)?;
         self.set.graph.try_reserve(likely).map_err(|_| NoMemory)?;
@@ -75,23 +80,25 @@ impl<'a> Scan<'a> {
         self.set.numbered()
     }
 
-    /// Looks at the whole set. On a failure the members come back, in the state `Member`.
+    /// Looks at the whole set. On a failure it is what it was by then. Its members are in the state
+    /// `Member`.
     ///
     /// A member whose `trace` panics counts as held from outside, and as holding nothing. Since the panic hook may have
     /// done anything, what is found then is [stale](Set::is_stale).
-    pub(super) fn run(mut self) -> Result<Set, (Failure, Vec<Object>)> {
+    pub(super) fn run(mut self) -> (Set, Result<(), Failure>) {
         let scan = self.record().and_then(|()| {
             let wrong = self.set.count();
             self.set.follow().map(|()| wrong)
         });
-        let failure = match scan {
-            Err(NoMemory) => Failure::Memory,
-            Ok(_) if self.edges.refused() => Failure::Memory,
+        let result = match scan {
+            Err(NoMemory) => Err(Failure::Memory),
+            Ok(_) if self.edges.refused() => Err(Failure::Memory),
             // A panic hook that moved a handle may have shown it twice.
-            Ok(Some(number)) if !self.set.is_stale() => self.too_many_edges(self.set.members[number as usize - 1]),
-            Ok(_) => return Ok(self.set),
+            Ok(Some(number)) if !self.set.is_stale() => Err(self.too_many_edges(self.set.members[number as usize - 1])),
+            Ok(_) => Ok(()),
         };
-        Err((failure, self.set.members))
+        self.set.keep_memory_of(self.edges);
+        (self.set, result)
     }
 
     /// Traces each member, and numbers what its edges lead to; targets join as far as the set reaches.

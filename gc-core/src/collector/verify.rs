@@ -15,41 +15,38 @@ const ROUNDS: usize = 4;
 ///
 /// A count during which a `trace` panicked decides nothing, since the panic hook is user code: what it shows to be alive is
 /// spared, the object of that `trace` included, and the rest is counted again.
-pub(super) fn verify(heap: &Heap, presumed: Vec<Object>) -> Vec<Object> {
+pub(super) fn verify(heap: &Heap, presumed: Set) -> Set {
     let mut dead = presumed;
     for _ in 0..ROUNDS {
-        let exact = match count(heap, &dead) {
-            Ok(set) => {
-                let exact = !set.is_stale();
-                let (mut members, still_dead) = set.into_dead_and_live();
-                spare(heap, &members[still_dead..], exact);
-                members.truncate(still_dead);
-                dead = members;
-                exact
+        let (mut set, result) = count(heap, &dead.members);
+        if let Err(failure) = result {
+            if let Failure::Panic(payload) = failure {
+                heap.keep_trace_panic(payload);
             }
-            Err(failure) => {
-                if let Failure::Panic(payload) = failure {
-                    heap.keep_trace_panic(payload);
-                }
-                break;
-            }
-        };
+            break;
+        }
+        let exact = !set.is_stale();
+        let still_dead = set.sort();
+        spare(heap, &set.members[still_dead..], exact);
+        set.members.truncate(still_dead);
+        heap.keep_lists(std::mem::replace(&mut dead, set).into_lists());
         if exact {
             return dead;
         }
     }
-    spare(heap, &dead, false);
-    Vec::new()
+    spare(heap, &dead.members, false);
+    dead.members.clear();
+    dead
 }
 
 /// Counts the handles between these objects, each held once by the collector besides.
-fn count(heap: &Heap, held: &[Object]) -> Result<Set, Failure> {
+fn count(heap: &Heap, held: &[Object]) -> (Set, Result<(), Failure>) {
     let mut watched = Vec::new();
     let mut scan = Scan::new(heap, Reach::Members, &mut watched);
     heap.phase.set(Phase::Tracing);
     let result = match scan.add_held(held) {
-        Ok(()) => scan.run().map_err(|(failure, _)| failure),
-        Err(NoMemory) => Err(Failure::Memory),
+        Ok(()) => scan.run(),
+        Err(NoMemory) => scan.give_up(),
     };
     heap.phase.set(Phase::Busy);
     result

@@ -6,6 +6,8 @@
 mod candidates;
 mod config;
 mod events;
+mod lists;
+mod pace;
 mod stats;
 
 use std::any::Any;
@@ -24,6 +26,8 @@ pub(crate) use self::candidates::Candidates;
 pub use self::config::{Config, ConfigError};
 pub(crate) use self::events::Listeners;
 pub use self::events::{Collection, CollectionKind};
+pub(crate) use self::lists::Lists;
+pub(crate) use self::pace::{Nursery, Pace};
 pub use self::stats::Stats;
 pub(crate) use self::stats::Tally;
 
@@ -48,6 +52,11 @@ pub(crate) struct Size {
 }
 
 impl Size {
+    /// How much larger it is than another; nothing, where it is smaller.
+    pub(crate) fn less(self, other: Self) -> Self {
+        Self { objects: self.objects.saturating_sub(other.objects), bytes: self.bytes.saturating_sub(other.bytes) }
+    }
+
     /// The smaller of each.
     pub(crate) fn min(self, other: Self) -> Self {
         Self { objects: self.objects.min(other.objects), bytes: self.bytes.min(other.bytes) }
@@ -131,6 +140,11 @@ pub(crate) struct Heap {
     /// and ends a cascade of its own, which must not resume what another finalizer has panicked with.
     pub(crate) collection_panic: FirstPanic,
     pub(crate) config: RefCell<Config>,
+    pub(crate) pace: Pace,
+    /// What collections work with.
+    lists: RefCell<Lists>,
+    /// Objects that the last full collection looked at.
+    pub(crate) last_traced: Cell<usize>,
     pub(crate) after_young: Cell<Size>,
     pub(crate) after_full: Cell<Size>,
     /// The most bytes of pooled blocks in use at recent full collections.
@@ -185,6 +199,9 @@ impl Heap {
             cascade_panic: FirstPanic::new(),
             collection_panic: FirstPanic::new(),
             config: RefCell::new(Config::new()),
+            pace: Pace::new(),
+            lists: RefCell::new(Lists::new()),
+            last_traced: Cell::new(0),
             after_young: Cell::new(Size { objects: 0, bytes: 0 }),
             after_full: Cell::new(Size { objects: 0, bytes: 0 }),
             recent_use: Cell::new(0),
@@ -270,6 +287,24 @@ impl Heap {
         }
     }
 
+    /// Empty lists to work with.
+    pub(crate) fn take_lists(&self) -> Lists {
+        self.lists.take()
+    }
+
+    /// Keeps the memory of lists that were worked with, for the next time.
+    pub(crate) fn keep_lists(&self, used: Lists) {
+        if !self.exiting.get() {
+            let bytes = self.pool.live().1 + self.big.bytes();
+            self.lists.replace(used.emptied(bytes));
+        }
+    }
+
+    /// Gives the memory of these lists back.
+    pub(crate) fn drop_lists(&self) {
+        self.lists.replace(Lists::new());
+    }
+
     /// Gives the memory of empty buffers back.
     pub(crate) fn release_lists(&self) {
         for list in [&self.young, &self.old, &self.watched, &self.frozen_candidates] {
@@ -277,6 +312,7 @@ impl Heap {
                 *list.borrow_mut() = Candidates::new();
             }
         }
+        self.drop_lists();
         *self.reported.borrow_mut() = Vec::new();
     }
 
@@ -467,6 +503,27 @@ impl Heap {
         }
     }
 
+    /// Begins an era in which nothing is young yet: young candidates become old ones, without a look.
+    pub(crate) fn age(&self) {
+        self.era.set(self.era.get().wrapping_add(1));
+        let (young, mut old) = (self.young.borrow(), self.old.borrow_mut());
+        for (_, object) in young.entries() {
+            let header = object.header();
+            if let Some(index) = old.push(object) {
+                header.set_state(State::Old);
+                header.scratch.set(index);
+            } else {
+                header.set_state(State::Missed);
+                header.scratch.set(self.era.get());
+                header.count.unhush();
+                self.missed.set(true);
+            }
+        }
+        drop((young, old));
+        self.clear_candidates(State::Young);
+        self.after_young.set(self.live());
+    }
+
     /// Takes an object out of its buffer, if it is in one, and out of those that would enter one later. It is loud afterwards.
     #[inline]
     pub(crate) fn forget(&self, object: Object) {
@@ -492,7 +549,7 @@ impl Heap {
 
     /// Empties the buffer of a generation. What was in it must have been dealt with.
     pub(crate) fn clear_candidates(&self, generation: State) {
-        self.buffer(generation).borrow_mut().clear();
+        self.buffer(generation).borrow_mut().clear(self.live().objects / 8);
     }
 
     /// Empties the buffer of watched objects. The next drop to non-zero puts each back.

@@ -22,6 +22,17 @@ impl Edges {
         Self { waiting: Vec::new(), refused: false }
     }
 
+    /// An empty list, with memory that was another's.
+    pub(crate) fn with_memory_of(empty: Vec<Object>) -> Self {
+        Self { waiting: empty, refused: false }
+    }
+
+    /// The list, emptied.
+    pub(crate) fn into_memory(mut self) -> Vec<Object> {
+        self.waiting.clear();
+        self.waiting
+    }
+
     #[inline]
     pub(crate) fn record(&mut self, target: Object) {
         target.prefetch();
