@@ -63,7 +63,8 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
     if kind == CollectionKind::Full {
         heap.last_traced.set(traced);
     }
-    set.bury(|object| survive(heap, object, proof));
+    let survivors = Survivors::new(heap, proof);
+    set.bury(|object| survivors.keep(heap, object));
     if stale {
         finalize::hold(&set.members);
     }
@@ -104,22 +105,40 @@ enum Proof {
     Stale,
 }
 
-/// A member lives: it is old from now on. Proven to live it is no candidate any more; without a proof it stays one, if it
-/// was one (rule R1).
-fn survive(heap: &Heap, object: Object, proof: Proof) {
-    let header = object.header();
-    // Those that were no candidates may have been missed, which their state said.
-    header.set_state(if proof == Proof::ButForTheFrozen { State::Missed } else { State::Old });
-    header.scratch.set(heap.era.get());
-    let candidate = header.count.is_quiet();
-    header.count.unhush();
-    let stays = match proof {
-        Proof::Whole | Proof::ButForTheFrozen => false,
-        Proof::None => candidate,
-        Proof::Stale => candidate || heap.missed.get() || heap.unproven.get(),
-    };
-    if stays {
-        heap.record(object);
+/// What becomes of members that live: they are old from now on. Proven to live they are no candidates any more; without a
+/// proof those stay candidates that were some (rule R1).
+struct Survivors {
+    state: State,
+    era: u32,
+    candidates_stay: bool,
+    all_become_candidates: bool,
+}
+
+impl Survivors {
+    fn new(heap: &Heap, proof: Proof) -> Self {
+        Self {
+            // Those that were no candidates may have been missed, which their state said.
+            state: if proof == Proof::ButForTheFrozen { State::Missed } else { State::Old },
+            era: heap.era.get(),
+            candidates_stay: matches!(proof, Proof::None | Proof::Stale),
+            all_become_candidates: proof == Proof::Stale && (heap.missed.get() || heap.unproven.get()),
+        }
+    }
+
+    #[inline]
+    fn keep(&self, heap: &Heap, object: Object) {
+        let header = object.header();
+        header.set_state(self.state);
+        header.scratch.set(self.era);
+        if header.count.is_quiet() {
+            header.count.unhush();
+            if self.candidates_stay {
+                heap.record(object);
+            }
+        }
+        if self.all_become_candidates {
+            heap.record(object);
+        }
     }
 }
 

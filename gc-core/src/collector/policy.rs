@@ -77,7 +77,11 @@ fn heartbeat(heap: &Heap) {
         base.set(base.get().min(size));
     }
     let full_due = |size| full_due(&heap.config.borrow(), size, heap.after_full.get(), heap.pace.patience());
-    if young_due(&heap.config.borrow(), size, heap.after_young.get()) {
+    let nursery_is_full = young_due(&heap.config.borrow(), size, heap.after_young.get());
+    if !nursery_is_full && !full_due(size) {
+        return;
+    }
+    if nursery_is_full {
         match heap.pace.nursery_is_full() {
             Nursery::Age if !Probe::YOUNG.finds_garbage(heap) => heap.age(),
             _ => collect_automatically(heap, CollectionKind::Young),
@@ -85,7 +89,7 @@ fn heartbeat(heap: &Heap) {
         if heap.pace.is_probe_due() && Probe::OLD.finds_garbage(heap) {
             heap.pace.begin_again();
         }
-    } else if full_due(size) && heap.pace.young_are_worth_it() {
+    } else if heap.pace.young_are_worth_it() {
         // It is cheap, and may make a full one needless.
         collect_automatically(heap, CollectionKind::Young);
     }

@@ -123,12 +123,11 @@ impl<'a> Scan<'a> {
         let resolved = self.set.graph.len();
         let tracing =
             AssertUnwindSafe(|| trace_each(&self.set.members[traced..], resolved, &mut self.edges, &mut new_ends));
-        let panicked = catch_unwind(tracing).err();
+        let tried = catch_unwind(tracing).map_err(|payload| self.heap.keep_trace_panic(payload));
         // Fewer edges than `OUTSIDE` is given handles, and ends that aren't `NONE`.
         u32::try_from(resolved + self.edges.waiting().len() + 1).map_err(|_| NoMemory)?;
-        let mut some = new_ends.iter().position(|end| *end == NONE).unwrap_or(BATCH);
-        if let Some(payload) = panicked {
-            self.heap.keep_trace_panic(payload);
+        let mut some = tried.unwrap_or_else(|()| new_ends.iter().position(|end| *end == NONE).unwrap_or(BATCH));
+        if tried.is_err() {
             let end = some.checked_sub(1).map_or(*self.set.ends.last().unwrap_or(&0), |last| new_ends[last]);
             self.edges.keep(end as usize - resolved);
             new_ends[some] = end;
@@ -206,13 +205,15 @@ impl<'a> Scan<'a> {
 }
 
 /// Traces these members one after the other, until edges enough wait; writes down where the edges of each end, counted from
-/// the first that was ever recorded, of which so many are `resolved`.
+/// the first that was ever recorded, of which so many are `resolved`. How many were traced.
 #[inline]
-fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut [u32; BATCH]) {
-    for (at, (object, end)) in members.iter().zip(ends).enumerate() {
-        if let Some(ahead) = members.get(at + AHEAD) {
+fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut [u32; BATCH]) -> usize {
+    let mut traced = 0;
+    for (object, end) in members.iter().zip(ends) {
+        if let Some(ahead) = members.get(traced + AHEAD) {
             ahead.prefetch_value();
         }
+        traced += 1;
         // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
         unsafe { object.trace(&mut Tracer::new(edges)) };
         let waiting = edges.waiting().len();
@@ -223,6 +224,7 @@ fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut
             break;
         }
     }
+    traced
 }
 
 /// How many edges wait at least until they are looked at, or how many objects have been traced since.
