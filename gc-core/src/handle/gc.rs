@@ -207,11 +207,19 @@ impl<T: ?Sized> Gc<T> {
         ManuallyDrop::new(this).value.as_ptr()
     }
 
-    /// The handle that [`Gc::into_raw`] gave up.
+    /// Turns the pointer of [`Gc::into_raw`] back into a handle.
     ///
     /// # Safety
-    /// The pointer comes from `into_raw`, perhaps with its type cast to another that is valid for the same value (a
-    /// trait object, or a type with the same layout), on this thread, and is turned back once for each `into_raw`.
+    /// The pointer comes from `into_raw` on this thread, and is turned back once for each `into_raw`. Its type is the
+    /// handle's, or differs from it in one of these ways:
+    ///
+    /// - The compiler would coerce a `&mut` to the one into a `&mut` to the other: to a trait object, or to a slice.
+    /// - Both have the same layout, and whatever may be done to a value by way of the one is right for the other, as it
+    ///   is for a `#[repr(transparent)]` struct with a public field and the type of that field.
+    ///
+    /// **No lifetime in it changes**, and no higher-ranked type becomes a less general one. Handles are invariant in their
+    /// type, and for a reason (rule V1 in UNSAFE.md), but a `*const T` isn't: the compiler infers another lifetime for it
+    /// without a word. So name the type where it has a lifetime in it.
     ///
     /// # Examples
     /// ```
@@ -220,6 +228,22 @@ impl<T: ?Sized> Gc<T> {
     /// let raw = Gc::into_raw(Gc::new(5));
     /// // SAFETY: from `into_raw`, and turned back once.
     /// assert_eq!(*unsafe { Gc::from_raw(raw) }, 5);
+    /// ```
+    ///
+    /// This compiles, and breaks the contract: by a `Gc<&'a str>`, safe code may put a text into the object that is gone when
+    /// it is read as a `&'static str` again.
+    /// ```
+    /// use gc_core::Gc;
+    ///
+    /// fn wrong<'a>(gc: Gc<&'static str>) -> Gc<&'a str> {
+    ///     unsafe { Gc::from_raw(Gc::into_raw(gc)) }
+    /// }
+    ///
+    /// fn right(gc: Gc<&'static str>) -> Gc<&'static str> {
+    ///     // SAFETY: from `into_raw`, turned back once, of the same type.
+    ///     unsafe { Gc::<&'static str>::from_raw(Gc::into_raw(gc)) }
+    /// }
+    /// # right(Gc::new("text"));
     /// ```
     #[inline]
     pub unsafe fn from_raw(value: *const T) -> Self {
