@@ -183,7 +183,7 @@ impl<T: ?Sized> Gc<T> {
     pub fn is_finalized(this: &Self) -> bool {
         let object = Self::object(this);
         let header = object.header();
-        header.flags().is_settled() && (header.vtable().needs_finalize)()
+        header.flags().is_settled() && header.vtable().needs_finalize
     }
 
     /// Gives the handle up for a pointer to the value, to be turned back with [`Gc::from_raw`].

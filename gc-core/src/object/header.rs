@@ -144,7 +144,7 @@ impl Header {
     /// Whether the object's type promises to be in no cycle, and somebody looks whether that is true.
     #[inline]
     pub(crate) fn is_watched(&self) -> bool {
-        WATCHES_PROMISES && (self.vtable().acyclic)()
+        WATCHES_PROMISES && self.vtable().acyclic
     }
 }
 
