@@ -1,6 +1,5 @@
 //! [`Gc`]: the strong handle.
 
-use std::fmt;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
@@ -306,11 +305,5 @@ unsafe impl<T: ?Sized> Trace for Gc<T> {
 impl<T: ?Sized> Finalize for Gc<T> {
     fn needs_finalize() -> bool {
         false
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for Gc<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
     }
 }

@@ -3,9 +3,11 @@
 mod cell;
 mod convert;
 mod create;
+mod debug;
 mod dynamic;
 mod forward;
 mod gc;
+mod nesting;
 #[cfg(feature = "serde")]
 mod serialize;
 mod unique;
