@@ -1,6 +1,7 @@
 //! L5. Handles: what users hold.
 
 mod cell;
+mod compare;
 mod convert;
 mod create;
 mod debug;
