@@ -157,14 +157,16 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
         // Rule A2: it is asked what it is before there is a block.
         let kind = VTable::kind_of(&value);
         if Self::IS_BIG {
-            return match Self::make_room(kind) {
-                // SAFETY: just made for it.
+            // SAFETY: rule A2: the value is moved there at once.
+            return match unsafe { Self::make_room(kind) } {
+                // SAFETY: a new object for this very value, of which nobody knows yet.
                 Ok(at) => unsafe { Self::move_to(at, value) },
                 Err(refused) => NoRoom::new::<T>(refused).give_up(),
             };
         }
-        match Self::room_at_hand(kind) {
-            // SAFETY: just made for it.
+        // SAFETY: rule A2: the value is moved there at once.
+        match unsafe { Self::room_at_hand(kind) } {
+            // SAFETY: a new object for this very value, of which nobody knows yet.
             Some(at) => unsafe { Self::move_to(at, value) },
             None => Self::new_or_give_up(kind, (value,)),
         }
@@ -187,8 +189,9 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
         let kind = VTable::kind_of(&value);
         if Self::IS_BIG {
-            return match Self::make_room(kind) {
-                // SAFETY: just made for it.
+            // SAFETY: rule A2: the value is moved there at once.
+            return match unsafe { Self::make_room(kind) } {
+                // SAFETY: a new object for this very value, of which nobody knows yet.
                 Ok(at) => Ok(unsafe { Self::move_to(at, value) }),
                 Err(refused) => {
                     let why = NoRoom::new::<T>(refused);
@@ -196,8 +199,9 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
                 }
             };
         }
-        match Self::room_at_hand(kind) {
-            // SAFETY: just made for it.
+        // SAFETY: rule A2: the value is moved there at once.
+        match unsafe { Self::room_at_hand(kind) } {
+            // SAFETY: a new object for this very value, of which nobody knows yet.
             Some(at) => Ok(unsafe { Self::move_to(at, value) }),
             None => Self::new_slowly(kind, (value,)),
         }
@@ -210,8 +214,9 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     #[cold]
     #[inline(never)]
     fn new_slowly(kind: Kind, (value,): (T,)) -> Result<Self, TryNewError<T>> {
-        match Self::make_room(kind) {
-            // SAFETY: just made for it.
+        // SAFETY: rule A2: the value is moved there at once.
+        match unsafe { Self::make_room(kind) } {
+            // SAFETY: a new object for this very value, of which nobody knows yet.
             Ok(at) => Ok(unsafe { Self::move_to(at, value) }),
             Err(refused) => {
                 let why = NoRoom::new::<T>(refused);
@@ -228,10 +233,12 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
         Self::new_slowly(kind, value).unwrap_or_else(|error| error.why.give_up())
     }
 
-    /// Where a value goes, in a new object with one handle, if a block is at hand: the header is written, the value still to
-    /// be. Nothing comes between the two but the caller.
+    /// Where a value goes, in a new object of this kind with one handle, if a block is at hand.
+    ///
+    /// # Safety
+    /// Rule A2: the header is written, the value still to be. Before a value of this kind is there, no other code runs.
     #[inline]
-    fn room_at_hand(kind: Kind) -> Option<NonNull<T>> {
+    unsafe fn room_at_hand(kind: Kind) -> Option<NonNull<T>> {
         with_heap(|heap| {
             let header = room_at_hand(heap, VTable::place_of::<T>())?;
             // SAFETY: rule A2: a block for the place of `T`.
@@ -240,8 +247,11 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     }
 
     /// The same where none is at hand. A collection may run before.
+    ///
+    /// # Safety
+    /// As there.
     #[inline]
-    fn make_room(kind: Kind) -> Result<NonNull<T>, Refused> {
+    unsafe fn make_room(kind: Kind) -> Result<NonNull<T>, Refused> {
         with_heap(|heap| {
             let header = collector::make_room(heap, VTable::place_of::<T>(), 0)?;
             // SAFETY: rule A2: a block for the place of `T`.
@@ -250,8 +260,16 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     }
 
     /// The same in any case.
-    fn room(kind: Kind) -> Result<NonNull<T>, Refused> {
-        Self::room_at_hand(kind).map_or_else(|| Self::make_room(kind), Ok)
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn room(kind: Kind) -> Result<NonNull<T>, Refused> {
+        // SAFETY: the caller's word.
+        match unsafe { Self::room_at_hand(kind) } {
+            Some(at) => Ok(at),
+            // SAFETY: the caller's word.
+            None => unsafe { Self::make_room(kind) },
+        }
     }
 
     /// The handle to a new object, once its value is in it.
@@ -291,7 +309,9 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     pub fn new_cyclic(init: impl FnOnce(&Weak<T>) -> T) -> Self {
         with_heap(|heap| {
             // Until the value is there, the object is one of a type with nothing to trace or drop.
-            let at = Self::room(VTable::embryo_of::<T>()).unwrap_or_else(|refused| NoRoom::new::<T>(refused).give_up());
+            // SAFETY: rule A2: an embryo needs no value.
+            let room = unsafe { Self::room(VTable::embryo_of::<T>()) };
+            let at = room.unwrap_or_else(|refused| NoRoom::new::<T>(refused).give_up());
             // SAFETY: rule P2: it is where the value of an object goes, and its one count is ours.
             let object = unsafe { Object::from_value(at) };
             let side = heap.side_of(object, false);
@@ -349,7 +369,8 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// ```
     pub fn try_from_box(value: Box<T>) -> Result<Self, TryNewError<Box<T>>> {
         let kind = VTable::kind_of(&*value);
-        match Self::room(kind) {
+        // SAFETY: rule A2: the value is moved there at once.
+        match unsafe { Self::room(kind) } {
             Ok(at) => {
                 let value = Box::into_raw(value);
                 // SAFETY: there is a value in the box, which the next statement frees, and room for one in the object.
@@ -368,7 +389,10 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
 }
 
 /// A new slice object whose elements are still to be written; where they go.
-fn room_for_slice<T: Trace + 'static>(heap: &Heap, kind: Kind, len: usize) -> Result<NonNull<T>, Refused> {
+///
+/// # Safety
+/// Rule A2: before `len` elements are there, no other code runs.
+unsafe fn room_for_slice<T: Trace + 'static>(heap: &Heap, kind: Kind, len: usize) -> Result<NonNull<T>, Refused> {
     let place = Place::of_slice(Layout::new::<T>(), len).ok_or(Refused::TooLarge)?;
     let header = match room_at_hand(heap, place) {
         Some(header) => {
@@ -392,7 +416,8 @@ impl<T: Trace + 'static> Gc<[T]> {
     /// If there is no room; the elements are not moved then.
     unsafe fn move_from(elements: NonNull<T>, len: usize) -> Result<Self, NoRoom> {
         let kind = VTable::kind_of_slice::<T>();
-        with_heap(|heap| match room_for_slice::<T>(heap, kind, len) {
+        // SAFETY: rule A2: the elements are moved there at once.
+        with_heap(|heap| match unsafe { room_for_slice::<T>(heap, kind, len) } {
             Ok(at) => {
                 // SAFETY: the block has room for `len` elements, and is new.
                 unsafe { ptr::copy_nonoverlapping(elements.as_ptr(), at.as_ptr(), len) };
