@@ -248,7 +248,7 @@ pub trait Finalize {
 
     /// Whether `finalize` does anything. Where it says `false`, it is never called and costs nothing.
     ///
-    /// The default says `true`; the derived one says `false`.
+    /// The default says `true`; the derived one says `false`. Asked whenever an object is made.
     ///
     /// # Examples
     /// ```
@@ -264,6 +264,50 @@ pub trait Finalize {
     where
         Self: Sized,
     {
+        true
+    }
+
+    /// Whether `finalize` does anything for *this* value. Where it says `false`, it is never called for the object that the
+    /// value becomes, and costs no more than for a type that has none.
+    ///
+    /// Asked once, when the object is made, before the value is moved to the heap; not asked where
+    /// [`needs_finalize`](Finalize::needs_finalize) says `false` of the whole type. What becomes of the value later doesn't
+    /// change the answer. The default says `true`.
+    ///
+    /// For types that know better than their type does: a wrapper around a value that may have a finalizer of its own, an
+    /// enum with one variant to clean up after.
+    ///
+    /// # Panics
+    /// A panic leaves the function that was to make the object, and the value is dropped.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Finalize, Gc, Trace};
+    ///
+    /// #[derive(Trace)]
+    /// enum Value {
+    ///     Number(f64),
+    ///     Connection(#[trace(skip)] u64),
+    /// }
+    ///
+    /// impl Finalize for Value {
+    ///     fn finalize(&self) {
+    ///         if let Value::Connection(number) = self {
+    ///             println!("closing {number}");
+    ///         }
+    ///     }
+    ///
+    ///     fn value_needs_finalize(&self) -> bool {
+    ///         matches!(self, Value::Connection(_))
+    ///     }
+    /// }
+    ///
+    /// drop(Gc::new(Value::Number(1.0))); // `finalize` isn't called
+    /// drop(Gc::new(Value::Connection(2))); // prints: closing 2
+    /// ```
+    #[inline]
+    #[must_use]
+    fn value_needs_finalize(&self) -> bool {
         true
     }
 }
