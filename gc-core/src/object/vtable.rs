@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 use crate::alloc::{ClassId, Place};
 use crate::ptr::Object;
 use crate::state::{Flags, State};
-use crate::trace::{Finalize, Inspector, Trace, Tracer};
+use crate::trace::{Finalize, Inspector, Trace, Tracer, holds};
 
 /// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug builds.
 pub(crate) const WATCHES_PROMISES: bool = cfg!(debug_assertions);
@@ -168,7 +168,7 @@ impl<T: Trace + 'static> Table<[T]> {
 /// Whether the promise of `#[trace(acyclic)]` is there, and means anything.
 #[inline]
 fn is_acyclic<T: Trace>() -> bool {
-    T::__is_acyclic() && T::can_hold_gc()
+    T::__is_acyclic() && holds::<T>()
 }
 
 /// How objects of a type begin: what the type says of itself, as constants after inlining.
@@ -192,8 +192,7 @@ impl VTable {
     /// The kind of a sized type.
     #[inline]
     pub(crate) fn kind_of<T: Trace + Finalize + 'static>() -> Kind {
-        let kind =
-            Kind::new(const { &Table::<T>::VTABLE }, T::can_hold_gc() && !T::__is_acyclic(), T::needs_finalize());
+        let kind = Kind::new(const { &Table::<T>::VTABLE }, holds::<T>() && !T::__is_acyclic(), T::needs_finalize());
         // Who promises is watched in debug builds.
         Kind { loud: kind.loud || (WATCHES_PROMISES && is_acyclic::<T>()), ..kind }
     }
@@ -201,7 +200,7 @@ impl VTable {
     /// The kind of a slice. Its elements' finalizers don't run: they aren't objects.
     #[inline]
     pub(crate) fn kind_of_slice<T: Trace + 'static>() -> Kind {
-        Kind::new(const { &Table::<[T]>::VTABLE }, T::can_hold_gc(), false)
+        Kind::new(const { &Table::<[T]>::VTABLE }, holds::<T>(), false)
     }
 
     /// The kind of a `str`: that of its bytes, under its own name.
