@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::mem;
 
 use super::{Gc, Weak};
-use crate::trace::{Finalize, Trace, flat, holds_any, visits};
+use crate::trace::{Finalize, Trace, drops_parts, flat, holds_any, visits};
 
 /// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
 ///
@@ -141,6 +141,7 @@ impl<T> GcCell<T> {
 // SAFETY: the content's edges are reported once, as it reports them. The cell has no destructor of its own.
 unsafe impl<T: Trace> Trace for GcCell<T> {
     holds_any!(T);
+    drops_parts!(T);
     visits!(|this, to| to.in_cell(flat::<T>(), |to| {
         // SAFETY: rule C1: while the reference lives, no code runs that changes a cell.
         to.part::<T>(unsafe { &*this.content.get() });

@@ -307,6 +307,11 @@ unsafe impl<T: ?Sized> Trace for Gc<T> {
     }
 
     #[inline]
+    fn __drops_handles_alone() -> bool {
+        true
+    }
+
+    #[inline]
     fn __trace_slice(elements: &[Self], tracer: &mut Tracer<'_>) {
         tracer.edges(elements.iter().map(Self::object));
     }

@@ -8,12 +8,12 @@ mod nesting;
 mod parts;
 mod tracer;
 
-pub(crate) use self::asked::{flat, holds, holds_gc};
+pub(crate) use self::asked::{drops_handles_alone, flat, holds, holds_gc};
 pub use self::depth::{Deepest, Depth};
 pub(crate) use self::edges::{AHEAD, Edges};
 pub use self::inspector::Inspector;
 pub(crate) use self::nesting::Walk;
-pub(crate) use self::parts::{holds_any, no_parts, visits};
+pub(crate) use self::parts::{drops_more, drops_parts, holds_any, no_parts, visits};
 pub use self::tracer::Tracer;
 
 /// A type whose [`Gc`](crate::Gc) handles the collector can visit.
@@ -224,6 +224,28 @@ pub unsafe trait Trace {
         Self: Sized,
     {
         false
+    }
+
+    /// Whether dropping a value of this type does nothing but to drop the handles that it reports (rule P5).
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    fn __drops_handles_alone() -> bool
+    where
+        Self: Sized,
+    {
+        !std::mem::needs_drop::<Self>()
+    }
+
+    /// [`Trace::__drops_handles_alone`], asked once where the answer is not a constant, as [`Trace::__holds_gc_once`] is.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    fn __drops_handles_alone_once() -> bool
+    where
+        Self: Sized,
+    {
+        drops_handles_alone::<Self>()
     }
 
     /// Reports the edges of this value as a part of another. Whatever holds parts calls this on them.

@@ -23,7 +23,8 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
         target.inferred(Role::Traced, &path).into_iter().chain(copied).collect()
     };
     let header = target.impl_header(site, &path, &predicates);
-    let methods = [trace(target), trace_part(target), holds_gc(target), is_acyclic(target), inspect(target)];
+    let methods =
+        [trace(target), trace_part(target), holds_gc(target), drops(target), is_acyclic(target), inspect(target)];
     let guard = if attrs.has(Key::UnsafeAllowDrop) { TokenStream::new() } else { guard::expand(target) };
     quote_spanned! {site=>
         #[automatically_derived]
@@ -200,6 +201,37 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
             __D::LAST
                 #(|| <#types as #krate::Trace>::__holds_gc_once::<__D::Less>())*
         }
+    }
+}
+
+/// `fn __drops_handles_alone`: whether to drop the fields is to drop the handles in them, and no more.
+///
+/// The trait's default says yes where there is nothing to drop; it stands where that is all, or the derive knows no better.
+fn drops(target: &Target<'_>) -> TokenStream {
+    let (site, krate, input) = (site(), &target.krate, target.input);
+    let fields = input.fields();
+    let own_drop = input.attrs.has(Key::UnsafeAllowDrop);
+    if own_drop
+        || tail::maybe_unsized(input.generics, &input.shape)
+        || !fields.iter().any(|(_, role)| *role == Role::Traced)
+    {
+        return TokenStream::new();
+    }
+    let mut seen = HashSet::new();
+    let each = fields.iter().filter(|(field, role)| {
+        let ty = field.ty;
+        seen.insert((*role == Role::Traced, quote!(#ty).to_string()))
+    });
+    let answers = each.map(|(field, role)| {
+        let ty = field.ty;
+        match role {
+            Role::Traced => quote_spanned!(site=> <#ty as #krate::Trace>::__drops_handles_alone_once()),
+            _ => quote_spanned!(site=> !::core::mem::needs_drop::<#ty>()),
+        }
+    });
+    quote_spanned! {site=>
+        #[inline]
+        fn __drops_handles_alone() -> ::core::primitive::bool { #(#answers)&&* }
     }
 }
 

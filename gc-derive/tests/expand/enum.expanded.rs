@@ -37,6 +37,14 @@ const _: () = {
                 || <Gc<Class> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
                 || <u8 as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
         }
+        #[inline]
+        fn __drops_handles_alone() -> ::core::primitive::bool {
+            <f64 as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Gc<Value> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Gc<Class> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <u8 as ::gc_core::Trace>::__drops_handles_alone_once()
+                && !::core::mem::needs_drop::<Foreign>()
+        }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             match self {
                 Self::Number { 0: __field_0 } => {

@@ -56,6 +56,17 @@ const _: () = {
                     fn(I) -> I,
                 > as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
         }
+        #[inline]
+        fn __drops_handles_alone() -> ::core::primitive::bool {
+            <[Vec<I::Item>; N] as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Option<Box<T>> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <&'a str as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Gc<U> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Option<Box<Self>> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <PhantomData<
+                    fn(I) -> I,
+                > as ::gc_core::Trace>::__drops_handles_alone_once()
+        }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             let Self {
                 waiting: __field_waiting,

@@ -34,6 +34,14 @@ const _: () = {
                 > as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
                 || <Vec<Gc<Person>> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
         }
+        #[inline]
+        fn __drops_handles_alone() -> ::core::primitive::bool {
+            <String as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <RefCell<
+                    Option<Gc<Person>>,
+                > as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Vec<Gc<Person>> as ::gc_core::Trace>::__drops_handles_alone_once()
+        }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             let Self {
                 name: __field_name,

@@ -21,6 +21,12 @@ const _: () = {
         fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
             __D::LAST || <Gc<u8> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
         }
+        #[inline]
+        fn __drops_handles_alone() -> ::core::primitive::bool {
+            <Gc<u8> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && !::core::mem::needs_drop::<Gc<u8>>()
+                && !::core::mem::needs_drop::<fn(&str) -> usize>()
+        }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             let Self { 0: __field_0, 3: __field_3, .. } = self;
             __inspector.field("0", __field_0, <Gc<u8> as ::gc_core::Trace>::__inspect);
