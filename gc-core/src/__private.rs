@@ -1,5 +1,8 @@
 //! What derived code names. Nothing here is part of the public API: it may change in any release.
 
+pub use ::core;
+pub use ::core::primitive::bool;
+
 pub use crate::handle::{Unsize, unsize};
 pub use crate::trace::{Deepest, Depth, Inspector};
 use crate::trace::{Edges, Trace, Tracer};
@@ -43,3 +46,9 @@ pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
 
 #[allow(drop_bounds, reason = "it is about the impl of `Drop`, not about whether there is something to drop")]
 impl<T: Drop + ?Sized> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for T {}
+
+/// Does nothing. Calling it takes the `unsafe` of an attribute to where the compiler sees it.
+///
+/// # Safety
+/// What is promised in the attribute is kept: see `#[derive(Trace)]` on `unsafe(with = "…")` and `unsafe(allow_drop)`.
+pub const unsafe fn promised() {}

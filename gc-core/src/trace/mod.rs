@@ -86,7 +86,7 @@ pub use self::tracer::Tracer;
 /// assert_eq!(*pair.0[0], 1);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be traced: it doesn't implement `Trace`. Add `#[derive(Trace)]` to it, or mark the field `#[trace(skip)]` if it holds no `Gc`, or `#[trace(with = \"path\")]` to say how to trace a foreign type",
+    message = "`{Self}` can't be traced: it doesn't implement `Trace`. Add `#[derive(Trace)]` to it, or mark the field `#[trace(skip)]` if it holds no `Gc`, or `#[trace(unsafe(with = \"path\"))]` to say how to trace a foreign type",
     label = "`{Self}` has no `Trace` impl",
     note = "the collector visits every field of a traced type, so each field's type must implement `Trace`"
 )]

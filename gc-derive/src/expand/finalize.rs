@@ -1,13 +1,14 @@
 //! `impl Finalize`: nothing to do, or a function to call, or fields to finalize.
 
-use super::{Target, pattern, site};
+use super::{Target, site};
 use crate::errors::Errors;
-use crate::model::{Field, Shape};
+use crate::model::{Field, Role, Shape};
 use crate::parse::{Attrs, Key, Place, TRACE};
 use crate::{bounds, tail};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use std::collections::HashSet;
+use syn::spanned::Spanned as _;
 use syn::{DeriveInput, ExprPath, Path, Type};
 
 /// The impl.
@@ -23,7 +24,7 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
         // `needs_finalize` says yes of itself.
         (Some(function), _) => call_with(function),
         (None, false) => forward(target, &forwarded),
-        (None, true) => nothing_to_do(),
+        (None, true) => nothing_to_do(target),
     };
     quote_spanned!(site=> #[automatically_derived] #header { #methods })
 }
@@ -43,38 +44,27 @@ pub(super) fn crate_of_trace(syntax: &DeriveInput) -> Option<Path> {
     attrs.krate().cloned()
 }
 
-fn nothing_to_do() -> TokenStream {
-    let site = site();
-    quote_spanned!(site=> #[inline] fn needs_finalize() -> ::core::primitive::bool { false })
+fn nothing_to_do(target: &Target<'_>) -> TokenStream {
+    let (site, bool) = (site(), target.bool());
+    quote_spanned!(site=> #[inline] fn needs_finalize() -> #bool { false })
 }
 
 fn call_with(function: &ExprPath) -> TokenStream {
     let site = site();
-    quote_spanned! {site=>
-        fn finalize(&self) {
-            let __with: fn(&Self) = #function;
-            __with(self)
-        }
-    }
+    // What is wrong with the argument is wrong with the function, and reported at its name.
+    let call = quote_spanned!(function.span().resolved_at(site)=> #function(self));
+    quote_spanned!(site=> fn finalize(&self) { #call })
 }
 
 /// `finalize` of each field that asks for it, in order; the type needs it if one of them does.
 fn forward(target: &Target<'_>, types: &[&Type]) -> TokenStream {
     let (site, krate, input) = (site(), &target.krate, target.input);
-    let body = match &input.shape {
-        Shape::Struct(fields) | Shape::Union(_, fields) => {
-            let (pattern, calls) = forward_fields(target, &quote_spanned!(site=> Self), fields);
-            quote_spanned!(site=> let #pattern = self; #calls)
-        }
-        Shape::Enum(variants) => {
-            let arms = variants.iter().map(|variant| {
-                let ident = variant.ident;
-                let (pattern, calls) = forward_fields(target, &quote_spanned!(site=> Self::#ident), &variant.fields);
-                quote_spanned!(site=> #pattern => { #calls })
-            });
-            quote_spanned!(site=> match self { #(#arms)* })
-        }
+    let forwarded = |field: &Field<'_>, _: Role| field.attrs.has(Key::Forward);
+    let call = |field: &Field<'_>, _: Role, place: &TokenStream| {
+        let ty = field.ty;
+        quote_spanned!(site=> <#ty as #krate::Finalize>::finalize(#place);)
     };
+    let body = target.visit(forwarded, call, |_, calls| calls);
     let needs = match &input.shape {
         // The trait's default says yes.
         Shape::Struct(_) if tail::maybe_unsized(input.generics, &input.shape) => TokenStream::new(),
@@ -82,21 +72,9 @@ fn forward(target: &Target<'_>, types: &[&Type]) -> TokenStream {
             let mut seen = HashSet::new();
             let types = types.iter().filter(|ty| seen.insert(quote!(#ty).to_string()));
             let asked = types.map(|ty| quote_spanned!(site=> <#ty as #krate::Finalize>::needs_finalize()));
-            quote_spanned! {site=>
-                #[inline]
-                fn needs_finalize() -> ::core::primitive::bool { #(#asked)||* }
-            }
+            let bool = target.bool();
+            quote_spanned!(site=> #[inline] fn needs_finalize() -> #bool { #(#asked)||* })
         }
     };
     quote_spanned!(site=> fn finalize(&self) { #body } #needs)
-}
-
-fn forward_fields(target: &Target<'_>, path: &TokenStream, fields: &[Field<'_>]) -> (TokenStream, TokenStream) {
-    let (site, krate) = (site(), &target.krate);
-    let forwarded: Vec<&Field<'_>> = fields.iter().filter(|field| field.attrs.has(Key::Forward)).collect();
-    let calls = forwarded.iter().map(|field| {
-        let (ty, binding) = (field.ty, &field.binding);
-        quote_spanned!(site=> <#ty as #krate::Finalize>::finalize(#binding);)
-    });
-    (pattern(path, &forwarded, fields.len()), quote_spanned!(site=> #(#calls)*))
 }
