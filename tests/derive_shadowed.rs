@@ -125,7 +125,7 @@ mod shadowed {
 }
 
 /// Every name that an expansion declares or binds, but for those of methods. A test below sees to that.
-const NAMES: [&str; 4] = ["__visitor", "__Depth", "__0", "__1"];
+const NAMES: [&str; 5] = ["__visitor", "__Depth", "__Says", "__0", "__1"];
 
 /// Types of every shape among things of those names.
 macro_rules! among {

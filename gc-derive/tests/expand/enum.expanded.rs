@@ -91,7 +91,18 @@ const _: () = {
         }
     }
     impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
-    for Value {}
+    for Value {
+        #[inline]
+        fn take_apart(self) {
+            match self {
+                Self::Number { 0: __0 } => {}
+                Self::Pair { 0: __0, 1: __1 } => {}
+                Self::Object { class: __0, r#type: __1 } => {}
+                Self::Nil {} | Self::Native { .. } => {}
+            }
+            <Self as ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead>::has_no_drop()
+        }
+    }
 };
 const _: () = {
     #[automatically_derived]

@@ -84,7 +84,13 @@ const _: () = {
     for Queue<'a, I, T, U, N>
     where
         I::Item: Clone,
-    {}
+    {
+        #[inline]
+        fn take_apart(self) {
+            let _ = Self { ..self };
+            <Self as ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead>::has_no_drop()
+        }
+    }
 };
 const _: () = {
     #[automatically_derived]

@@ -27,7 +27,13 @@ const _: () = {
         }
     }
     impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
-    for Pair {}
+    for Pair {
+        #[inline]
+        fn take_apart(self) {
+            let _ = Self { ..self };
+            <Self as ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead>::has_no_drop()
+        }
+    }
 };
 const _: () = {
     #[automatically_derived]

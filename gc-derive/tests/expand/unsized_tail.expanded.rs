@@ -24,7 +24,18 @@ const _: () = {
     impl<
         T: ?Sized,
     > ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
-    for Tail<T> {}
+    for Tail<T> {
+        #[inline]
+        fn take_apart_as_if_sized<
+            __Says: ::gc_core::__private::core::ops::Deref<Target = Self>,
+        >(self)
+        where
+            <__Says as ::gc_core::__private::core::ops::Deref>::Target: ::gc_core::__private::core::marker::Sized,
+        {
+            let _ = Self { ..self };
+            <Self as ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead>::has_no_drop()
+        }
+    }
 };
 const _: () = {
     #[automatically_derived]
