@@ -81,10 +81,18 @@ mod shadowed {
         fn __trace_part(&self) {}
         fn __holds_gc() {}
         fn __inspect(&self) {}
-        fn foreign(&self) {}
-        fn field(&self) {}
+        fn foreign(self)
+        where
+            Self: ::core::marker::Sized,
+        {
+        }
+        fn field(&mut self) {}
         fn within(&self) {}
-        fn unnamed(&self) {}
+        fn unnamed(self)
+        where
+            Self: ::core::marker::Sized,
+        {
+        }
     }
     impl<T: ?::core::marker::Sized> Everything for T {}
 

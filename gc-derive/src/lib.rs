@@ -22,7 +22,8 @@
 //! An input goes through five steps, a module each: `parse` reads the attributes, `model` puts the type into words of its
 //! own, `check` holds the rules that look at more than one place, `bounds` finds what to ask of type parameters, `expand`
 //! writes the impls. All mistakes of an input are collected and reported together, each at its own token; beside them
-//! stands an impl that does nothing, so that no further errors follow from a missing one.
+//! stands an impl that does nothing, so that no further errors follow from a missing one. Around these, `constants` hides
+//! expressions inside types from the parser, and `names` finds names for what is bound that meet none of the user's.
 
 mod bounds;
 mod check;

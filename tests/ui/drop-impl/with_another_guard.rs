@@ -11,7 +11,11 @@ mod fake {
 
         #[allow(non_camel_case_types)]
         pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {
-            fn take_apart(self);
+            fn take_apart(self)
+            where
+                Self: Sized,
+            {
+            }
             fn has_no_drop() {}
         }
     }

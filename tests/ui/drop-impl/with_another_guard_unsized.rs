@@ -13,7 +13,9 @@ mod fake {
         pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {
             fn take_apart_as_if_sized<T: std::ops::Deref<Target = Self>>(self)
             where
-                T::Target: Sized;
+                T::Target: Sized,
+            {
+            }
             fn has_no_drop() {}
         }
     }
