@@ -15,7 +15,7 @@ use crate::trace::{Finalize, Trace, drops_parts, flat, holds_any, visits};
 /// [`RefCell`](std::cell::RefCell), which can be traced as well.
 ///
 /// Handles, std's types and derived types are traced in it, at any depth. Hand-written impls of [`Trace`] and functions of
-/// `#[trace(with = "…")]` are passed over, as in a `Cell`, unless they promise that they never panic
+/// `#[trace(unsafe(with = "…"))]` are passed over, as in a `Cell`, unless they promise that they never panic
 /// ([`Trace::traces_plainly`]): a cycle through what is passed over is not collected.
 ///
 /// # Examples
