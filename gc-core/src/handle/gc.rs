@@ -99,7 +99,7 @@ impl<T: ?Sized> Gc<T> {
         this.value.as_ptr()
     }
 
-    /// Whether two handles are to the same object.
+    /// Whether two handles are to the same object. Never looks at the value, as `==` does.
     ///
     /// # Examples
     /// ```
