@@ -2,6 +2,7 @@
 
 mod threads {
     mod exit;
+    mod late;
     mod locals;
     mod panics;
     mod processes;
