@@ -38,6 +38,7 @@
 #[doc(hidden)]
 pub mod __private;
 mod alloc;
+mod clock;
 mod collector;
 mod handle;
 pub mod heap;

@@ -61,7 +61,8 @@ pub struct Collection {
     pub resurrected: usize,
     /// Whether a panic in a hand-written `trace`, or a lack of memory, made it give up before it condemned anything.
     pub abandoned: bool,
-    /// How long it took, finalizers and destructors included.
+    /// How long it took, finalizers and destructors included. Zero where there is no clock, as on
+    /// `wasm32-unknown-unknown`.
     pub duration: Duration,
 }
 
