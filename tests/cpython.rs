@@ -132,7 +132,7 @@ fn programs_do_what_they_do_in_cpython() {
 /// What is compared hangs on nothing but the program: on a heap of its own each does the same again.
 #[test]
 fn programs_do_the_same_again() {
-    let programs = sized(1_000, 40).try_into().expect("few");
+    let programs = sized(1_000, 20).try_into().expect("few");
     for program in (0..programs).map(Program::random) {
         let on_its_own = || std::thread::scope(|scope| scope.spawn(|| here(&program)).join().expect("it ends"));
         assert!(on_its_own() == on_its_own(), "{program}");

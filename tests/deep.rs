@@ -32,7 +32,7 @@ fn chain(len: usize) -> (Gc<Link>, Gc<Link>) {
     (head, last)
 }
 
-const TEN_MILLION: usize = sized(10_000_000, 2_000);
+const TEN_MILLION: usize = sized(10_000_000, 1_000);
 
 const MILLION: usize = TEN_MILLION / 10;
 
@@ -107,7 +107,7 @@ fn a_wide_node() {
 /// then, within it; those that are not wait in the queue.
 #[test]
 fn queued_objects_are_dead() {
-    const LEN: usize = sized(1_000, 300);
+    const LEN: usize = sized(1_000, 200);
     thread_local! {
         static IS_DROPPED: RefCell<Vec<bool>> = const { RefCell::new(Vec::new()) };
         static QUEUED: Cell<usize> = const { Cell::new(0) };
@@ -175,7 +175,7 @@ fn a_small_stack_will_do() {
     thread::Builder::new()
         .stack_size(256 << 10)
         .spawn(|| {
-            const LEN: usize = sized(100_000, 2_000);
+            const LEN: usize = sized(100_000, 300);
             drop(chain(LEN));
             let (head, last) = chain(LEN);
             last.next.set(Some(head));

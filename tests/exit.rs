@@ -112,12 +112,12 @@ const PROGRAMS: [(&str, fn()); 12] = [
     ("a ring", || drop(ring("a"))),
     ("handles that outlive the heap", || {
         EARLY.with_borrow_mut(|early| early.push(node()));
-        LATE.with_borrow_mut(|late| late.extend((0..sized(1_000, 100)).map(|_| node())));
+        LATE.with_borrow_mut(|late| late.extend((0..sized(1_000, 10)).map(|_| node())));
     }),
     ("a chain that outlives the heap", || {
         EARLY.with_borrow_mut(|early| early.reserve(1));
         let mut head = node();
-        for _ in 0..sized(10_000, 500) {
+        for _ in 0..sized(10_000, 200) {
             let next = node();
             next.next.set(Some(head));
             head = next;
@@ -136,7 +136,7 @@ const PROGRAMS: [(&str, fn()); 12] = [
             place.with_borrow_mut(|place| place.reserve(1_000));
         }
         for place in [&EARLIER, &EARLY] {
-            place.with_borrow_mut(|place| place.extend((0..sized(1_000, 100)).map(|at| ring(&at.to_string()))));
+            place.with_borrow_mut(|place| place.extend((0..sized(1_000, 10)).map(|at| ring(&at.to_string()))));
         }
         drop(ring("garbage"));
     }),

@@ -167,7 +167,7 @@ fn suicidal() {
 /// `one that allocates cycles (terminates)`, `born in a finalizer` waits for the next collection
 #[test]
 fn born_in_a_finalizer() {
-    const MANY: usize = sized(100, 10);
+    const MANY: usize = sized(100, 5);
     for _ in 0..MANY {
         let parent = ring(&["p"]);
         parent[0].finalizer(|_| {
@@ -210,7 +210,7 @@ fn collecting_in_a_finalizer() {
 #[test]
 fn collecting_150_levels_deep() {
     let mut head = None;
-    for level in 0..150 {
+    for level in 0..sized(150, 90) {
         let next = node(level.to_string());
         next.next.set(head.take());
         next.finalizer(|_| {
@@ -221,7 +221,7 @@ fn collecting_150_levels_deep() {
     }
     drop(head);
     let log = log();
-    for level in 0..150 {
+    for level in 0..sized(150, 90) {
         for event in [format!("f {level}"), format!("d {level}")] {
             assert_eq!(log.iter().filter(|logged| **logged == event).count(), 1, "{event}");
         }

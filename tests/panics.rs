@@ -230,7 +230,7 @@ fn panics_while_unwinding() {
 /// A panic while a deep structure goes loses nothing of it.
 #[test]
 fn a_panic_deep_in_a_cascade() {
-    const LEN: usize = sized(10_000, 500);
+    const LEN: usize = sized(10_000, 200);
     let mut head = node("0");
     for at in 1..LEN {
         let next = node(at.to_string());

@@ -112,7 +112,7 @@ fn heaps_are_apart() {
 /// `64 threads at once`, each with random work on a heap of its own
 #[test]
 fn sixty_four_at_once() {
-    const THREADS: usize = sized(64, 8);
+    const THREADS: usize = sized(64, 4);
     let barrier = Arc::new(Barrier::new(THREADS));
     let logs: Vec<Log> = (0..THREADS).map(|_| Log::default()).collect();
     let threads: Vec<_> = (0..64_u64)
@@ -131,7 +131,7 @@ fn sixty_four_at_once() {
                 let mut slots: Vec<Option<Gc<Node>>> = vec![None; 50];
                 let mut weak: Vec<Weak<Node>> = Vec::new();
                 barrier.wait();
-                for at in 0..sized(2_000, 200) {
+                for at in 0..sized(2_000, 100) {
                     let (slot, other) = (random(50), random(50));
                     match random(8) {
                         0..=2 => slots[slot] = Some(node(at.to_string(), &log)),

@@ -196,7 +196,7 @@ fn guards_outlive_the_heap() {
     }
 }
 
-const LEN: usize = sized(20_000, 500);
+const LEN: usize = sized(20_000, 200);
 
 /// A structure too deep for the stack, held by a thread-local: the queue is used after the heap's exit.
 #[test]

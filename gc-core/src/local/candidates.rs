@@ -154,7 +154,7 @@ mod tests {
             // SAFETY: the blocks outlive the objects, and a buffer reads no header.
             .map(|block| unsafe { Object::from_header(NonNull::from(block).cast()) })
             .collect();
-        const STEPS: u32 = if cfg!(miri) { 1_000 } else { 20_000 };
+        const STEPS: u32 = if cfg!(miri) { 200 } else { 20_000 };
         let (mut buffer, mut model) = (Candidates::new(), std::collections::BTreeMap::new());
         let mut number = 1_u32;
         for _ in 0..STEPS {
