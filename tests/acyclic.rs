@@ -194,3 +194,67 @@ fn what_is_watched_is_counted_moved_and_frozen() {
     assert_eq!(heap::stats().live, 0);
     assert_eq!(collect(), 0);
 }
+
+/// What is lent out isn't looked at, frozen before or not.
+#[test]
+fn what_is_lent_stays_out_of_sight() {
+    #[derive(Trace, Finalize)]
+    #[trace(acyclic)]
+    struct Lent {
+        probe: Probe,
+        #[allow(dead_code, reason = "without a handle it would be a leaf")]
+        held: Option<Gc<u8>>,
+    }
+    struct Probe(std::cell::Cell<u32>);
+    // SAFETY: it reports nothing.
+    unsafe impl Trace for Probe {
+        fn trace(&self, _: &mut gc_core::Tracer<'_>) {
+            self.0.set(self.0.get() + 1);
+        }
+    }
+    for freeze_first in [true, false] {
+        let mut lent = Gc::new(Lent { probe: Probe(std::cell::Cell::new(0)), held: None });
+        if freeze_first {
+            heap::freeze();
+        }
+        drop(lent.clone());
+        let value = Gc::get_mut(&mut lent).unwrap();
+        if !freeze_first {
+            heap::freeze();
+        }
+        heap::unfreeze();
+        collect();
+        assert_eq!(value.probe.0.get(), 0, "traced while it is borrowed mutably");
+        drop(lent.clone());
+        collect();
+        assert_eq!(lent.probe.0.get(), u32::from(cfg!(debug_assertions)));
+    }
+}
+
+/// Where nothing can be written, a broken promise is told to nobody, and no harm is done.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_can_be_written() {
+    if env::var_os("FULL").is_some() {
+        // SAFETY: the process is this test's alone.
+        assert_eq!(unsafe { libc::close(2) }, 0);
+        // SAFETY: as the lowest free descriptor it takes that number; nothing has room on it.
+        assert_eq!(unsafe { libc::open(c"/dev/full".as_ptr(), libc::O_WRONLY) }, 2);
+        own();
+        assert_eq!(collect(), 0);
+        take_apart();
+        let ring = liar();
+        ring.next.set(Some(ring.clone()));
+        drop(ring);
+        take_apart();
+        assert_eq!((collect(), heap::stats().panics, heap::stats().live), (0, 0, 0));
+        // The harness can't say anything.
+        std::process::exit(7);
+    }
+    let child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "nothing_can_be_written", "--nocapture"])
+        .env("FULL", "1")
+        .output()
+        .unwrap();
+    assert_eq!(child.status.code(), Some(7), "{child:?}");
+}

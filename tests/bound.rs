@@ -1,4 +1,8 @@
-//! How much garbage may wait: at most half of what lives, and 10,000 objects, whatever the program did before.
+//! How large the heap may become: its size after the last full collection, and the growth that starts the next. Garbage that
+//! comes about while collections find garbage is much less: at most half of what lives, and 10,000 objects.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap};
 
@@ -118,4 +122,116 @@ fn fast_cycle_creation() {
     assert!(heap::stats().reclaimed > 300_000, "the collector kept up");
     collect();
     assert_eq!(heap::stats().live, 1_000);
+}
+
+/// The most that the heap may grow to, from its size after a full collection.
+fn allowed(after_full: usize) -> usize {
+    let config = heap::config();
+    let growth = after_full / 100 * config.growth_percent as usize + config.full_objects;
+    // A nursery, and what each class of blocks has on credit.
+    after_full + growth * config.patience as usize + config.young_objects + 1_000
+}
+
+/// Sizes after full collections, the latest; and how many there were, and what they looked at.
+#[derive(Default)]
+struct Seen {
+    after_full: Cell<usize>,
+    full: Cell<usize>,
+    traced: Cell<usize>,
+    traced_young: Cell<usize>,
+}
+
+fn watch() -> (Rc<Seen>, heap::Subscription) {
+    let seen = Rc::new(Seen::default());
+    let sees = Rc::clone(&seen);
+    let subscription = heap::on_collect(move |collection| match collection.kind {
+        heap::CollectionKind::Full => {
+            sees.after_full.set(heap::stats().live);
+            sees.full.set(sees.full.get() + 1);
+            sees.traced.set(sees.traced.get() + collection.traced);
+        }
+        _ => sees.traced_young.set(sees.traced_young.get() + collection.traced),
+    });
+    (seen, subscription)
+}
+
+/// What lived at the last full collection and died since waits until the heap has grown, however much it is.
+#[test]
+fn a_mass_death_waits_for_growth() {
+    let roots: Vec<_> = (0..4_000).map(|_| ring(100)).collect();
+    collect();
+    let before = heap::stats();
+    let most = before.live + before.live / 4 + 6_000 + 3_000;
+    drop(roots);
+    assert_eq!(heap::stats().live, before.live, "no growth, no collection");
+    let mut made = Vec::new();
+    while heap::stats().reclaimed == before.reclaimed {
+        made.push(node());
+        assert!(heap::stats().live <= most, "{} objects and nothing collected", heap::stats().live);
+    }
+    assert!(heap::stats().live <= made.len(), "all of it went at once");
+}
+
+/// A heap that only grows isn't looked at time and again, and never exceeds what is promised.
+#[test]
+fn a_heap_that_only_grows() {
+    const OBJECTS: usize = 2_000_000;
+    let (seen, _subscription) = watch();
+    let root = node();
+    let mut last = root.clone();
+    for _ in 0..OBJECTS {
+        let next = node();
+        last.next.set(Some(next.clone()));
+        last = next;
+        let live = heap::stats().live;
+        assert!(live <= allowed(seen.after_full.get()), "{live} objects, {} at the last look", seen.after_full.get());
+    }
+    assert!((3..=6).contains(&seen.full.get()), "{} full collections", seen.full.get());
+    assert!(seen.traced.get() < OBJECTS, "{} objects looked at", seen.traced.get());
+    assert!(seen.traced_young.get() < OBJECTS / 5, "{} young objects looked at", seen.traced_young.get());
+    assert_eq!(heap::stats().reclaimed, 0);
+    // Once there is garbage, it is found as early as ever: rings that are dropped long after they were made.
+    let live = heap::stats().live;
+    let mut slots: Vec<Option<Gc<Node>>> = vec![None; 200];
+    for turn in 0..10_000 {
+        slots[turn % 200] = Some(ring(100));
+        // The first nurseries until a probe comes upon one.
+        check(live + 200 * 100 + 20_000);
+    }
+    assert_eq!(last.weight, [1, 2]);
+}
+
+/// Neither is one that swings, and whose objects all die by counting.
+#[test]
+fn a_heap_that_swings() {
+    let (seen, _subscription) = watch();
+    let kept: Vec<_> = (0..5_000).map(|_| node()).collect();
+    for _ in 0..200 {
+        let mut list: Option<Gc<Node>> = None;
+        for _ in 0..10_000 {
+            let next = node();
+            next.next.set(list);
+            // A candidate, each of them.
+            list = Some(next.clone());
+        }
+    }
+    assert!(seen.full.get() <= 5, "{} full collections", seen.full.get());
+    let traced = seen.traced.get() + seen.traced_young.get();
+    assert!(traced < 200 * 10_000 / 5, "{traced} objects looked at");
+    assert_eq!((kept[0].weight, heap::stats().reclaimed), ([1, 2], 0));
+}
+
+/// Patience is a choice.
+#[test]
+fn no_patience() {
+    heap::configure(|config| config.patience = 1).unwrap();
+    let (seen, _subscription) = watch();
+    let mut kept = Vec::new();
+    for _ in 0..300_000 {
+        kept.push(node());
+        drop(kept[kept.len() - 1].clone());
+        assert!(heap::stats().live <= allowed(seen.after_full.get()));
+    }
+    assert!(seen.full.get() >= 10, "{} full collections", seen.full.get());
+    assert!(seen.traced_young.get() >= 290_000);
 }

@@ -88,6 +88,14 @@ struct Gamma {
 }
 
 #[derive(Trace, Finalize)]
+enum Iota {
+    First(#[finalize(forward)] Foreign),
+    Second(#[finalize(forward)] Foreign, #[finalize(forward)] u8),
+    Third(u8),
+    Zero,
+}
+
+#[derive(Trace, Finalize)]
 enum Never {}
 
 #[deprecated = "there is a newer one"]
@@ -126,6 +134,14 @@ fn strict_types_are_traced() {
     assert_eq!({ delta.large }, u32::from(delta.small));
 
     assert_eq!(count_edges(&Epsilon(Gc::new(1))), 1);
+    let iotas = [Iota::First(Foreign), Iota::Second(Foreign, 1), Iota::Third(1), Iota::Zero];
+    for (iota, sum) in iotas.iter().zip([0, 1, 1, 0]) {
+        let found = match *iota {
+            Iota::First(Foreign) | Iota::Zero => 0,
+            Iota::Second(Foreign, byte) | Iota::Third(byte) => byte,
+        };
+        assert_eq!((count_edges(iota), found), (0, sum));
+    }
     assert_eq!(count_edges(&None::<Never>), 0);
     let zeta: &Zeta<[Gc<u8>]> = &Zeta(0, [Gc::new(1)]);
     assert_eq!(count_edges(zeta), 1);

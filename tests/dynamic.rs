@@ -50,6 +50,17 @@ impl Animal for Dog {
 
 impl Pet for Dog {}
 
+/// A trait that a type can have for one lifetime, or for all.
+trait Smells<'a> {
+    fn smells(&self, what: &'a str) -> bool;
+}
+
+impl<'a> Smells<'a> for Dog {
+    fn smells(&self, what: &'a str) -> bool {
+        what != self.name
+    }
+}
+
 /// Larger than a dog, and generic.
 #[derive(Trace, Finalize)]
 struct Herd<T: ?Sized, const N: usize> {
@@ -146,6 +157,38 @@ fn other_coercions() {
 
 fn double(number: i32) -> i32 {
     number * 2
+}
+
+/// What `&mut` coerces to, which leaves no way to put in another value: shorter bounds of a trait object, fewer auto traits,
+/// one lifetime of those that a trait is there for. Other ways to narrow a handle's type are in `tests/ui/variance`.
+#[test]
+fn coercions_that_forget_something() {
+    fn bounded<'a>(
+        gc: Gc<dyn Animal>,
+        weak: Weak<dyn Animal>,
+        _: &'a str,
+    ) -> (Gc<dyn Animal + 'a>, Weak<dyn Animal + 'a>) {
+        (unsize!(gc => dyn Animal + 'a), unsize!(weak => dyn Animal + 'a))
+    }
+    let text = String::from("short-lived");
+    let animal = unsize!(dog("a") => dyn Animal);
+    let (animal, weak) = bounded(animal.clone(), Gc::downgrade(&animal), &text);
+    assert_eq!((animal.name(), weak.upgrade().unwrap().name()), ("a".to_owned(), "a".to_owned()));
+    // The object is what it was.
+    assert!(Gc::downcast::<Dog>(animal).is_ok_and(|dog| dog.name == "a"));
+
+    let gc: Gc<dyn Debug + Send + Sync> = unsize!(Gc::new(5) => dyn Debug + Send + Sync);
+    let weak: Weak<dyn Debug> = unsize!(Gc::downgrade(&gc) => dyn Debug);
+    let gc: Gc<dyn Debug> = unsize!(gc => dyn Debug);
+    assert!(Gc::ptr_eq(&gc, &weak.upgrade().unwrap()));
+
+    let any = unsize!(dog("a") => dyn for<'a> Smells<'a>);
+    let weak: Weak<dyn Smells<'static>> = unsize!(Gc::downgrade(&any) => dyn Smells<'static>);
+    let one: Gc<dyn Smells<'static>> = unsize!(any => dyn Smells<'static>);
+    assert!(one.smells("meat") && weak.upgrade().unwrap().smells("meat"));
+
+    let slice: Weak<[u16]> = unsize!(Gc::downgrade(&Gc::new([1, 2, 3])) => [u16]);
+    assert!(slice.upgrade().is_none());
 }
 
 /// Unsized tails: only the last field changes.

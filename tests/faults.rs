@@ -7,6 +7,7 @@ mod faults {
     mod ending;
     mod exit;
     mod fork;
+    mod large;
     mod memory;
     mod panicking;
     mod panics;

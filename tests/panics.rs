@@ -166,9 +166,9 @@ fn every_place_on_every_path() {
     }
 }
 
-/// A panic in `trace` abandons the collection: `nothing is condemned, candidates stay, state is as before`.
+/// An object whose `trace` panics is kept, as what it holds is: candidates stay, state is as before.
 #[test]
-fn an_abandoned_collection_changes_nothing() {
+fn a_panic_in_a_trace_changes_nothing() {
     let nodes = ring(&["a", "b"]);
     let kept = ring(&["c", "d"]);
     nodes[0].trace_fuse.set(1);

@@ -131,7 +131,139 @@ fn a_panic_in_between() {
 #[test]
 fn a_heap_without_room() {
     heap::configure(|config| config.max_bytes = Some(10)).unwrap();
-    let error = from_str::<Gc<[u8; 32]>>(&to_string(&[1_u8; 32]).unwrap()).unwrap_err().to_string();
-    assert!(error.contains("exceed its limit of 10 "), "{error}");
+    let errors = [
+        from_str::<Gc<[u8; 32]>>(&to_string(&[1_u8; 32]).unwrap()).map(|_| ()),
+        from_str::<Gc<[u8]>>("[1, 2, 3]").map(|_| ()),
+        from_str::<Gc<[String]>>(r#"["one", "two"]"#).map(|_| ()),
+        from_str::<Gc<str>>(r#""text""#).map(|_| ()),
+        from_str::<Gc<Person>>(r#"{"name":"Charlie","friend":null,"scores":[]}"#).map(|_| ()),
+    ];
+    for error in errors {
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("exceed its limit of 10 "), "{error}");
+    }
     assert_eq!(heap::stats().live, 0);
+}
+
+/// An error of a serializer's own, made by code that serializes. So is one of a deserializer's own; nothing of it is lost.
+#[test]
+fn an_error_that_serializes() {
+    use serde::ser::{Error as _, Impossible};
+    use std::fmt::{self, Display};
+
+    #[derive(Debug)]
+    struct Nested(String);
+    impl serde::ser::Error for Nested {
+        fn custom<T: Display>(message: T) -> Self {
+            let ring = person("in an error");
+            ring.friend.set(Some(ring.clone()));
+            let other = to_string(&ring).unwrap_err();
+            ring.friend.take();
+            // Deep down there is no room for more.
+            Self(format!("{message}, {:?}, {other}", to_string(&ring)))
+        }
+    }
+    impl Display for Nested {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+    impl std::error::Error for Nested {}
+
+    /// Serializes nothing but handles and newtypes.
+    struct Only;
+    macro_rules! refuse {
+        ($($name:ident($($type:ty),*) -> $result:ty;)*) => {$(
+            fn $name(self, $(_: $type),*) -> Result<$result, Nested> { Err(Nested::custom(stringify!($name))) }
+        )*};
+    }
+    impl serde::Serializer for Only {
+        type Ok = ();
+        type Error = Nested;
+        type SerializeSeq = Impossible<(), Nested>;
+        type SerializeTuple = Impossible<(), Nested>;
+        type SerializeTupleStruct = Impossible<(), Nested>;
+        type SerializeTupleVariant = Impossible<(), Nested>;
+        type SerializeMap = Impossible<(), Nested>;
+        type SerializeStruct = Impossible<(), Nested>;
+        type SerializeStructVariant = Impossible<(), Nested>;
+        refuse! {
+            serialize_bool(bool) -> (); serialize_i8(i8) -> (); serialize_i16(i16) -> (); serialize_i32(i32) -> ();
+            serialize_i64(i64) -> (); serialize_u8(u8) -> (); serialize_u16(u16) -> (); serialize_u32(u32) -> ();
+            serialize_u64(u64) -> (); serialize_f32(f32) -> (); serialize_f64(f64) -> (); serialize_char(char) -> ();
+            serialize_str(&str) -> (); serialize_bytes(&[u8]) -> (); serialize_unit() -> ();
+            serialize_unit_struct(&'static str) -> ();
+            serialize_unit_variant(&'static str, u32, &'static str) -> ();
+            serialize_seq(Option<usize>) -> Self::SerializeSeq; serialize_tuple(usize) -> Self::SerializeTuple;
+            serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+            serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+            serialize_map(Option<usize>) -> Self::SerializeMap;
+            serialize_struct(&'static str, usize) -> Self::SerializeStruct;
+            serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+        }
+        fn serialize_none(self) -> Result<(), Nested> {
+            Ok(())
+        }
+        fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<(), Nested> {
+            value.serialize(Only)
+        }
+        fn serialize_newtype_struct<T: ?Sized + Serialize>(self, _: &'static str, value: &T) -> Result<(), Nested> {
+            value.serialize(Only)
+        }
+        fn serialize_newtype_variant<T: ?Sized + Serialize>(
+            self,
+            _: &'static str,
+            _: u32,
+            _: &'static str,
+            value: &T,
+        ) -> Result<(), Nested> {
+            value.serialize(Only)
+        }
+    }
+
+    #[derive(Trace, Finalize, Serialize)]
+    struct Link(GcCell<Option<Gc<Link>>>);
+    let link = |next| Gc::new(Link(GcCell::new(next)));
+    let ring = link(None);
+    ring.0.set(Some(link(Some(ring.clone()))));
+    let mut deep = link(None);
+    for _ in 0..1000 {
+        deep = link(Some(deep));
+    }
+    for _ in 0..2 {
+        let error = ring.serialize(Only).unwrap_err().0;
+        assert!(error.contains("`serde::an_error_that_serializes::Link` holds itself, Ok("), "{error}");
+        assert!(error.ends_with("`serde::Person` holds itself"), "{error}");
+        let error = deep.serialize(Only).unwrap_err().0;
+        assert!(error.contains("`serde::an_error_that_serializes::Link`, Err("), "{error}");
+        assert!(link(None).serialize(Only).is_ok());
+    }
+    ring.0.take();
+}
+
+/// At the very end of a thread, when destructors of thread-locals run, in whatever order.
+#[test]
+fn at_the_end_of_a_thread() {
+    use std::cell::RefCell;
+    use std::sync::Mutex;
+    static TEXTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    struct Last(Option<Gc<Person>>);
+    impl Drop for Last {
+        fn drop(&mut self) {
+            TEXTS.lock().unwrap().push(to_string(&self.0).unwrap());
+        }
+    }
+    thread_local! {
+        static EARLY: RefCell<Last> = const { RefCell::new(Last(None)) };
+        static LATE: RefCell<Last> = const { RefCell::new(Last(None)) };
+    }
+    let thread = std::thread::spawn(|| {
+        EARLY.with_borrow_mut(|last| last.0 = Some(person("early")));
+        assert!(to_string(&person("now")).is_ok());
+        LATE.with_borrow_mut(|last| last.0 = Some(person("late")));
+    });
+    thread.join().unwrap();
+    let mut texts = TEXTS.lock().unwrap().clone();
+    texts.sort();
+    assert!(texts.len() == 2 && texts[0].contains("early") && texts[1].contains("late"), "{texts:?}");
 }

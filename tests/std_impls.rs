@@ -16,8 +16,8 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::task::Poll;
 
-use gc_core::__private::count_edges;
-use gc_core::{Finalize, Gc, GcCell, Trace, Weak};
+use gc_core::__private::{count_edges, edge_names};
+use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect, heap, inspect};
 
 type G = Gc<u8>;
 
@@ -170,4 +170,47 @@ fn std_is_covered() {
         std::alloc::Layout, thread::ThreadId, thread::Thread, thread::JoinHandle<u8>, &'static str, &'static [Gc<u8>],
         sync::mpsc::Sender<u8>, sync::Condvar, HashMap<u8, u8, std::hash::BuildHasherDefault<std::hash::DefaultHasher>>,
     );
+}
+
+/// What has no size holds nothing, and is not counted out: there may be more of it than any loop has time for.
+#[test]
+fn elements_without_size() {
+    /// Says that it may hold handles.
+    struct Nothing;
+    // SAFETY: no edge is reported.
+    unsafe impl Trace for Nothing {
+        fn trace(&self, _: &mut Tracer<'_>) {
+            panic!("there is nothing to trace");
+        }
+    }
+    impl Finalize for Nothing {
+        fn needs_finalize() -> bool {
+            false
+        }
+    }
+
+    #[derive(Trace, Finalize)]
+    struct Many<T: Trace> {
+        me: GcCell<Option<Gc<Many<T>>>>,
+        array: [T; usize::MAX],
+        vec: Vec<T>,
+        deque: VecDeque<T>,
+        boxed: Box<[T]>,
+        slice: Gc<[T]>,
+    }
+    fn many<T: Trace + Finalize + 'static>(make: fn() -> [T; usize::MAX]) {
+        let vec = || Vec::from(make());
+        let (deque, boxed, slice) = (vec().into(), vec().into(), vec().into());
+        let many = Gc::new(Many { me: GcCell::new(None), array: make(), vec: vec(), deque, boxed, slice });
+        assert_eq!((many.vec.len(), many.slice.len()), (usize::MAX, usize::MAX));
+        assert_eq!((count_edges(&many.array), edge_names(&*many).len()), (0, 1));
+        many.me.set(Some(many.clone()));
+        drop(many.slice.clone());
+        assert_eq!((collect(), heap::stats().panics), (0, 0));
+        drop(many);
+        assert_eq!(inspect::garbage().objects(), 2);
+        assert_eq!((collect(), heap::stats().live), (2, 0));
+    }
+    many::<[Gc<u8>; 0]>(|| [const { [] }; usize::MAX]);
+    many::<Nothing>(|| [const { Nothing }; usize::MAX]);
 }

@@ -150,7 +150,8 @@ pub fn stats() -> Stats {
 
 /// Gives wholly free memory back to the global allocator; returns the bytes.
 ///
-/// Full collections do so by themselves where much is free. Inside a destructor nothing happens: 0.
+/// So is the memory that collections work with, which isn't counted. Full collections give memory back by themselves where
+/// much is free. Inside a destructor nothing happens: 0.
 ///
 /// # Examples
 /// ```

@@ -28,7 +28,8 @@
 //! 1. When the last handle goes, the value is finalized, dropped and freed before the next statement, however deep the
 //!    structure that goes with it.
 //! 2. Objects that only hold each other are reclaimed by a collection. Collections start by themselves when the heap has
-//!    grown, so that at most a quarter of the heap plus a fixed amount is garbage; see [`heap::Config`].
+//!    grown: it never exceeds its size after the last full collection by more than the growth that starts the next, which
+//!    is a share and a constant; see [`heap::Config`]. What lived then and died since waits for that growth.
 //! 3. A finalizer runs once, before anything of the garbage is dropped. It may bring objects back.
 //! 4. A weak handle upgrades until its object is condemned, and never pins its memory.
 //! 5. User code may do anything anywhere: finalizers and destructors may allocate, drop, collect and panic. The first panic

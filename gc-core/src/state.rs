@@ -143,7 +143,8 @@ pub(crate) enum State {
     Frozen = 4,
     /// In the set that the running collection looks at, presumed dead by it, or being reclaimed.
     Member = 5,
-    /// Ought to be a candidate, but there was no memory to remember it by: the next full detection looks for such objects.
+    /// Ought to be a candidate, but has no entry: there was no memory for it, and the next full detection looks for such
+    /// objects; or a full detection found it held while objects were frozen, and the next one with none looks for it.
     Missed = 6,
 }
 

@@ -221,7 +221,8 @@ pub fn derive_trace(input: TokenStream) -> TokenStream {
 /// On a **field**:
 ///
 /// - `#[finalize(forward)]`: the field's own `finalize` is called. Type parameters that occur in such a field must have
-///   `Finalize`. If no such field has anything to do, then neither has the type.
+///   `Finalize`. If no such field has anything to do, then neither has the type; and likewise for a value
+///   (`Finalize::value_needs_finalize`).
 ///
 /// # Examples
 /// ```

@@ -165,7 +165,7 @@ impl Finalize for Busy {
 /// `threshold 1 with weak and finalizer creation inside is safe`: every allocation collects.
 #[test]
 fn a_collection_at_every_allocation() {
-    heap::configure(|config| config.young_objects = 1).unwrap();
+    heap::configure(|config| (config.young_objects, config.patience) = (1, 1)).unwrap();
     let mut weak = Vec::new();
     for at in 0..500 {
         let one = Gc::new_cyclic(|me| {
@@ -224,4 +224,24 @@ fn external_bytes_have_no_ends() {
     assert!(heap::stats().external_bytes >= -1);
     (0..10_000).for_each(|_| garbage());
     assert!(heap::stats().live < 3_000, "collections go on");
+}
+
+/// Large objects that come and go, one after the other or in a window, are no growth.
+#[test]
+fn large_objects_that_come_and_go() {
+    const LARGE: usize = 2 << 20;
+    for window in [1, 3] {
+        let mut kept = std::collections::VecDeque::new();
+        let before = heap::stats();
+        for _ in 0..200 {
+            if kept.len() == window {
+                kept.pop_front();
+            }
+            kept.push_back(Gc::<[u8]>::from(vec![0; LARGE]));
+        }
+        let after = heap::stats();
+        let collections = after.young_collections - before.young_collections;
+        assert!(collections <= window as u64, "{collections} with {window} at a time");
+        assert_eq!(after.full_collections, before.full_collections);
+    }
 }

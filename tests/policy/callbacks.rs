@@ -58,7 +58,7 @@ fn what_is_reported() {
     drop(broken);
     assert!(catch_unwind(collect).is_err());
     let report = seen.borrow_mut().pop().unwrap();
-    assert!(report.abandoned && report.candidates == 2 && report.reclaimed == 0);
+    assert!(!report.abandoned && report.candidates == 2 && report.reclaimed == 0);
     assert_eq!(collect(), 2);
     assert_eq!(seen.borrow().len(), 1);
 }

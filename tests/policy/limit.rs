@@ -102,6 +102,50 @@ fn small_objects_under_a_limit() {
     assert!(heap::stats().heap_bytes <= 500_000);
 }
 
+/// What finds no room is given back whole, or dropped once where a panic says so.
+#[test]
+fn what_is_refused_is_not_lost() {
+    use std::rc::Rc;
+
+    #[derive(Trace, Finalize, Debug)]
+    struct Noted<const N: usize>(Rc<u8>, [u8; N]);
+
+    /// What gives back, and what panics.
+    fn refused<const N: usize>(note: &Rc<u8>) {
+        type Panics<const N: usize> = fn(Noted<N>);
+        let noted = || Noted::<N>(note.clone(), [7; N]);
+        let held = |value: Noted<N>| value.1.iter().all(|byte| *byte == 7) && Rc::strong_count(&value.0) == 2;
+        assert!(held(Gc::try_new(noted()).unwrap_err().into_value()));
+        assert!(held(*Gc::try_from_box(Box::new(noted())).unwrap_err().into_value()));
+        assert!(held(Gc::try_from_vec(vec![noted()]).unwrap_err().into_value().pop().unwrap()));
+        let panics: [Panics<N>; 6] = [
+            |value| drop(Gc::new(value)),
+            |value| drop(Gc::<Noted<N>>::from(value)),
+            |value| drop(Gc::<Noted<N>>::from(Box::new(value))),
+            |value| drop(Gc::<[_]>::from(vec![value])),
+            |value| drop(Gc::<[_]>::from([value])),
+            |value| drop(Gc::new_cyclic(|_| value)),
+        ];
+        for (at, panics) in panics.into_iter().enumerate() {
+            assert!(catch_unwind(AssertUnwindSafe(|| panics(noted()))).is_err(), "{at}");
+            assert_eq!(Rc::strong_count(note), 1, "{at}");
+        }
+    }
+    heap::configure(|config| config.max_bytes = Some(10)).unwrap();
+    let note = Rc::new(1);
+    refused::<8>(&note);
+    refused::<5_000>(&note);
+    assert!(Gc::try_from_str("text").unwrap_err().to_string().starts_with("gc-core: no room for a `str`"));
+    assert_eq!((heap::stats().live, heap::stats().heap_bytes), (0, 0));
+
+    heap::configure(|config| config.max_bytes = None).unwrap();
+    let boxed = Gc::try_from_box(Box::new(Noted::<5_000>(note.clone(), [7; 5_000]))).unwrap();
+    let slice = Gc::try_from_vec(vec![Noted::<8>(note.clone(), [8; 8])]).unwrap();
+    assert_eq!((boxed.1[4_999], slice[0].1[7], &*Gc::try_from_str("text").unwrap()), (7, 8, "text"));
+    drop((boxed, slice));
+    assert_eq!((Rc::strong_count(&note), heap::stats().live), (1, 0));
+}
+
 /// Where no collection may run there is no last resort, and nothing breaks.
 #[test]
 fn the_limit_in_a_finalizer_and_in_a_pause() {

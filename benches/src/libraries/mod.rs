@@ -8,6 +8,7 @@ mod boa;
 mod dumpster;
 mod gc;
 mod gc_core;
+mod gc_core_cells;
 mod gcmodule;
 mod rc;
 mod rust_cc;
@@ -17,6 +18,7 @@ pub use boa::Boa;
 pub use dumpster::Dumpster;
 pub use gc::GcCrate;
 pub use gc_core::GcCore;
+pub use gc_core_cells::GcCoreCells;
 pub use gcmodule::Gcmodule;
 pub use rc::StdRc;
 pub use rust_cc::RustCc;
@@ -32,8 +34,17 @@ pub trait Visit {
 }
 
 /// Their names, `Rc`'s first, then gc-core's.
-pub const NAMES: [&str; 8] =
-    [StdRc::NAME, GcCore::NAME, RustCc::NAME, GcCrate::NAME, Dumpster::NAME, Bacon::NAME, Gcmodule::NAME, Boa::NAME];
+pub const NAMES: [&str; 9] = [
+    StdRc::NAME,
+    GcCore::NAME,
+    GcCoreCells::NAME,
+    RustCc::NAME,
+    GcCrate::NAME,
+    Dumpster::NAME,
+    Bacon::NAME,
+    Gcmodule::NAME,
+    Boa::NAME,
+];
 
 /// Does something with the library of this name.
 ///
@@ -43,6 +54,7 @@ pub fn with<V: Visit>(name: &str, visit: V) -> V::Output {
     match name {
         StdRc::NAME => visit.visit::<StdRc>(),
         GcCore::NAME => visit.visit::<GcCore>(),
+        GcCoreCells::NAME => visit.visit::<GcCoreCells>(),
         RustCc::NAME => visit.visit::<RustCc>(),
         GcCrate::NAME => visit.visit::<GcCrate>(),
         Dumpster::NAME => visit.visit::<Dumpster>(),

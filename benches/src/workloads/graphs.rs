@@ -21,9 +21,20 @@ pub(super) fn detect<L: Library>(clock: &mut Clock, scale: Scale) {
     take_apart::<L>(&all);
 }
 
-pub(super) fn dies<L: Library>(clock: &mut Clock, scale: Scale) {
-    let objects = scale.pick(200_000, 50_000, 2_000);
-    for _ in 0..scale.pick(4, 2, 1) {
+pub(super) fn dies_200_thousand<L: Library>(clock: &mut Clock, scale: Scale) {
+    dies::<L>(clock, scale.pick(200_000, 50_000, 2_000), scale.pick(4, 2, 1));
+}
+
+pub(super) fn dies_500_thousand<L: Library>(clock: &mut Clock, scale: Scale) {
+    dies::<L>(clock, scale.pick(500_000, 50_000, 2_000), scale.pick(3, 2, 1));
+}
+
+pub(super) fn dies_2_million<L: Library>(clock: &mut Clock, scale: Scale) {
+    dies::<L>(clock, scale.pick(2_000_000, 50_000, 2_000), scale.pick(2, 2, 1));
+}
+
+fn dies<L: Library>(clock: &mut Clock, objects: u64, times: usize) {
+    for _ in 0..times {
         let all: Vec<L::Two> = live(objects);
         clock.timed(objects, || {
             take_apart::<L>(&all);

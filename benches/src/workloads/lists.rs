@@ -51,3 +51,42 @@ pub(super) fn walk_and_splice<L: Library>(clock: &mut Clock, scale: Scale) {
         }
     }
 }
+
+/// A list whose nodes hold both their neighbours.
+pub(super) fn builds<L: Library>(clock: &mut Clock, scale: Scale) {
+    let len: u64 = scale.pick(1_000_000, 100_000, 2_000);
+    let all: Vec<L::Two> = clock.timed(len, || {
+        let first = L::Two::new(0);
+        let mut last = first.clone();
+        for at in 1..len {
+            let next = L::Two::new(at);
+            link(&last, &next);
+            last = next;
+        }
+        vec![first]
+    });
+    // From its first node on, so that nothing is deep.
+    let mut at = all.into_iter().next();
+    while let Some(node) = at {
+        at = node.slot(NEXT);
+        node.set(NEXT, None);
+        node.set(BACK, None);
+    }
+}
+
+/// Lists that are built, each node with a handle that comes and goes, and then die by counting.
+pub(super) fn swings<L: Library>(clock: &mut Clock, scale: Scale) {
+    let (times, len): (u64, u64) = (scale.pick(200, 20, 1), scale.pick(10_000, 10_000, 2_000));
+    let kept: Vec<L::Two> = (0..5_000).map(L::Two::new).collect();
+    clock.timed(times * len, || {
+        for _ in 0..times {
+            let mut list: Vec<L::Two> = Vec::new();
+            for at in 0..len {
+                let next = L::Two::new(at);
+                next.set(NEXT, list.last().cloned());
+                list.push(next.clone());
+            }
+        }
+    });
+    drop(kept);
+}

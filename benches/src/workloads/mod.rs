@@ -54,7 +54,7 @@ const fn workload(name: &'static str, title: &'static str) -> Workload {
 }
 
 /// All workloads.
-pub const WORKLOADS: [Workload; 17] = [
+pub const WORKLOADS: [Workload; 23] = [
     workload("leaf", "make and drop a 16-byte leaf"),
     workload("clone", "clone and drop a handle"),
     workload("deref", "read through a handle"),
@@ -67,7 +67,13 @@ pub const WORKLOADS: [Workload; 17] = [
     workload("churn", "garbage rings of 2 beside 200,000 live objects, per ring"),
     Workload { absolute: true, ..workload("detect", "collect where all 500,000 objects live, ns per object") },
     workload("dies", "a random graph of 200,000 objects dies, per object"),
+    Workload { runs: 3, ..workload("dies500k", "the same of 500,000") },
+    Workload { runs: 3, ..workload("dies2m", "the same of 2 million") },
     workload("list", "long doubly linked list: walk and splice, per step"),
+    Workload { runs: 3, ..workload("builds", "a doubly linked list of 1 million is built, per node") },
+    workload("fifo", "a queue of 10,000 rings of 2, per ring that leaves it"),
+    Workload { runs: 3, ..workload("grows", "a heap that only grows: lazy values of an interpreter, per object") },
+    workload("swings", "a heap that swings by 10,000 objects, per object"),
     workload("random", "dumpster's million random operations, per operation"),
     workload("gc_collect", "pyperformance gc_collect: 100 rings of 21, per node"),
     Workload {
@@ -96,8 +102,14 @@ pub fn run<L: Library>(name: &str, scale: Scale) -> Sample {
         "rings100" => rings::of_100::<L>,
         "churn" => rings::beside_live::<L>,
         "detect" => graphs::detect::<L>,
-        "dies" => graphs::dies::<L>,
+        "dies" => graphs::dies_200_thousand::<L>,
+        "dies500k" => graphs::dies_500_thousand::<L>,
+        "dies2m" => graphs::dies_2_million::<L>,
         "list" => lists::walk_and_splice::<L>,
+        "builds" => lists::builds::<L>,
+        "fifo" => rings::queued::<L>,
+        "grows" => programs::grows::<L>,
+        "swings" => lists::swings::<L>,
         "random" => graphs::random_operations::<L>,
         "gc_collect" => rings::gc_collect::<L>,
         "gc_traversal" => graphs::gc_traversal::<L>,

@@ -124,3 +124,33 @@ pub(super) fn closures<L: Library>(clock: &mut Clock, scale: Scale) {
     }
     clock.timed(0, L::collect);
 }
+
+/// Lazy values in environments of their own, evaluated once and kept for good: nothing becomes garbage but by counting.
+pub(super) fn grows<L: Library>(clock: &mut Clock, scale: Scale) {
+    const EACH: u64 = 3;
+    let values: u64 = scale.pick(700_000, 70_000, 700);
+    let global = Interpreter::<L>::environment(0, None);
+    let kept: Vec<L::Two> = clock.timed(values * EACH, || {
+        (0..values)
+            .map(|at| {
+                let environment = Interpreter::<L>::environment(at, Some(global.clone()));
+                let lazy = Interpreter::<L>::environment(at, Some(environment.clone()));
+                // Temporary values, which die at once.
+                for argument in 0..4 {
+                    let temporary = Interpreter::<L>::environment(argument, Some(environment.clone()));
+                    std::hint::black_box(temporary.clone());
+                }
+                let value = Interpreter::<L>::environment(at, Some(environment.clone()));
+                environment.set(BOUND, Some(value.clone()));
+                lazy.set(BOUND, Some(value));
+                lazy
+            })
+            .collect()
+    });
+    for lazy in &kept {
+        // A value holds its environment, in which it is bound.
+        if let Some(environment) = lazy.slot(OUTER) {
+            environment.set(BOUND, None);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Rings that become garbage.
 
+use std::collections::VecDeque;
 use std::time::Instant;
 
 use rand::rngs::SmallRng;
@@ -83,6 +84,27 @@ pub(super) fn beside_live<L: Library>(clock: &mut Clock, scale: Scale) {
         clock.step(started.elapsed());
     }
     take_apart::<L>(&all);
+}
+
+/// A cache that throws out what came first: old garbage, all of it.
+pub(super) fn queued<L: Library>(clock: &mut Clock, scale: Scale) {
+    let (rings, waiting_rings) = (scale.pick(500_000, 100_000, 2_000), scale.pick(10_000, 10_000, 500));
+    let mut queue: VecDeque<L::Two> = VecDeque::new();
+    let mut waiting = 0;
+    clock.timed(rings, || {
+        for _ in 0..rings {
+            queue.push_back(ring(2));
+            if queue.len() > waiting_rings {
+                let Some(first) = queue.pop_front() else { unreachable!("it isn't empty") };
+                if L::by_hand() {
+                    first.set(0, None);
+                }
+                drop(first);
+                L::became_garbage(&mut waiting, 2);
+            }
+        }
+    });
+    take_apart::<L>(queue.make_contiguous());
 }
 
 /// Doubly linked rings, made and collected by hand.

@@ -121,14 +121,6 @@ impl Place {
             Self::Big { .. } => None,
         }
     }
-
-    /// Bytes of the block.
-    pub(crate) const fn bytes(self) -> usize {
-        match self {
-            Self::Pooled(class) => class.block(),
-            Self::Big { block, .. } => block.size(),
-        }
-    }
 }
 
 #[cfg(test)]

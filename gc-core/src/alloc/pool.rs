@@ -263,6 +263,11 @@ impl Pool {
         self.used().map(|(_, class)| class.freed()).sum()
     }
 
+    /// Blocks ever handed back, side records included.
+    pub(crate) fn given_back(&self) -> u64 {
+        self.freed() + self.class(ClassId::SIDES).freed()
+    }
+
     /// Objects in use, and their bytes.
     #[inline]
     pub(crate) fn live(&self) -> (usize, usize) {

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::{Failure, cascade, detect, finalize, reclaim, shield, verify};
 use crate::clock::Stopwatch;
-use crate::local::{Collection, CollectionKind, Heap, Payload, Phase, Tally, with_heap};
+use crate::local::{Collection, CollectionKind, Heap, Payload, Phase, Size, Tally, with_heap};
 
 /// A collection that the program asked for: the number of objects it reclaimed, or the first panic of user code in it.
 ///
@@ -35,6 +35,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
         return (0, None);
     }
     heap.phase.set(Phase::Busy);
+    let before = heap.live();
     let started = Stopwatch::start();
     // A cascade that this collection is nested in may have left a panic; it is not this collection's.
     let outer_panic = heap.cascade_panic.take();
@@ -56,13 +57,24 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
     match detect::detect(heap, kind) {
         Ok(detected) => {
             report.traced = detected.traced;
-            let presumed = detected.dead.len();
-            report.finalized = if detected.pending { finalize::finalize(heap, &detected.dead) } else { 0 };
-            let held = report.finalized > 0;
-            let dead = if held { verify::verify(heap, detected.dead) } else { detected.dead };
-            report.reclaimed = dead.len();
-            report.resurrected = presumed - dead.len();
-            reclaim::reclaim(heap, &dead, held);
+            let (mut dead, mut held) = (detected.dead, detected.stale);
+            if detected.stale {
+                dead = verify::verify(heap, dead);
+            }
+            if detected.pending && finalize::is_pending(&dead.members) {
+                if !held {
+                    finalize::hold(&dead.members);
+                    held = true;
+                }
+                let presumed = dead.members.len();
+                report.finalized = finalize::finalize(heap, &dead.members);
+                dead = verify::verify(heap, dead);
+                report.resurrected = presumed - dead.members.len();
+                Tally::add(&heap.tally.resurrected, report.resurrected);
+            }
+            report.reclaimed = dead.members.len();
+            reclaim::reclaim(heap, &dead.members, held);
+            heap.keep_lists(dead.into_lists());
         }
         Err(failure) => {
             report.abandoned = true;
@@ -72,6 +84,11 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
         }
     }
     cascade::drop_postponed(heap);
+    if !automatic && kind == CollectionKind::Full {
+        heap.pace.begin_again();
+    } else if automatic && !report.abandoned {
+        learn(heap, kind, before);
+    }
     settle(heap, kind, automatic);
     report.duration = started.elapsed();
     #[allow(clippy::cast_possible_truncation, reason = "584 years")]
@@ -88,6 +105,16 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
         heap.keep_panic(&heap.collection_panic, payload);
     }
     (report.reclaimed, heap.collection_panic.take())
+}
+
+/// Takes note of how much of what it might have found a collection has found. `before`: the size when it began.
+fn learn(heap: &Heap, kind: CollectionKind, before: Size) {
+    let (after, most) = (heap.live(), heap.config.borrow().patience);
+    let found = before.less(after);
+    match kind {
+        CollectionKind::Young => heap.pace.young_ended(found, before.less(heap.after_young.get()), most > 1),
+        CollectionKind::Full => heap.pace.full_ended(found, before.less(heap.after_full.get()), most),
+    }
 }
 
 /// Takes note of the sizes that growth is measured against, and gives memory back where much of it is free.
@@ -118,11 +145,18 @@ const KEPT_FREE: usize = 1 << 20;
 
 /// Hands wholly free memory back to the global allocator; the number of bytes.
 pub(crate) fn trim() -> usize {
-    with_heap(trim_heap)
+    with_heap(|heap| {
+        heap.drop_lists();
+        trim_heap(heap)
+    })
 }
 
 fn trim_heap(heap: &Heap) -> usize {
     if heap.depth.get() > 0 || !heap.queue.borrow().is_empty() {
+        return 0;
+    }
+    let given_back = heap.pool.given_back();
+    if heap.trimmed_at.replace(given_back) == given_back {
         return 0;
     }
     // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of zero.

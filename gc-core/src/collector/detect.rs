@@ -3,8 +3,8 @@
 //! Starts from the candidates of one generation, or of both (rule R1), and looks at all that they reach within it.
 
 use super::scan::{NoMemory, Reach, Scan};
-use super::set::{Set, fetched};
-use super::{Failure, acyclic};
+use super::set::Set;
+use super::{Failure, acyclic, finalize};
 use crate::local::{CollectionKind, Heap, Phase};
 use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
@@ -17,10 +17,12 @@ pub(super) const ALL: &[State] = &[State::Young, State::Old];
 #[derive(Debug)]
 pub(super) struct Detected {
     /// In the state `Member`, and in no buffer.
-    pub(super) dead: Vec<Object>,
+    pub(super) dead: Set,
     pub(super) traced: usize,
     /// Whether there may be finalizers to run.
     pub(super) pending: bool,
+    /// Whether a `trace` panicked: the dead are [held](finalize::hold), and are to be verified before anything else.
+    pub(super) stale: bool,
 }
 
 /// Finds the presumed dead of a generation. On a failure all is as before, but that young objects may be old.
@@ -31,28 +33,43 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
     };
     heap.phase.set(Phase::Tracing);
     let mut watched = Vec::new();
-    let result = look(heap, reach, generations, &mut watched);
+    let (mut set, result) = look(heap, reach, generations, &mut watched);
+    let mut stale = set.is_stale();
     if WATCHES_PROMISES && kind == CollectionKind::Full && result.is_ok() {
-        acyclic::check(heap, &watched);
+        stale |= !acyclic::check(heap, &watched);
     }
     heap.phase.set(Phase::Busy);
     heap.era.set(heap.era.get().wrapping_add(1));
-    let set = result.map_err(|(failure, members)| {
-        abandon(heap, &members, generations);
-        heap.scan_ended(true);
-        failure
-    })?;
-    heap.scan_ended(false);
+    if let Err(failure) = result {
+        abandon(heap, &set.members, generations);
+        heap.scan_ended(false);
+        heap.keep_lists(set.into_lists());
+        return Err(failure);
+    }
     for generation in generations {
         heap.clear_candidates(*generation);
     }
+    let proof = if stale {
+        Proof::Stale
+    } else if kind == CollectionKind::Young {
+        Proof::None
+    } else if heap.frozen.get() > 0 {
+        heap.unproven.set(true);
+        Proof::ButForTheFrozen
+    } else {
+        Proof::Whole
+    };
     let (traced, pending) = (set.members.len(), set.pending);
-    let (mut members, dead) = set.into_dead_and_live();
-    for object in fetched(&members[dead..]) {
-        survive(heap, object, kind);
+    if kind == CollectionKind::Full {
+        heap.last_traced.set(traced);
     }
-    members.truncate(dead);
-    Ok(Detected { dead: members, traced, pending })
+    let survivors = Survivors::new(heap, proof);
+    set.bury(|object| survivors.keep(heap, object));
+    if stale {
+        finalize::hold(&set.members);
+    }
+    heap.scan_ended(!stale);
+    Ok(Detected { dead: set, traced, pending, stale })
 }
 
 /// Scans the candidates of these generations, and what the scan reaches from them. `watched` takes watched objects that it
@@ -62,29 +79,64 @@ pub(super) fn look(
     reach: Reach,
     generations: &[State],
     watched: &mut Vec<Object>,
-) -> Result<Set, (Failure, Vec<Object>)> {
+) -> (Set, Result<(), Failure>) {
     if reach == Reach::All {
         heap.record_missed();
     }
     let mut scan = Scan::new(heap, reach, watched);
     for generation in generations {
         if let Err(NoMemory) = scan.add_candidates(&heap.candidates(*generation)) {
-            return Err((Failure::Memory, scan.into_members()));
+            return scan.give_up();
         }
     }
     scan.run()
 }
 
-/// A member lives: it is old from now on. A full detection has proven it, so that it is no candidate any more. After a
-/// young one a candidate stays a candidate, since old objects were not looked at (rule R1); and likewise where objects are
-/// frozen: what holds it may be a frozen member of its own cycle.
-fn survive(heap: &Heap, object: Object, kind: CollectionKind) {
-    let header = object.header();
-    header.set_state(State::Old);
-    header.scratch.set(heap.era.get());
-    if header.count.is_quiet() {
-        header.count.unhush();
-        if kind == CollectionKind::Young || heap.frozen.get() > 0 {
+/// What a detection shows of those that it finds held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Proof {
+    /// That they live.
+    Whole,
+    /// That they live, unless what holds them is a frozen member of their own cycle.
+    ButForTheFrozen,
+    /// Nothing: old objects were not looked at.
+    None,
+    /// Nothing: a `trace` has panicked.
+    Stale,
+}
+
+/// What becomes of members that live: they are old from now on. Proven to live they are no candidates any more; without a
+/// proof those stay candidates that were some (rule R1).
+struct Survivors {
+    state: State,
+    era: u32,
+    candidates_stay: bool,
+    all_become_candidates: bool,
+}
+
+impl Survivors {
+    fn new(heap: &Heap, proof: Proof) -> Self {
+        Self {
+            // Those that were no candidates may have been missed, which their state said.
+            state: if proof == Proof::ButForTheFrozen { State::Missed } else { State::Old },
+            era: heap.era.get(),
+            candidates_stay: matches!(proof, Proof::None | Proof::Stale),
+            all_become_candidates: proof == Proof::Stale && (heap.missed.get() || heap.unproven.get()),
+        }
+    }
+
+    #[inline]
+    fn keep(&self, heap: &Heap, object: Object) {
+        let header = object.header();
+        header.set_state(self.state);
+        header.scratch.set(self.era);
+        if header.count.is_quiet() {
+            header.count.unhush();
+            if self.candidates_stay {
+                heap.record(object);
+            }
+        }
+        if self.all_become_candidates {
             heap.record(object);
         }
     }
@@ -100,7 +152,7 @@ pub(super) fn abandon(heap: &Heap, members: &[Object], generations: &[State]) {
     for generation in generations {
         heap.restore_candidates(*generation);
     }
-    if heap.missed.get() {
+    if heap.missed.get() || heap.unproven.get() {
         // Some of them may have been missed, which their state said. A candidate too many does no harm.
         for object in members {
             heap.record(*object);

@@ -4,17 +4,21 @@ use super::shield;
 use crate::local::{Heap, Tally};
 use crate::ptr::Object;
 
-/// Runs the pending finalizers of the presumed dead, and returns how many there were.
-///
-/// If there were any, the collector holds a handle on every member from now on: none reaches zero while a finalizer
-/// runs, and none is unique, so that nobody gets a `&mut` to it.
-pub(super) fn finalize(heap: &Heap, dead: &[Object]) -> usize {
-    if dead.iter().all(|object| object.header().flags().is_settled()) {
-        return 0;
-    }
+/// Whether one of the presumed dead has a finalizer that is still to run.
+pub(super) fn is_pending(dead: &[Object]) -> bool {
+    dead.iter().any(|object| !object.header().flags().is_settled())
+}
+
+/// From now on the collector holds a handle on every member: none reaches zero while user code runs, and none is unique, so
+/// that nobody gets a `&mut` to it.
+pub(super) fn hold(dead: &[Object]) {
     for object in dead {
         object.header().count.retain();
     }
+}
+
+/// Runs the pending finalizers of the presumed dead, which are held, and returns how many there were.
+pub(super) fn finalize(heap: &Heap, dead: &[Object]) -> usize {
     let mut ran = 0;
     for object in dead {
         let header = object.header();

@@ -19,6 +19,7 @@ mod exit;
 mod finalize;
 mod freeze;
 mod policy;
+mod probe;
 mod reclaim;
 mod scan;
 mod set;

@@ -2,15 +2,17 @@
 //!
 //! The measure is growth: without it there is nothing new to find. A young collection runs when the heap has grown by
 //! a nursery's worth since the last collection; a full one when it has grown by a share of its size since the last full
-//! one. Uncollected garbage is therefore bounded by that share and a constant.
+//! one, times the heap's patience. So the heap never exceeds its size after the last full collection by more than that growth,
+//! a nursery, and the object being made.
 
 use std::cell::Cell;
 use std::ptr::NonNull;
 
 use super::cycle::collect_automatically;
+use super::probe::Probe;
 use super::{cycle, exit};
 use crate::alloc::{CREDIT, Place, Refused};
-use crate::local::{CollectionKind, Config, Heap, Phase, Size, with_heap};
+use crate::local::{CollectionKind, Config, Heap, Nursery, Phase, Size, with_heap};
 
 /// A block for a new object when the hot path had none: collects if it is time to, then allocates. `len` is for slices.
 ///
@@ -19,7 +21,7 @@ use crate::local::{CollectionKind, Config, Heap, Phase, Size, with_heap};
 #[inline(never)]
 pub(crate) fn make_room(heap: &Heap, place: Place, len: usize) -> Result<NonNull<u8>, Refused> {
     exit::arm(heap);
-    heartbeat(heap, place.bytes());
+    heartbeat(heap);
     allocate(heap, place, len).or_else(|refused| {
         // The last resort. It is an automatic collection, so that a pause is respected.
         if heap.paused.get() > 0 || heap.phase.get() != Phase::Idle {
@@ -61,25 +63,38 @@ pub(crate) unsafe fn write_len(header: NonNull<u8>, len: usize) {
     unsafe { prefix.write(Prefix { len, registry: Cell::new(usize::MAX) }) };
 }
 
-/// Runs collections if it is time to. `coming`: bytes about to be allocated.
-fn heartbeat(heap: &Heap, coming: usize) {
+/// Runs collections if it is time to.
+///
+/// What is about to be allocated doesn't count yet: a program that makes large objects and drops each before the next would
+/// collect for every one of them.
+fn heartbeat(heap: &Heap) {
     if heap.phase.get() != Phase::Idle || heap.paused.get() > 0 || !heap.config.borrow().automatic {
         return;
     }
-    let mut size = heap.live();
+    let size = heap.live();
     // Where the heap has shrunk by counting, growth is measured from there.
     for base in [&heap.after_young, &heap.after_full] {
         base.set(base.get().min(size));
     }
-    size.bytes = size.bytes.saturating_add(coming);
-    let is_due =
-        |due: fn(&Config, Size, Size) -> bool, size, base: &Cell<Size>| due(&heap.config.borrow(), size, base.get());
-    // A young collection first: it is cheap, and may make a full one needless.
-    if is_due(young_due, size, &heap.after_young) || is_due(full_due, size, &heap.after_full) {
-        collect_automatically(heap, CollectionKind::Young);
-        if is_due(full_due, heap.live(), &heap.after_full) {
-            collect_automatically(heap, CollectionKind::Full);
+    let full_due = |size| full_due(&heap.config.borrow(), size, heap.after_full.get(), heap.pace.patience());
+    let nursery_is_full = young_due(&heap.config.borrow(), size, heap.after_young.get());
+    if !nursery_is_full && !full_due(size) {
+        return;
+    }
+    if nursery_is_full {
+        match heap.pace.nursery_is_full() {
+            Nursery::Age if !Probe::YOUNG.finds_garbage(heap) => heap.age(),
+            _ => collect_automatically(heap, CollectionKind::Young),
         }
+        if heap.pace.is_probe_due() && Probe::OLD.finds_garbage(heap) {
+            heap.pace.begin_again();
+        }
+    } else if heap.pace.young_are_worth_it() {
+        // It is cheap, and may make a full one needless.
+        collect_automatically(heap, CollectionKind::Young);
+    }
+    if full_due(heap.live()) {
+        collect_automatically(heap, CollectionKind::Full);
     }
 }
 
@@ -88,10 +103,13 @@ fn young_due(config: &Config, now: Size, base: Size) -> bool {
         || now.bytes.saturating_sub(base.bytes) >= config.young_bytes
 }
 
-fn full_due(config: &Config, now: Size, base: Size) -> bool {
-    let share = |amount: usize| (amount / 100).saturating_mul(config.growth_percent as usize);
-    now.objects.saturating_sub(base.objects) > share(base.objects).saturating_add(config.full_objects)
-        || now.bytes.saturating_sub(base.bytes) > share(base.bytes).saturating_add(config.full_bytes)
+fn full_due(config: &Config, now: Size, base: Size, patience: usize) -> bool {
+    let allowed = |amount: usize, constant: usize| {
+        let share = (amount / 100).saturating_mul(config.growth_percent as usize);
+        share.saturating_add(constant).saturating_mul(patience)
+    };
+    now.objects.saturating_sub(base.objects) > allowed(base.objects, config.full_objects)
+        || now.bytes.saturating_sub(base.bytes) > allowed(base.bytes, config.full_bytes)
 }
 
 /// Adds to the bytes that objects hold elsewhere; collects if they have grown enough.
@@ -100,7 +118,7 @@ pub(crate) fn adjust_external(bytes: isize) {
         heap.external.set(heap.external.get().saturating_add(bytes));
         if bytes > 0 {
             exit::arm(heap);
-            heartbeat(heap, 0);
+            heartbeat(heap);
         }
     });
 }

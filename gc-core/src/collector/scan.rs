@@ -49,18 +49,23 @@ pub(super) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub(super) fn new(heap: &'a Heap, reach: Reach, watched: &'a mut Vec<Object>) -> Self {
-        Self { heap, reach, set: Set::default(), edges: Edges::new(), watched }
+        let mut lists = heap.take_lists();
+        let edges = Edges::with_memory_of(std::mem::take(&mut lists.edges));
+        Self { heap, reach, set: Set::new(lists), edges, watched }
     }
 
-    /// The members, where the scan is given up before it ran.
-    pub(super) fn into_members(self) -> Vec<Object> {
-        self.set.members
+    /// The set, where the scan is given up before it ran.
+    pub(super) fn give_up(self) -> (Set, Result<(), Failure>) {
+        (self.set, Err(Failure::Memory))
     }
 
     /// Adds the candidates of a generation that the set reaches.
     pub(super) fn add_candidates(&mut self, candidates: &Candidates) -> Result<(), NoMemory> {
         // More than their own number, so that what joins doesn't move the lists at once.
-        let likely = candidates.len() + candidates.len() / 2 + 2 * BATCH;
+        let mut likely = candidates.len() + candidates.len() / 2 + 2 * BATCH;
+        if self.reach == Reach::All && candidates.len() > self.heap.last_traced.get() / 8 {
+            likely = likely.max(self.heap.last_traced.get());
+        }
         self.set.make_room(likely)?;
         self.set.ends.try_reserve(likely).map_err(|_| NoMemory)?;
         self.set.graph.try_reserve(likely).map_err(|_| NoMemory)?;
@@ -75,21 +80,25 @@ impl<'a> Scan<'a> {
         self.set.numbered()
     }
 
-    /// Looks at the whole set. On a failure the members come back, in the state `Member`.
-    pub(super) fn run(mut self) -> Result<Set, (Failure, Vec<Object>)> {
-        let scan = AssertUnwindSafe(|| {
-            self.record()?;
-            if let Some(number) = self.set.count() {
-                self.too_many_edges(self.set.members[number as usize - 1]);
-            }
-            self.set.follow()
+    /// Looks at the whole set. On a failure it is what it was by then. Its members are in the state
+    /// `Member`.
+    ///
+    /// A member whose `trace` panics counts as held from outside, and as holding nothing. Since the panic hook may have
+    /// done anything, what is found then is [stale](Set::is_stale).
+    pub(super) fn run(mut self) -> (Set, Result<(), Failure>) {
+        let scan = self.record().and_then(|()| {
+            let wrong = self.set.count();
+            self.set.follow().map(|()| wrong)
         });
-        let failure = match catch_unwind(scan) {
-            Ok(Ok(())) if !self.edges.refused() => return Ok(self.set),
-            Ok(_) => Failure::Memory,
-            Err(payload) => Failure::Panic(payload),
+        let result = match scan {
+            Err(NoMemory) => Err(Failure::Memory),
+            Ok(_) if self.edges.refused() => Err(Failure::Memory),
+            // A panic hook that moved a handle may have shown it twice.
+            Ok(Some(number)) if !self.set.is_stale() => Err(self.too_many_edges(self.set.members[number as usize - 1])),
+            Ok(_) => Ok(()),
         };
-        Err((failure, self.set.members))
+        self.set.keep_memory_of(self.edges);
+        (self.set, result)
     }
 
     /// Traces each member, and numbers what its edges lead to; targets join as far as the set reaches.
@@ -105,32 +114,29 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Traces members from this one on until edges enough wait, or there is no member left; how many are traced by then.
+    /// Traces members from this one on until edges enough wait, there is no member left, or one panics; how many are traced
+    /// by then.
     fn trace_some(&mut self, traced: usize) -> Result<usize, NoMemory> {
-        let Set { members, graph, ends, .. } = &mut self.set;
-        // What is behind a reference is looked up again after each call of a `trace`; this is not.
-        let (members, resolved) = (&members[traced..], graph.len());
-        let mut new_ends = [0; BATCH];
-        let mut some = 0;
-        for (object, end) in members.iter().zip(&mut new_ends) {
-            if let Some(ahead) = members.get(some + AHEAD) {
-                ahead.prefetch_value();
-            }
-            // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
-            unsafe { object.trace(&mut Tracer::new(&mut self.edges)) };
-            some += 1;
-            let waiting = self.edges.waiting().len();
-            #[allow(clippy::cast_possible_truncation, reason = "looked at below, before it is relied on")]
-            let recorded = (resolved + waiting) as u32;
-            *end = recorded;
-            if waiting >= BATCH {
-                break;
-            }
-        }
-        ends.try_reserve(some).map_err(|_| NoMemory)?;
-        ends.extend_from_slice(&new_ends[..some]);
-        // Fewer edges than `OUTSIDE` is given handles.
+        // Behind the end of the last that was traced stands this.
+        const NONE: u32 = u32::MAX;
+        let mut new_ends = [NONE; BATCH];
+        let resolved = self.set.graph.len();
+        let tracing =
+            AssertUnwindSafe(|| trace_each(&self.set.members[traced..], resolved, &mut self.edges, &mut new_ends));
+        let tried = catch_unwind(tracing).map_err(|payload| self.heap.keep_trace_panic(payload));
+        // Fewer edges than `OUTSIDE` is given handles, and ends that aren't `NONE`.
         u32::try_from(resolved + self.edges.waiting().len() + 1).map_err(|_| NoMemory)?;
+        let mut some = tried.unwrap_or_else(|()| new_ends.iter().position(|end| *end == NONE).unwrap_or(BATCH));
+        if tried.is_err() {
+            let end = some.checked_sub(1).map_or(*self.set.ends.last().unwrap_or(&0), |last| new_ends[last]);
+            self.edges.keep(end as usize - resolved);
+            new_ends[some] = end;
+            some += 1;
+            #[allow(clippy::cast_possible_truncation, reason = "it has a number")]
+            push(&mut self.set.silent, (traced + some) as u32)?;
+        }
+        self.set.ends.try_reserve(some).map_err(|_| NoMemory)?;
+        self.set.ends.extend_from_slice(&new_ends[..some]);
         Ok(traced + some)
     }
 
@@ -164,7 +170,14 @@ impl<'a> Scan<'a> {
     /// `trace` that did it (its promise 1 or 2), so debug builds stop; others go on with the safest count.
     #[cold]
     #[inline(never)]
-    fn too_many_edges(&self, target: Object) {
+    fn too_many_edges(&self, target: Object) -> Failure {
+        match catch_unwind(AssertUnwindSafe(|| self.blame(target))) {
+            Ok(()) => Failure::Memory,
+            Err(payload) => Failure::Panic(payload),
+        }
+    }
+
+    fn blame(&self, target: Object) {
         let mut reported: Vec<(&str, usize)> = Vec::new();
         for source in &self.set.members {
             // SAFETY: as in `trace_some`.
@@ -189,6 +202,29 @@ impl<'a> Scan<'a> {
             target.header().count.get(),
         );
     }
+}
+
+/// Traces these members one after the other, until edges enough wait; writes down where the edges of each end, counted from
+/// the first that was ever recorded, of which so many are `resolved`. How many were traced.
+#[inline]
+fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut [u32; BATCH]) -> usize {
+    let mut traced = 0;
+    for (object, end) in members.iter().zip(ends) {
+        if let Some(ahead) = members.get(traced + AHEAD) {
+            ahead.prefetch_value();
+        }
+        traced += 1;
+        // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
+        unsafe { object.trace(&mut Tracer::new(edges)) };
+        let waiting = edges.waiting().len();
+        #[allow(clippy::cast_possible_truncation, reason = "who calls looks at that, before it is relied on")]
+        let recorded = (resolved + waiting) as u32;
+        *end = recorded;
+        if waiting >= BATCH {
+            break;
+        }
+    }
+    traced
 }
 
 /// How many edges wait at least until they are looked at, or how many objects have been traced since.

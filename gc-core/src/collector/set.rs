@@ -1,8 +1,10 @@
 //! A set of objects with what is known of it: who holds whom, and who is held from outside.
 
 use super::scan::{NoMemory, push};
+use crate::local::Lists;
 use crate::ptr::Object;
 use crate::state::State;
+use crate::trace::Edges;
 
 /// How far ahead objects are fetched from memory.
 pub(super) const AHEAD: usize = 8;
@@ -21,13 +23,34 @@ pub(super) struct Set {
     pub(super) graph: Vec<u32>,
     /// By number: where the source's targets end in `graph`. They begin where those of the number before it end.
     pub(super) ends: Vec<u32>,
+    /// Members whose `trace` panicked. They have no edges here, and count as held from outside.
+    pub(super) silent: Vec<u32>,
     /// Whether a member has a finalizer that is still to run.
     pub(super) pending: bool,
     /// Whether something outside the set holds a member.
     any_live: bool,
+    /// Memory that a scan has used.
+    edges: Vec<Object>,
 }
 
 impl Set {
+    /// An empty set that works with these lists.
+    pub(super) fn new(lists: Lists) -> Self {
+        let Lists { members, trial, graph, ends, .. } = lists;
+        Self { members, trial, graph, ends, ..Self::default() }
+    }
+
+    /// The lists, to be worked with again.
+    pub(super) fn into_lists(self) -> Lists {
+        let Self { members, trial, graph, ends, edges, .. } = self;
+        Lists { members, trial, graph, ends, edges }
+    }
+
+    /// Keeps the memory of a scan's edges, for [`Set::into_lists`].
+    pub(super) fn keep_memory_of(&mut self, edges: Edges) {
+        self.edges = edges.into_memory();
+    }
+
     /// Makes room for so many more members.
     pub(super) fn make_room(&mut self, members: usize) -> Result<(), NoMemory> {
         if self.trial.is_empty() {
@@ -36,6 +59,12 @@ impl Set {
         }
         self.members.try_reserve(members).map_err(|_| NoMemory)?;
         self.trial.try_reserve(members).map_err(|_| NoMemory)
+    }
+
+    /// Whether a `trace` panicked: then the panic hook may have done anything, and counts and edges may be wrong.
+    #[inline]
+    pub(super) fn is_stale(&self) -> bool {
+        !self.silent.is_empty()
     }
 
     /// An object becomes a member; its number. There is room for it.
@@ -87,6 +116,10 @@ impl Set {
             }
             *trial = trial.saturating_sub(1);
         }
+        for number in &self.silent {
+            let trial = &mut self.trial[*number as usize];
+            *trial = (*trial).max(1);
+        }
         wrong
     }
 
@@ -130,11 +163,11 @@ impl Set {
         Ok(())
     }
 
-    /// The members: first those that nothing outside the set reaches, in order; and how many these are.
-    pub(super) fn into_dead_and_live(mut self) -> (Vec<Object>, usize) {
+    /// Puts the members in order: first those that nothing outside the set reaches, as they came, then the others; and
+    /// returns how many the first are.
+    pub(super) fn sort(&mut self) -> usize {
         if !self.any_live {
-            let dead = self.members.len();
-            return (self.members, dead);
+            return self.members.len();
         }
         let mut dead = 0;
         for (at, trial) in self.trial.iter().skip(1).enumerate() {
@@ -143,7 +176,28 @@ impl Set {
                 dead += 1;
             }
         }
-        (self.members, dead)
+        dead
+    }
+
+    /// Leaves nothing but the dead in the set, in order; the others are `spared`.
+    pub(super) fn bury(&mut self, mut spared: impl FnMut(Object)) {
+        if !self.any_live {
+            return;
+        }
+        let mut dead = 0;
+        for at in 0..self.members.len() {
+            if let Some(ahead) = self.members.get(at + AHEAD) {
+                ahead.prefetch();
+            }
+            let object = self.members[at];
+            if self.trial[at + 1] == 0 {
+                self.members[dead] = object;
+                dead += 1;
+            } else {
+                spared(object);
+            }
+        }
+        self.members.truncate(dead);
     }
 }
 

@@ -1,48 +1,71 @@
 //! Verify: counts the presumed dead again, exactly, after user code has run. This alone decides.
 
 use super::scan::{NoMemory, Reach, Scan};
+use super::set::Set;
 use super::{Failure, cascade, shield};
-use crate::local::{Heap, Phase, Tally};
+use crate::local::{Heap, Phase};
 use crate::ptr::Object;
 use crate::state::State;
 
+/// How often the presumed dead are counted, where a `trace` panics each time, before all are spared.
+const ROUNDS: usize = 4;
+
 /// Keeps of the presumed dead, each held once by the collector, those that are dead all the same. The others go back to the
 /// candidates (rule R1), and are held no more.
-pub(super) fn verify(heap: &Heap, presumed: Vec<Object>) -> Vec<Object> {
+///
+/// A count during which a `trace` panicked decides nothing, since the panic hook is user code: what it shows to be alive is
+/// spared, the object of that `trace` included, and the rest is counted again.
+pub(super) fn verify(heap: &Heap, presumed: Set) -> Set {
+    let mut dead = presumed;
+    for _ in 0..ROUNDS {
+        let (mut set, result) = count(heap, &dead.members);
+        if let Err(failure) = result {
+            if let Failure::Panic(payload) = failure {
+                heap.keep_trace_panic(payload);
+            }
+            break;
+        }
+        let exact = !set.is_stale();
+        let still_dead = set.sort();
+        spare(heap, &set.members[still_dead..], exact);
+        set.members.truncate(still_dead);
+        heap.keep_lists(std::mem::replace(&mut dead, set).into_lists());
+        if exact {
+            return dead;
+        }
+    }
+    spare(heap, &dead.members, false);
+    dead.members.clear();
+    dead
+}
+
+/// Counts the handles between these objects, each held once by the collector besides.
+fn count(heap: &Heap, held: &[Object]) -> (Set, Result<(), Failure>) {
     let mut watched = Vec::new();
     let mut scan = Scan::new(heap, Reach::Members, &mut watched);
     heap.phase.set(Phase::Tracing);
-    let result = match scan.add_held(&presumed) {
-        Ok(()) => scan.run().map_err(|(failure, _)| failure),
-        Err(NoMemory) => Err(Failure::Memory),
+    let result = match scan.add_held(held) {
+        Ok(()) => scan.run(),
+        Err(NoMemory) => scan.give_up(),
     };
     heap.phase.set(Phase::Busy);
-    let given_up = result.is_err();
-    let (mut members, dead) = match result {
-        Ok(set) => set.into_dead_and_live(),
-        Err(failure) => {
-            if let Failure::Panic(payload) = failure {
-                heap.keep_panic(&heap.collection_panic, payload);
-            }
-            (presumed, 0)
-        }
-    };
-    let spared = &members[dead..];
+    result
+}
+
+/// Lets go of members that live. `exact`: nothing but a `trace` that returned has run since they were members.
+fn spare(heap: &Heap, spared: &[Object], exact: bool) {
     for object in spared {
         let header = object.header();
         header.set_state(State::Old);
         header.scratch.set(heap.era.get());
         header.count.unhush();
     }
-    heap.scan_ended(given_up);
-    Tally::add(&heap.tally.resurrected, spared.len());
-    // To let go of a loud object is to record it. A failed verification may have spared one whose other handles are gone:
-    // it dies here.
+    heap.scan_ended(exact);
+    // To let go of a loud object is to record it. Where the count wasn't exact, one may have been spared whose other handles
+    // are gone: it dies here.
     for object in spared {
         if object.header().count.release() {
             shield(heap, &heap.collection_panic, || cascade::dropped(*object));
         }
     }
-    members.truncate(dead);
-    members
 }

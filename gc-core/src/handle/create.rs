@@ -76,16 +76,26 @@ impl<T> TryNewError<T> {
     pub fn into_value(self) -> T {
         self.value
     }
+}
 
-    /// Ends in a panic, or as a failed allocation does.
+impl NoRoom {
     #[cold]
+    #[inline(never)]
+    fn new<T: ?Sized>(refused: Refused) -> Self {
+        with_heap(|heap| {
+            let collected = heap.paused.get() == 0 && heap.phase.get() == Phase::Idle;
+            Self { refused, type_name: std::any::type_name::<T>(), live: heap.live().objects, collected }
+        })
+    }
+
+    /// Ends in a panic, or as a failed allocation does. The caller has the value still: its destructor runs while the panic
+    /// unwinds.
+    #[cold]
+    #[inline(never)]
     fn give_up(self) -> ! {
-        match self.why.refused {
+        match self.refused {
             Refused::Memory(layout) => handle_alloc_error(layout),
-            Refused::Limit { .. } | Refused::TooLarge => {
-                // The value's destructor runs while the panic unwinds.
-                panic!("{}", self.why)
-            }
+            Refused::Limit { .. } | Refused::TooLarge => panic!("{self}"),
         }
     }
 }
@@ -116,13 +126,14 @@ fn room_at_hand(heap: &Heap, place: Place) -> Option<NonNull<u8>> {
 /// Rule A2: `header` is a block's for the kind's place.
 #[inline]
 unsafe fn begin(heap: &Heap, header: NonNull<u8>, kind: Kind) -> Object {
-    let count = if kind.loud { Count::ONE } else { Count::QUIET_ONE };
+    let count = if kind.is_loud() { Count::ONE } else { Count::QUIET_ONE };
     // SAFETY: the caller's word.
     unsafe { heap.begin(header, count, kind) }
 }
 
 impl<T: Trace + Finalize + 'static> Gc<T> {
-    /// Whether a value always gets a block of its own. It is copied as little as can be on its way there: it may be large.
+    /// Whether a value always gets a block of its own. It is copied as little as can be on its way there: it may be large. So
+    /// it is neither captured nor passed on, and has to have an address.
     const IS_BIG: bool = Place::of_sized(Layout::new::<T>()).pooled().is_none();
 
     /// Moves a value to the heap.
@@ -143,22 +154,22 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// ```
     #[inline]
     pub fn new(value: T) -> Self {
-        with_heap(|heap| {
-            // Rule A2: the type is asked what it is before there is a block.
-            let kind = VTable::kind_of::<T>();
-            if Self::IS_BIG {
-                return match collector::make_room(heap, VTable::place_of::<T>(), 0) {
-                    // SAFETY: rule A2: a block for the place of `T`.
-                    Ok(header) => unsafe { Self::begin_with(heap, header, kind, value) },
-                    Err(refused) => no_room::<T, T>(heap, value, refused).give_up(),
-                };
-            }
-            match room_at_hand(heap, VTable::place_of::<T>()) {
-                // SAFETY: rule A2: a block for the place of `T`.
-                Some(header) => unsafe { Self::begin_with(heap, header, kind, value) },
-                None => Self::new_or_give_up(heap, (value,)),
-            }
-        })
+        // Rule A2: it is asked what it is before there is a block.
+        let kind = VTable::kind_of(&value);
+        if Self::IS_BIG {
+            // SAFETY: rule A2: the value is moved there at once.
+            return match unsafe { Self::make_room(kind) } {
+                // SAFETY: a new object for this very value, of which nobody knows yet.
+                Ok(at) => unsafe { Self::move_to(at, value) },
+                Err(refused) => NoRoom::new::<T>(refused).give_up(),
+            };
+        }
+        // SAFETY: rule A2: the value is moved there at once.
+        match unsafe { Self::room_at_hand(kind) } {
+            // SAFETY: a new object for this very value, of which nobody knows yet.
+            Some(at) => unsafe { Self::move_to(at, value) },
+            None => Self::new_or_give_up(kind, (value,)),
+        }
     }
 
     /// Moves a value to the heap, or gives it back if there is no room.
@@ -176,55 +187,98 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// ```
     #[inline]
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
-        with_heap(|heap| {
-            let kind = VTable::kind_of::<T>();
-            if Self::IS_BIG {
-                return match collector::make_room(heap, VTable::place_of::<T>(), 0) {
-                    // SAFETY: rule A2: a block for the place of `T`.
-                    Ok(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
-                    Err(refused) => Err(no_room::<T, T>(heap, value, refused)),
-                };
-            }
-            match room_at_hand(heap, VTable::place_of::<T>()) {
-                // SAFETY: rule A2: a block for the place of `T`.
-                Some(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
-                None => Self::new_slowly(heap, (value,)),
-            }
-        })
+        let kind = VTable::kind_of(&value);
+        if Self::IS_BIG {
+            // SAFETY: rule A2: the value is moved there at once.
+            return match unsafe { Self::make_room(kind) } {
+                // SAFETY: a new object for this very value, of which nobody knows yet.
+                Ok(at) => Ok(unsafe { Self::move_to(at, value) }),
+                Err(refused) => {
+                    let why = NoRoom::new::<T>(refused);
+                    Err(TryNewError { value, why })
+                }
+            };
+        }
+        // SAFETY: rule A2: the value is moved there at once.
+        match unsafe { Self::room_at_hand(kind) } {
+            // SAFETY: a new object for this very value, of which nobody knows yet.
+            Some(at) => Ok(unsafe { Self::move_to(at, value) }),
+            None => Self::new_slowly(kind, (value,)),
+        }
     }
 
     /// The rest of `try_new`, where no block is at hand.
     ///
     /// The value comes in a tuple, a copy: were it the caller's own that is passed on, it would have to have an address, and
-    /// be written there before it is written to the heap. The kind is asked for again for the same reason.
+    /// be written there before it is written to the heap.
     #[cold]
     #[inline(never)]
-    fn new_slowly(heap: &Heap, (value,): (T,)) -> Result<Self, TryNewError<T>> {
-        let kind = VTable::kind_of::<T>();
-        match collector::make_room(heap, VTable::place_of::<T>(), 0) {
-            // SAFETY: rule A2: a block for the place of `T`.
-            Ok(header) => Ok(unsafe { Self::begin_with(heap, header, kind, value) }),
-            Err(refused) => Err(no_room::<T, T>(heap, value, refused)),
+    fn new_slowly(kind: Kind, (value,): (T,)) -> Result<Self, TryNewError<T>> {
+        // SAFETY: rule A2: the value is moved there at once.
+        match unsafe { Self::make_room(kind) } {
+            // SAFETY: a new object for this very value, of which nobody knows yet.
+            Ok(at) => Ok(unsafe { Self::move_to(at, value) }),
+            Err(refused) => {
+                let why = NoRoom::new::<T>(refused);
+                Err(TryNewError { value, why })
+            }
         }
     }
 
-    /// The rest of `new`, where no block is at hand.
+    /// The rest of `new`, where no block is at hand. By way of the other: a function that only reads the value would be
+    /// given the caller's own after all.
     #[cold]
     #[inline(never)]
-    fn new_or_give_up(heap: &Heap, value: (T,)) -> Self {
-        Self::new_slowly(heap, value).unwrap_or_else(|error| error.give_up())
+    fn new_or_give_up(kind: Kind, value: (T,)) -> Self {
+        Self::new_slowly(kind, value).unwrap_or_else(|error| error.why.give_up())
     }
 
-    /// A new object with this value.
+    /// Where a value goes, in a new object of this kind with one handle, if a block is at hand.
     ///
     /// # Safety
-    /// Rule A2: `header` is a block's for the place of `T`, and the kind is that of `T`.
+    /// Rule A2: the header is written, the value still to be. Before a value of this kind is there, no other code runs.
     #[inline]
-    unsafe fn begin_with(heap: &Heap, header: NonNull<u8>, kind: Kind, value: T) -> Self {
+    unsafe fn room_at_hand(kind: Kind) -> Option<NonNull<T>> {
+        with_heap(|heap| {
+            let header = room_at_hand(heap, VTable::place_of::<T>())?;
+            // SAFETY: rule A2: a block for the place of `T`.
+            Some(unsafe { begin(heap, header, kind) }.value_ptr().cast())
+        })
+    }
+
+    /// The same where none is at hand. A collection may run before.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline]
+    unsafe fn make_room(kind: Kind) -> Result<NonNull<T>, Refused> {
+        with_heap(|heap| {
+            let header = collector::make_room(heap, VTable::place_of::<T>(), 0)?;
+            // SAFETY: rule A2: a block for the place of `T`.
+            Ok(unsafe { begin(heap, header, kind) }.value_ptr().cast())
+        })
+    }
+
+    /// The same in any case.
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn room(kind: Kind) -> Result<NonNull<T>, Refused> {
         // SAFETY: the caller's word.
-        let object = unsafe { begin(heap, header, kind) };
-        let at = object.value_ptr().cast::<T>();
-        // SAFETY: the place of `T` has room for a `T` behind the header, and the object is ours alone.
+        match unsafe { Self::room_at_hand(kind) } {
+            Some(at) => Ok(at),
+            // SAFETY: the caller's word.
+            None => unsafe { Self::make_room(kind) },
+        }
+    }
+
+    /// The handle to a new object, once its value is in it.
+    ///
+    /// # Safety
+    /// `at` is where the value of a new object of this type goes, of which no other handle is made.
+    #[inline]
+    unsafe fn move_to(at: NonNull<T>, value: T) -> Self {
+        // SAFETY: there is room for a `T`, and the object is ours alone.
         unsafe { at.write(value) };
         // SAFETY: rule P2, and the count of one is this handle's.
         unsafe { Self::from_value(at) }
@@ -253,37 +307,37 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     /// assert!(Gc::ptr_eq(&node, &node.me.upgrade().unwrap()));
     /// ```
     pub fn new_cyclic(init: impl FnOnce(&Weak<T>) -> T) -> Self {
-        let kind = VTable::kind_of::<T>();
         with_heap(|heap| {
-            let place = VTable::place_of::<T>();
-            let header = match room_at_hand(heap, place).map_or_else(|| collector::make_room(heap, place, 0), Ok) {
-                Ok(header) => header,
-                Err(refused) => no_room::<T, ()>(heap, (), refused).give_up(),
-            };
             // Until the value is there, the object is one of a type with nothing to trace or drop.
-            // SAFETY: rule A2: a block for the place of `T`.
-            let object = unsafe { begin(heap, header, VTable::embryo_of::<T>()) };
-            let at = object.value_ptr().cast::<T>();
+            // SAFETY: rule A2: an embryo needs no value.
+            let room = unsafe { Self::room(VTable::embryo_of::<T>()) };
+            let at = room.unwrap_or_else(|refused| NoRoom::new::<T>(refused).give_up());
+            // SAFETY: rule P2: it is where the value of an object goes, and its one count is ours.
+            let object = unsafe { Object::from_value(at) };
             let side = heap.side_of(object, false);
             // SAFETY: rule W1: the object owns the record.
             let weak = unsafe { Weak::share(side, at) };
-            // Nothing of the heap is half done here, whatever `init` has done.
-            let value = match catch_unwind(AssertUnwindSafe(|| init(&weak))) {
-                Ok(value) => value,
+            // Nothing of the heap is half done here, whatever `init` has done, and what the value says of itself.
+            let kind = catch_unwind(AssertUnwindSafe(|| {
+                let value = init(&weak);
+                let kind = VTable::kind_of(&value);
+                // SAFETY: the place of `T` has room for a `T` behind the header, and the object is ours alone.
+                unsafe { at.write(value) };
+                kind
+            }));
+            let header = object.header();
+            collector::thaw(heap, header.state());
+            let kind = match kind {
+                Ok(kind) => kind,
                 Err(payload) => {
-                    collector::thaw(heap, object.header().state());
                     // SAFETY: rules P1 and P4: the one count is ours, there is no value, and no weak handle upgrades.
                     unsafe { collector::retire(heap, object) };
                     drop(weak);
                     resume_unwind(payload)
                 }
             };
-            // SAFETY: the place of `T` has room for a `T` behind the header, and the object is ours alone.
-            unsafe { at.write(value) };
-            let header = object.header();
-            collector::thaw(heap, header.state());
             header.become_type(kind.vtable, kind.flags);
-            if kind.loud {
+            if kind.is_loud() {
                 header.count.unhush();
             }
             header.scratch.set(heap.era.get());
@@ -293,38 +347,63 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
             unsafe { Self::from_value(at) }
         })
     }
-}
 
-#[cold]
-#[inline(never)]
-fn no_room<T: ?Sized, V>(heap: &Heap, value: V, refused: Refused) -> TryNewError<V> {
-    let collected = heap.paused.get() == 0 && heap.phase.get() == Phase::Idle;
-    let why = NoRoom { refused, type_name: std::any::type_name::<T>(), live: heap.live().objects, collected };
-    TryNewError { value, why }
+    /// Moves a value from its box to the heap, or gives the box back if there is no room. The value isn't copied to the stack
+    /// on its way.
+    ///
+    /// # Errors
+    /// As [`Gc::try_new`].
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, heap};
+    ///
+    /// let large = vec![0_u8; 1 << 20].into_boxed_slice();
+    /// let large: Box<[u8; 1 << 20]> = large.try_into().unwrap();
+    /// let large = Gc::try_from_box(large).unwrap();
+    /// assert_eq!(large.len(), 1 << 20);
+    ///
+    /// heap::configure(|config| config.max_bytes = Some(1)).unwrap();
+    /// let text = Gc::try_from_box(Box::new(String::from("kept"))).unwrap_err().into_value();
+    /// assert_eq!(*text, "kept");
+    /// ```
+    pub fn try_from_box(value: Box<T>) -> Result<Self, TryNewError<Box<T>>> {
+        let kind = VTable::kind_of(&*value);
+        // SAFETY: rule A2: the value is moved there at once.
+        match unsafe { Self::room(kind) } {
+            Ok(at) => {
+                let value = Box::into_raw(value);
+                // SAFETY: there is a value in the box, which the next statement frees, and room for one in the object.
+                unsafe { ptr::copy_nonoverlapping(value, at.as_ptr(), 1) };
+                // SAFETY: from `into_raw`; what is in the box has moved out, and isn't dropped.
+                drop(unsafe { Box::from_raw(value.cast::<ManuallyDrop<T>>()) });
+                // SAFETY: rule P2, and the count of one is this handle's.
+                Ok(unsafe { Self::from_value(at) })
+            }
+            Err(refused) => {
+                let why = NoRoom::new::<T>(refused);
+                Err(TryNewError { value, why })
+            }
+        }
+    }
 }
 
 /// A new slice object whose elements are still to be written; where they go.
 ///
-/// # Panics
-/// As `Gc::new` does.
-fn room_for_slice<T: Trace + 'static>(heap: &Heap, len: usize) -> NonNull<u8> {
-    let refused = match Place::of_slice(Layout::new::<T>(), len) {
-        None => Refused::TooLarge,
-        Some(place) => {
-            match room_at_hand(heap, place) {
-                Some(header) => {
-                    // SAFETY: slices go to classes with room for a prefix.
-                    unsafe { collector::write_len(header, len) };
-                    return header;
-                }
-                None => match collector::make_room(heap, place, len) {
-                    Ok(header) => return header,
-                    Err(refused) => refused,
-                },
-            }
+/// # Safety
+/// Rule A2: before `len` elements are there, no other code runs.
+unsafe fn room_for_slice<T: Trace + 'static>(heap: &Heap, kind: Kind, len: usize) -> Result<NonNull<T>, Refused> {
+    let place = Place::of_slice(Layout::new::<T>(), len).ok_or(Refused::TooLarge)?;
+    let header = match room_at_hand(heap, place) {
+        Some(header) => {
+            // SAFETY: slices go to classes with room for a prefix.
+            unsafe { collector::write_len(header, len) };
+            header
         }
+        None => collector::make_room(heap, place, len)?,
     };
-    no_room::<[T], ()>(heap, (), refused).give_up()
+    // SAFETY: rule A2: the block is for such a slice.
+    Ok(unsafe { begin(heap, header, kind) }.value_ptr().cast())
 }
 
 impl<T: Trace + 'static> Gc<[T]> {
@@ -333,39 +412,99 @@ impl<T: Trace + 'static> Gc<[T]> {
     /// # Safety
     /// There are `len` elements at `elements`, and they are the caller's to move out of.
     ///
-    /// # Panics
-    /// As `Gc::new` does; the elements are not moved then.
-    pub(super) unsafe fn move_from(elements: NonNull<T>, len: usize) -> Self {
+    /// # Errors
+    /// If there is no room; the elements are not moved then.
+    unsafe fn move_from(elements: NonNull<T>, len: usize) -> Result<Self, NoRoom> {
         let kind = VTable::kind_of_slice::<T>();
-        with_heap(|heap| {
-            let header = room_for_slice::<T>(heap, len);
-            // SAFETY: rule A2: the block is for such a slice.
-            let object = unsafe { begin(heap, header, kind) };
-            let at = object.value_ptr().cast::<T>();
-            // SAFETY: the block has room for `len` elements, and is new.
-            unsafe { ptr::copy_nonoverlapping(elements.as_ptr(), at.as_ptr(), len) };
-            // SAFETY: rule P2, and the count of one is this handle's.
-            unsafe { Self::from_value(NonNull::slice_from_raw_parts(at, len)) }
+        // SAFETY: rule A2: the elements are moved there at once.
+        with_heap(|heap| match unsafe { room_for_slice::<T>(heap, kind, len) } {
+            Ok(at) => {
+                // SAFETY: the block has room for `len` elements, and is new.
+                unsafe { ptr::copy_nonoverlapping(elements.as_ptr(), at.as_ptr(), len) };
+                // SAFETY: rule P2, and the count of one is this handle's.
+                Ok(unsafe { Self::from_value(NonNull::slice_from_raw_parts(at, len)) })
+            }
+            Err(refused) => Err(NoRoom::new::<[T]>(refused)),
         })
+    }
+
+    /// Moves the elements of a vector to the heap, or gives the vector back if there is no room.
+    ///
+    /// # Errors
+    /// As [`Gc::try_new`], and if the slice would exceed the address space.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, heap};
+    ///
+    /// let slice = Gc::try_from_vec(vec![1, 2, 3]).unwrap();
+    /// assert_eq!(*slice, [1, 2, 3]);
+    ///
+    /// heap::configure(|config| config.max_bytes = Some(1)).unwrap();
+    /// assert_eq!(Gc::try_from_vec(vec![4; 1000]).unwrap_err().into_value().len(), 1000);
+    /// ```
+    pub fn try_from_vec(mut vec: Vec<T>) -> Result<Self, TryNewError<Vec<T>>> {
+        let elements = NonNull::from(vec.as_mut_slice());
+        // SAFETY: all of the vector's elements; where they are moved, the vector is made to forget them.
+        match unsafe { Self::move_from(elements.cast(), vec.len()) } {
+            Ok(gc) => {
+                // SAFETY: no elements are left in it, only capacity.
+                unsafe { vec.set_len(0) };
+                Ok(gc)
+            }
+            Err(why) => Err(TryNewError { value: vec, why }),
+        }
     }
 }
 
-impl<T: Trace + 'static> From<Vec<T>> for Gc<[T]> {
-    /// Moves the elements to the heap.
-    fn from(mut vec: Vec<T>) -> Self {
-        let elements = NonNull::from(vec.as_mut_slice());
-        // SAFETY: all of the vector's elements; the next line makes it forget them.
-        let gc = unsafe { Self::move_from(elements.cast(), vec.len()) };
-        // SAFETY: no elements are left in it, only capacity.
-        unsafe { vec.set_len(0) };
-        gc
+impl Gc<str> {
+    /// Copies a text to the heap, if there is room.
+    ///
+    /// # Errors
+    /// As [`Gc::try_new`]; there is no value to give back.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, heap};
+    ///
+    /// assert_eq!(&*Gc::try_from_str("text").unwrap(), "text");
+    ///
+    /// heap::configure(|config| config.max_bytes = Some(1)).unwrap();
+    /// let error = Gc::try_from_str(&"text".repeat(1000)).unwrap_err();
+    /// assert!(error.to_string().contains("limit of 1 "));
+    /// ```
+    pub fn try_from_str(text: &str) -> Result<Self, TryNewError<()>> {
+        let start = NonNull::from(text.as_bytes()).cast::<u8>();
+        // SAFETY: bytes have no destructor, so that they may be moved out of a borrow.
+        let bytes = match unsafe { Gc::move_from(start, text.len()) } {
+            Ok(bytes) => bytes,
+            Err(why) => return Err(TryNewError { value: (), why: NoRoom { type_name: "str", ..why } }),
+        };
+        let kind = VTable::kind_of_str();
+        Gc::object(&bytes).header().become_type(kind.vtable, kind.flags);
+        let bytes = Gc::into_raw(bytes);
+        // SAFETY: the bytes are a `str`'s, which has their layout; one handle for one.
+        Ok(unsafe { Gc::from_raw(bytes as *const str) })
     }
 }
 
 impl<T: Trace + Finalize + 'static> From<Box<T>> for Gc<T> {
     /// Moves the value from its box to the heap.
+    ///
+    /// # Panics
+    /// As [`Gc::new`] does.
     fn from(value: Box<T>) -> Self {
-        Self::new(*value)
+        Self::try_from_box(value).unwrap_or_else(|error| error.why.give_up())
+    }
+}
+
+impl<T: Trace + 'static> From<Vec<T>> for Gc<[T]> {
+    /// Moves the elements to the heap.
+    ///
+    /// # Panics
+    /// As [`Gc::new`] does.
+    fn from(vec: Vec<T>) -> Self {
+        Self::try_from_vec(vec).unwrap_or_else(|error| error.why.give_up())
     }
 }
 
@@ -377,13 +516,7 @@ impl<T: Trace + 'static> From<Box<[T]>> for Gc<[T]> {
 
 impl From<&str> for Gc<str> {
     fn from(text: &str) -> Self {
-        // SAFETY: bytes have no destructor, so that they may be moved out of a borrow.
-        let bytes = unsafe { Gc::move_from(NonNull::from(text.as_bytes()).cast::<u8>(), text.len()) };
-        let kind = VTable::kind_of_str();
-        Gc::object(&bytes).header().become_type(kind.vtable, kind.flags);
-        let bytes = Gc::into_raw(bytes);
-        // SAFETY: the bytes are a `str`'s, which has their layout; one handle for one.
-        unsafe { Gc::from_raw(bytes as *const str) }
+        Self::try_from_str(text).unwrap_or_else(|error| error.why.give_up())
     }
 }
 

@@ -3,6 +3,9 @@
 //! A handle points at the value, and everything that the heap knows of an object is in its header: a handle to a trait
 //! object is the same pointer with a trait's table beside it. What is missing on stable is that the compiler makes one
 //! by itself, as it does for `Rc` (`CoerceUnsized`). [`unsize!`](crate::unsize!) has it coerce the raw pointer instead.
+//!
+//! The pointer is a `*mut`, whose type is invariant: where nothing is to be unsized, the compiler would shorten a lifetime
+//! in the type of a `*const` without a word (rule V1).
 
 use std::any::TypeId;
 
@@ -24,26 +27,26 @@ pub unsafe trait Unsize {
     /// The handle of the same sort to something else.
     type To<U: ?Sized>;
 
-    /// Gives the handle up.
-    fn into_pointer(self) -> *const Self::Target;
+    /// Gives the handle up. That the pointer is a `*mut` is what keeps its type as it is (rule V1).
+    fn into_pointer(self) -> *mut Self::Target;
 
     /// The handle again.
     ///
     /// # Safety
     /// The pointer is from `into_pointer`, unsized at most, and used once.
-    unsafe fn from_pointer<U: ?Sized>(pointer: *const U) -> Self::To<U>;
+    unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Self::To<U>;
 }
 
-// SAFETY: `into_raw` and `from_raw` promise that of pointers which are cast to trait objects on the way.
+// SAFETY: `into_raw` and `from_raw` promise that of pointers which are unsized on the way.
 unsafe impl<T: ?Sized> Unsize for Gc<T> {
     type Target = T;
     type To<U: ?Sized> = Gc<U>;
 
-    fn into_pointer(self) -> *const T {
-        Gc::into_raw(self)
+    fn into_pointer(self) -> *mut T {
+        Gc::into_raw(self).cast_mut()
     }
 
-    unsafe fn from_pointer<U: ?Sized>(pointer: *const U) -> Gc<U> {
+    unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Gc<U> {
         // SAFETY: the caller's word.
         unsafe { Gc::from_raw(pointer) }
     }
@@ -54,11 +57,11 @@ unsafe impl<T: ?Sized> Unsize for Weak<T> {
     type Target = T;
     type To<U: ?Sized> = Weak<U>;
 
-    fn into_pointer(self) -> *const T {
-        self.into_raw()
+    fn into_pointer(self) -> *mut T {
+        self.into_raw().cast_mut()
     }
 
-    unsafe fn from_pointer<U: ?Sized>(pointer: *const U) -> Weak<U> {
+    unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Weak<U> {
         // SAFETY: the caller's word.
         unsafe { Weak::from_raw(pointer) }
     }
@@ -67,10 +70,11 @@ unsafe impl<T: ?Sized> Unsize for Weak<T> {
 /// The same handle, its pointer coerced. For [`unsize!`](crate::unsize!) alone.
 ///
 /// # Safety
-/// `coerce` is an unsizing coercion: the pointer to the same value, with metadata that is true of it.
+/// `coerce` is a coercion of its argument and nothing else. A `*mut` it can only unsize (rule V1), so that the result points
+/// to the same value, with metadata that is true of it.
 #[doc(hidden)]
 #[inline]
-pub unsafe fn unsize<H: Unsize, U: ?Sized>(handle: H, coerce: impl FnOnce(*const H::Target) -> *const U) -> H::To<U> {
+pub unsafe fn unsize<H: Unsize, U: ?Sized>(handle: H, coerce: impl FnOnce(*mut H::Target) -> *mut U) -> H::To<U> {
     // SAFETY: the caller's word of `coerce`, and it is used once.
     unsafe { H::from_pointer(coerce(handle.into_pointer())) }
 }
@@ -117,13 +121,22 @@ pub unsafe fn unsize<H: Unsize, U: ?Sized>(handle: H, coerce: impl FnOnce(*const
 ///
 /// let text = unsize!(Gc::new(5_u8) => str);
 /// ```
+///
+/// And so is a lifetime that a handle is not to forget (see [`Gc::get_mut`](crate::Gc::get_mut)):
+/// ```compile_fail
+/// use gc_core::{Gc, unsize};
+///
+/// fn shorten<'a>(gc: Gc<&'static str>, _: &'a str) -> Gc<&'a str> {
+///     unsize!(gc => &'a str)
+/// }
+/// ```
 #[macro_export]
 macro_rules! unsize {
     ($handle:expr => $target:ty) => {
         // Outside of the `unsafe` block, for the expression is the user's.
         match $handle {
             // SAFETY: what the closure's body does to its argument is what the compiler does by itself: coerce it.
-            handle => unsafe { $crate::__private::unsize(handle, |pointer| -> *const $target { pointer }) },
+            handle => unsafe { $crate::__private::unsize(handle, |pointer| -> *mut $target { pointer }) },
         }
     };
 }

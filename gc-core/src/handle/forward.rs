@@ -1,7 +1,6 @@
 //! Traits of the value that its handle has too.
 
 use std::borrow::Borrow;
-use std::cmp::Ordering;
 use std::error::Error;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -18,29 +17,6 @@ impl<T: ?Sized> AsRef<T> for Gc<T> {
 impl<T: ?Sized> Borrow<T> for Gc<T> {
     fn borrow(&self) -> &T {
         self
-    }
-}
-
-impl<T: ?Sized + PartialEq> PartialEq for Gc<T> {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl<T: ?Sized + Eq> Eq for Gc<T> {}
-
-impl<T: ?Sized + PartialOrd> PartialOrd for Gc<T> {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        (**self).partial_cmp(&**other)
-    }
-}
-
-impl<T: ?Sized + Ord> Ord for Gc<T> {
-    #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        (**self).cmp(&**other)
     }
 }
 

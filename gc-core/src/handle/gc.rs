@@ -1,6 +1,5 @@
 //! [`Gc`]: the strong handle.
 
-use std::fmt;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
@@ -183,7 +182,7 @@ impl<T: ?Sized> Gc<T> {
     pub fn is_finalized(this: &Self) -> bool {
         let object = Self::object(this);
         let header = object.header();
-        header.flags().is_settled() && (header.vtable().needs_finalize)()
+        header.flags().is_settled() && header.vtable().needs_finalize
     }
 
     /// Gives the handle up for a pointer to the value, to be turned back with [`Gc::from_raw`].
@@ -207,11 +206,19 @@ impl<T: ?Sized> Gc<T> {
         ManuallyDrop::new(this).value.as_ptr()
     }
 
-    /// The handle that [`Gc::into_raw`] gave up.
+    /// Turns the pointer of [`Gc::into_raw`] back into a handle.
     ///
     /// # Safety
-    /// The pointer comes from `into_raw`, perhaps with its type cast to another that is valid for the same value (a
-    /// trait object, or a type with the same layout), on this thread, and is turned back once for each `into_raw`.
+    /// The pointer comes from `into_raw` on this thread, and is turned back once for each `into_raw`. Its type is the
+    /// handle's, or differs from it in one of these ways:
+    ///
+    /// - The compiler would coerce a `&mut` to the one into a `&mut` to the other: to a trait object, or to a slice.
+    /// - Both have the same layout, and whatever may be done to a value by way of the one is right for the other, as it
+    ///   is for a `#[repr(transparent)]` struct with a public field and the type of that field.
+    ///
+    /// **No lifetime in it changes**, and no higher-ranked type becomes a less general one. Handles are invariant in their
+    /// type, and for a reason (rule V1 in UNSAFE.md), but a `*const T` isn't: the compiler infers another lifetime for it
+    /// without a word. So name the type where it has a lifetime in it.
     ///
     /// # Examples
     /// ```
@@ -220,6 +227,22 @@ impl<T: ?Sized> Gc<T> {
     /// let raw = Gc::into_raw(Gc::new(5));
     /// // SAFETY: from `into_raw`, and turned back once.
     /// assert_eq!(*unsafe { Gc::from_raw(raw) }, 5);
+    /// ```
+    ///
+    /// This compiles, and breaks the contract: by a `Gc<&'a str>`, safe code may put a text into the object that is gone when
+    /// it is read as a `&'static str` again.
+    /// ```
+    /// use gc_core::Gc;
+    ///
+    /// fn wrong<'a>(gc: Gc<&'static str>) -> Gc<&'a str> {
+    ///     unsafe { Gc::from_raw(Gc::into_raw(gc)) }
+    /// }
+    ///
+    /// fn right(gc: Gc<&'static str>) -> Gc<&'static str> {
+    ///     // SAFETY: from `into_raw`, turned back once, of the same type.
+    ///     unsafe { Gc::<&'static str>::from_raw(Gc::into_raw(gc)) }
+    /// }
+    /// # right(Gc::new("text"));
     /// ```
     #[inline]
     pub unsafe fn from_raw(value: *const T) -> Self {
@@ -282,11 +305,5 @@ unsafe impl<T: ?Sized> Trace for Gc<T> {
 impl<T: ?Sized> Finalize for Gc<T> {
     fn needs_finalize() -> bool {
         false
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for Gc<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
     }
 }

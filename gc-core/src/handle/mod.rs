@@ -1,11 +1,14 @@
 //! L5. Handles: what users hold.
 
 mod cell;
+mod compare;
 mod convert;
 mod create;
+mod debug;
 mod dynamic;
 mod forward;
 mod gc;
+mod nesting;
 #[cfg(feature = "serde")]
 mod serialize;
 mod unique;

@@ -172,11 +172,11 @@ impl<T: ?Sized> Weak<T> {
         ManuallyDrop::new(self).side.as_ptr()
     }
 
-    /// The handle that [`Weak::into_raw`] gave up.
+    /// Turns the pointer of [`Weak::into_raw`] back into a handle.
     ///
     /// # Safety
-    /// The pointer comes from `into_raw`, perhaps with its type cast to another that is valid for the same value, on
-    /// this thread, and is turned back once for each `into_raw`.
+    /// As for [`Gc::from_raw`], whose words on types and lifetimes hold here too: the pointer comes from `into_raw` on this
+    /// thread, and is turned back once for each `into_raw`.
     ///
     /// # Examples
     /// See [`Weak::into_raw`].

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
-use super::{maps, sequences, slices};
+use super::{maps, may_hold, sequences, slices};
 use crate::trace::Inspector;
 use crate::{Finalize, Trace, Tracer};
 
@@ -15,14 +15,16 @@ slices!([] Vec<T>, [const N: usize] [T; N]);
 unsafe impl<T: Trace> Trace for [T] {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        if T::can_hold_gc() {
+        if may_hold::<T>() {
             T::__trace_slice(self, tracer);
         }
     }
 
     fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        for element in self {
-            element.__inspect(inspector);
+        if may_hold::<T>() {
+            for element in self {
+                element.__inspect(inspector);
+            }
         }
     }
 }

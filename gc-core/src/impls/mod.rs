@@ -85,6 +85,13 @@ macro_rules! holds {
     };
 }
 
+/// Whether elements of this type are looked at. What has no size holds no handle, and there may be more of it than any loop
+/// has time for: `[[Gc<u8>; 0]; usize::MAX]` is a type, and takes no memory.
+#[inline]
+fn may_hold<T: crate::Trace>() -> bool {
+    size_of::<T>() > 0 && T::can_hold_gc()
+}
+
 /// Collections that are slices by a coercion.
 macro_rules! slices {
     ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
@@ -116,7 +123,7 @@ macro_rules! sequences {
 
             #[inline]
             fn trace(&self, tracer: &mut $crate::Tracer<'_>) {
-                if T::can_hold_gc() {
+                if $crate::impls::may_hold::<T>() {
                     for element in self {
                         $crate::Trace::trace(element, tracer);
                     }
@@ -124,8 +131,10 @@ macro_rules! sequences {
             }
 
             fn __inspect(&self, inspector: &mut $crate::trace::Inspector<'_>) {
-                for element in self {
-                    $crate::Trace::__inspect(element, inspector);
+                if $crate::impls::may_hold::<T>() {
+                    for element in self {
+                        $crate::Trace::__inspect(element, inspector);
+                    }
                 }
             }
         }

@@ -125,17 +125,23 @@ impl Candidates {
         list.extend_from_slice(unsafe { &*objects });
     }
 
+    /// The object in a slot, or in the next one that has one; counted from the first again behind the last.
+    pub(crate) fn near(&self, at: usize) -> Option<Object> {
+        let at = at % self.slots.len().max(1);
+        self.slots[at..].iter().chain(&self.slots[..at]).find_map(|slot| slot.object())
+    }
+
     /// The objects with their indices.
     #[allow(clippy::cast_possible_truncation, reason = "`push` sees to it that indices fit")]
     pub(crate) fn entries(&self) -> impl Iterator<Item = (u32, Object)> + '_ {
         self.slots.iter().enumerate().filter_map(|(index, slot)| Some((index as u32, slot.object()?)))
     }
 
-    /// Forgets all entries. Keeps a moderate amount of memory.
-    pub(crate) fn clear(&mut self) {
+    /// Forgets all entries. Keeps memory for a moderate number of them, and for so many.
+    pub(crate) fn clear(&mut self, kept: usize) {
         const KEPT: usize = 1 << 14;
         self.slots.clear();
-        self.slots.shrink_to(KEPT);
+        self.slots.shrink_to(kept.max(KEPT));
         self.vacant = NONE;
         self.vacancies = 0;
     }
@@ -175,7 +181,7 @@ mod tests {
                 assert!(list.iter().eq(model.values()));
             }
             if (number >> 8) % (STEPS / 10) == 0 {
-                buffer.clear();
+                buffer.clear(0);
                 model.clear();
             }
         }

@@ -5,6 +5,11 @@ use std::fmt;
 
 /// When and how much a thread's heap collects, set with [`heap::configure`](crate::heap::configure).
 ///
+/// The heap never exceeds its size after the last full collection by more than
+/// `patience × (growth_percent × that size + full_objects) + young_objects` objects, and one; nor by more than the same in bytes.
+/// Before the first full collection that size is nothing. What lived then and died since waits for the growth: after a mass
+/// death, garbage can be most of the heap. The patience is 1, unless full collections have found next to nothing of late.
+///
 /// # Examples
 /// ```
 /// use gc_core::heap;
@@ -28,6 +33,11 @@ pub struct Config {
     /// A full collection runs when the heap has grown by this share of its size after the last one, in objects or bytes,
     /// and by the `full_…` amount on top. Unit: percent, 1 to 1,000. Default: 25.
     pub growth_percent: u32,
+    /// How many times the growth for a full collection is doubled at most, as a factor, while full collections find next to
+    /// nothing: each that reclaims less than an eighth of what the heap has grown by doubles it, and the first that reclaims
+    /// more, or a probe of a few candidates that comes upon garbage, sets it back. Meanwhile most young collections that
+    /// would find nothing are left out, too. 1 is for no such patience. Unit: a factor, 1 to 1,000. Default: 16.
+    pub patience: u32,
     /// What is added to the share, so that small heaps don't collect all the time. Unit: objects, at least 1.
     /// Default: 6,000.
     pub full_objects: usize,
@@ -46,6 +56,7 @@ impl Config {
             young_objects: 2_000,
             young_bytes: 2 << 20,
             growth_percent: 25,
+            patience: 16,
             full_objects: 6_000,
             full_bytes: 8 << 20,
             max_bytes: None,
@@ -70,6 +81,13 @@ impl Config {
                 knob: "growth_percent",
                 value: self.growth_percent as usize,
                 allowed: "from 1 to 1000 (percent)",
+            });
+        }
+        if !(1..=1_000).contains(&self.patience) {
+            return Err(ConfigError {
+                knob: "patience",
+                value: self.patience as usize,
+                allowed: "from 1 to 1000 (a factor)",
             });
         }
         Ok(())

@@ -59,7 +59,7 @@ pub struct Collection {
     pub finalized: usize,
     /// Objects that it had presumed dead, and that a finalizer brought back.
     pub resurrected: usize,
-    /// Whether a panic in a hand-written `trace`, or a lack of memory, made it give up before it condemned anything.
+    /// Whether a lack of memory, or a wrong `trace` that a debug build noticed, made it give up before it condemned anything.
     pub abandoned: bool,
     /// How long it took, finalizers and destructors included. Zero where there is no clock, as on
     /// `wasm32-unknown-unknown`.

@@ -6,6 +6,8 @@
 mod candidates;
 mod config;
 mod events;
+mod lists;
+mod pace;
 mod stats;
 
 use std::any::Any;
@@ -24,6 +26,8 @@ pub(crate) use self::candidates::Candidates;
 pub use self::config::{Config, ConfigError};
 pub(crate) use self::events::Listeners;
 pub use self::events::{Collection, CollectionKind};
+pub(crate) use self::lists::Lists;
+pub(crate) use self::pace::{Nursery, Pace};
 pub use self::stats::Stats;
 pub(crate) use self::stats::Tally;
 
@@ -48,6 +52,11 @@ pub(crate) struct Size {
 }
 
 impl Size {
+    /// How much larger it is than another; nothing, where it is smaller.
+    pub(crate) fn less(self, other: Self) -> Self {
+        Self { objects: self.objects.saturating_sub(other.objects), bytes: self.bytes.saturating_sub(other.bytes) }
+    }
+
     /// The smaller of each.
     pub(crate) fn min(self, other: Self) -> Self {
         Self { objects: self.objects.min(other.objects), bytes: self.bytes.min(other.bytes) }
@@ -119,6 +128,8 @@ pub(crate) struct Heap {
     /// Objects with a handle less and others left, of which nobody has heard because a `trace` ran. None once a scan is done
     /// with, so that nothing is freed meanwhile.
     let_go: RefCell<Vec<Object>>,
+    /// What `trace` impls have panicked with since the scan began.
+    trace_panics: RefCell<Vec<Payload>>,
     /// Types that were found to break their promise.
     pub(crate) reported: RefCell<Vec<&'static str>>,
     /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the order of their deaths.
@@ -129,13 +140,22 @@ pub(crate) struct Heap {
     /// and ends a cascade of its own, which must not resume what another finalizer has panicked with.
     pub(crate) collection_panic: FirstPanic,
     pub(crate) config: RefCell<Config>,
+    pub(crate) pace: Pace,
+    /// What collections work with.
+    lists: RefCell<Lists>,
+    /// Objects that the last full collection looked at.
+    pub(crate) last_traced: Cell<usize>,
     pub(crate) after_young: Cell<Size>,
     pub(crate) after_full: Cell<Size>,
     /// The most bytes of pooled blocks in use at recent full collections.
     pub(crate) recent_use: Cell<usize>,
+    /// How many blocks had ever been handed back when the pool was last trimmed: nothing is left to trim until there are more.
+    pub(crate) trimmed_at: Cell<u64>,
     pub(crate) frozen: Cell<usize>,
-    /// Whether there are objects in the state `Missed`.
+    /// Whether there are objects in the state `Missed` that the next full detection is to look for.
     pub(crate) missed: Cell<bool>,
+    /// Whether there are such objects that wait until nothing is frozen.
+    pub(crate) unproven: Cell<bool>,
     pub(crate) tally: Tally,
     pub(crate) listeners: RefCell<Listeners>,
     /// Whether the thread's exit has been arranged for, and whether it has begun.
@@ -175,16 +195,22 @@ impl Heap {
             frozen_candidates: RefCell::new(Candidates::new()),
             postponed: RefCell::new(Vec::new()),
             let_go: RefCell::new(Vec::new()),
+            trace_panics: RefCell::new(Vec::new()),
             reported: RefCell::new(Vec::new()),
             queue: RefCell::new(VecDeque::new()),
             cascade_panic: FirstPanic::new(),
             collection_panic: FirstPanic::new(),
             config: RefCell::new(Config::new()),
+            pace: Pace::new(),
+            lists: RefCell::new(Lists::new()),
+            last_traced: Cell::new(0),
             after_young: Cell::new(Size { objects: 0, bytes: 0 }),
             after_full: Cell::new(Size { objects: 0, bytes: 0 }),
             recent_use: Cell::new(0),
+            trimmed_at: Cell::new(0),
             frozen: Cell::new(0),
             missed: Cell::new(false),
+            unproven: Cell::new(false),
             tally: Tally::new(),
             listeners: RefCell::new(Listeners::new()),
             exit_armed: Cell::new(false),
@@ -264,6 +290,24 @@ impl Heap {
         }
     }
 
+    /// Empty lists to work with.
+    pub(crate) fn take_lists(&self) -> Lists {
+        self.lists.take()
+    }
+
+    /// Keeps the memory of lists that were worked with, for the next time.
+    pub(crate) fn keep_lists(&self, used: Lists) {
+        if !self.exiting.get() {
+            let bytes = self.pool.live().1 + self.big.bytes();
+            self.lists.replace(used.emptied(bytes));
+        }
+    }
+
+    /// Gives the memory of these lists back.
+    pub(crate) fn drop_lists(&self) {
+        self.lists.replace(Lists::new());
+    }
+
     /// Gives the memory of empty buffers back.
     pub(crate) fn release_lists(&self) {
         for list in [&self.young, &self.old, &self.watched, &self.frozen_candidates] {
@@ -271,6 +315,7 @@ impl Heap {
                 *list.borrow_mut() = Candidates::new();
             }
         }
+        self.drop_lists();
         *self.reported.borrow_mut() = Vec::new();
     }
 
@@ -456,20 +501,38 @@ impl Heap {
         }
     }
 
-    /// A scan is done with. If it was given up, those that were let go meanwhile become candidates (rule R1); if not, what was
-    /// dropped were clones that a `trace` made, and nothing has changed.
-    pub(crate) fn scan_ended(&self, given_up: bool) {
+    /// A scan is done with. If its outcome proves nothing, those that were let go meanwhile become candidates (rule R1); if it
+    /// does, what was dropped were clones that a `trace` made, and nothing has changed. Panics are kept for the end of the
+    /// collection; what the user's code panicked with may be dropped here, so that who holds members must have them held.
+    pub(crate) fn scan_ended(&self, proves: bool) {
         let list = self.let_go.take();
-        if given_up {
+        if !proves {
             for object in list {
                 self.record(object);
             }
         }
+        for payload in self.trace_panics.take() {
+            self.keep_panic(&self.collection_panic, payload);
+        }
     }
 
-    /// Makes candidates of objects for which there was no memory when they should have become some (rule R1).
+    /// A `trace` panicked in a scan. The payload is kept until the scan is done with, for its destructor is user code.
+    #[cold]
+    pub(crate) fn keep_trace_panic(&self, payload: Payload) {
+        let mut panics = self.trace_panics.borrow_mut();
+        if panics.try_reserve(1).is_ok() {
+            panics.push(payload);
+        } else {
+            self.tally.panics.set(self.tally.panics.get() + 1);
+            std::mem::forget(payload);
+        }
+    }
+
+    /// Makes candidates of objects that ought to be some (rule R1): there was no memory for them, or what was frozen may have
+    /// held them in a cycle.
     pub(crate) fn record_missed(&self) {
-        if self.missed.replace(false) {
+        let shown = self.frozen.get() == 0 && self.unproven.replace(false);
+        if self.missed.replace(false) || shown {
             self.for_each(|object| {
                 if object.header().state() == State::Missed {
                     self.record(object);
@@ -478,7 +541,28 @@ impl Heap {
         }
     }
 
-    /// Takes an object out of its buffer, if it is in one. It is loud afterwards.
+    /// Begins an era in which nothing is young yet: young candidates become old ones, without a look.
+    pub(crate) fn age(&self) {
+        self.era.set(self.era.get().wrapping_add(1));
+        let (young, mut old) = (self.young.borrow(), self.old.borrow_mut());
+        for (_, object) in young.entries() {
+            let header = object.header();
+            if let Some(index) = old.push(object) {
+                header.set_state(State::Old);
+                header.scratch.set(index);
+            } else {
+                header.set_state(State::Missed);
+                header.scratch.set(self.era.get());
+                header.count.unhush();
+                self.missed.set(true);
+            }
+        }
+        drop((young, old));
+        self.clear_candidates(State::Young);
+        self.after_young.set(self.live());
+    }
+
+    /// Takes an object out of its buffer, if it is in one, and out of those that would enter one later. It is loud afterwards.
     #[inline]
     pub(crate) fn forget(&self, object: Object) {
         let header = object.header();
@@ -487,6 +571,9 @@ impl Heap {
             header.count.unhush();
         } else if header.state() == State::Missed {
             header.set_state(State::Old);
+        } else if header.state() == State::UntrackedFrozen && header.is_watched() {
+            // Quiet, it would be watched again once it is shown.
+            header.count.unhush();
         }
     }
 
@@ -500,7 +587,7 @@ impl Heap {
 
     /// Empties the buffer of a generation. What was in it must have been dealt with.
     pub(crate) fn clear_candidates(&self, generation: State) {
-        self.buffer(generation).borrow_mut().clear();
+        self.buffer(generation).borrow_mut().clear(self.live().objects / 8);
     }
 
     /// Empties the buffer of watched objects. The next drop to non-zero puts each back.

@@ -141,10 +141,15 @@ impl Header {
         }
     }
 
+    /// Whether the object can hold no handle.
+    pub(crate) fn is_leaf(&self) -> bool {
+        matches!(self.state(), State::Untracked | State::UntrackedFrozen) && !self.vtable().acyclic
+    }
+
     /// Whether the object's type promises to be in no cycle, and somebody looks whether that is true.
     #[inline]
     pub(crate) fn is_watched(&self) -> bool {
-        WATCHES_PROMISES && (self.vtable().acyclic)()
+        WATCHES_PROMISES && self.vtable().acyclic
     }
 }
 

@@ -1,4 +1,8 @@
-//! What the heap knows of a type: one static table for each type that is ever put into a `Gc`.
+//! What the heap knows of a type: a static table for each type that is ever put into a `Gc`.
+//!
+//! Some of it is what users' code answers to questions such as `can_hold_gc`, and nothing keeps an answer from changing. So
+//! an object asks once, before it has a block (rules A2 and K1), and has the answers in its header and its table from then
+//! on: there is a table for each set of answers.
 
 use std::alloc::Layout;
 use std::any::{TypeId, type_name};
@@ -35,11 +39,11 @@ pub(crate) struct VTable {
     pub(crate) trivial: Option<ClassId>,
     pub(crate) shape: Shape,
     pub(crate) finalize: unsafe fn(Object),
-    /// Whether the type has a finalizer at all. An object's own flag says whether it is still to run.
-    pub(crate) needs_finalize: fn() -> bool,
+    /// Whether its objects have a finalizer at all. An object's own flag says whether it is still to run.
+    pub(crate) needs_finalize: bool,
     pub(crate) inspect: unsafe fn(Object, &mut Inspector<'_>),
     /// Whether its objects promise to be in no cycle, although they can hold handles.
-    pub(crate) acyclic: fn() -> bool,
+    pub(crate) acyclic: bool,
     pub(crate) type_name: fn() -> &'static str,
     pub(crate) type_id: fn() -> TypeId,
 }
@@ -105,7 +109,8 @@ impl<T> Table<[T]> {
 
 impl<T: Trace + Finalize + 'static> Table<T> {
     const PLACE: Place = Place::of_sized(Layout::new::<T>());
-    const VTABLE: VTable = VTable {
+    /// The table of objects that have no finalizer, and promise nothing.
+    const PLAIN: VTable = VTable {
         trace: |object, tracer| {
             // SAFETY: rule P3, passed on by `Object::trace`: a `T` is there and may be shared.
             unsafe { Self::value(object) }.trace(tracer);
@@ -125,15 +130,26 @@ impl<T: Trace + Finalize + 'static> Table<T> {
             // SAFETY: as in `trace`.
             unsafe { Self::value(object) }.finalize();
         },
-        needs_finalize: T::needs_finalize,
+        needs_finalize: false,
         inspect: |object, inspector| {
             // SAFETY: as in `trace`.
             unsafe { Self::value(object) }.__inspect(inspector);
         },
-        acyclic: is_acyclic::<T>,
+        acyclic: false,
         type_name: type_name::<T>,
         type_id: TypeId::of::<T>,
     };
+
+    /// The table of objects of which these two are true.
+    #[inline]
+    fn of(needs_finalize: bool, acyclic: bool) -> &'static VTable {
+        match (needs_finalize, acyclic) {
+            (false, false) => const { &Self::PLAIN },
+            (true, false) => const { &VTable { needs_finalize: true, ..Self::PLAIN } },
+            (false, true) => const { &VTable { acyclic: true, ..Self::PLAIN } },
+            (true, true) => const { &VTable { needs_finalize: true, acyclic: true, ..Self::PLAIN } },
+        }
+    }
 }
 
 impl<T: Trace + 'static> Table<[T]> {
@@ -154,54 +170,55 @@ impl<T: Trace + 'static> Table<[T]> {
         trivial: None,
         shape: Shape::Slice { element: Layout::new::<T>() },
         finalize: |_| {},
-        needs_finalize: || false,
+        needs_finalize: false,
         inspect: |object, inspector| {
             // SAFETY: as in `trace`.
             unsafe { Self::elements(object) }.__inspect(inspector);
         },
-        acyclic: || false,
+        acyclic: false,
         type_name: type_name::<[T]>,
         type_id: TypeId::of::<[T]>,
     };
 }
 
-/// Whether the promise of `#[trace(acyclic)]` is there, and means anything.
-#[inline]
-fn is_acyclic<T: Trace>() -> bool {
-    T::__is_acyclic() && T::can_hold_gc()
-}
-
-/// How objects of a type begin: what the type says of itself, as constants after inlining.
+/// How an object begins: what its type and its value say of it, as constants after inlining.
+///
+/// Two words, so that it is passed on in registers: in memory, it would be written there on the hot path.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kind {
     pub(crate) vtable: &'static VTable,
     pub(crate) flags: Flags,
-    /// Whether drops to non-zero are to be heard of.
-    pub(crate) loud: bool,
 }
 
 impl Kind {
     #[inline]
-    fn new(vtable: &'static VTable, tracked: bool, needs_finalize: bool) -> Self {
+    fn new(vtable: &'static VTable, tracked: bool) -> Self {
         let state = if tracked { State::Young } else { State::Untracked };
-        Self { vtable, flags: Flags::at_birth(state, !needs_finalize), loud: tracked }
+        Self { vtable, flags: Flags::at_birth(state, !vtable.needs_finalize) }
+    }
+
+    /// Whether drops to non-zero are to be heard of. Who promises to be in no cycle is watched in debug builds.
+    #[inline]
+    pub(crate) fn is_loud(self) -> bool {
+        self.flags.state() == State::Young || (WATCHES_PROMISES && self.vtable.acyclic)
     }
 }
 
 impl VTable {
-    /// The kind of a sized type.
+    /// The kind of an object with this value. Asks its type, and the value itself: whatever users' code says of the object is
+    /// asked here, once (rule K1).
     #[inline]
-    pub(crate) fn kind_of<T: Trace + Finalize + 'static>() -> Kind {
-        let kind =
-            Kind::new(const { &Table::<T>::VTABLE }, T::can_hold_gc() && !T::__is_acyclic(), T::needs_finalize());
-        // Who promises is watched in debug builds.
-        Kind { loud: kind.loud || (WATCHES_PROMISES && is_acyclic::<T>()), ..kind }
+    pub(crate) fn kind_of<T: Trace + Finalize + 'static>(value: &T) -> Kind {
+        let holds = T::can_hold_gc();
+        let acyclic = holds && T::__is_acyclic();
+        let needs_finalize = T::needs_finalize() && value.value_needs_finalize();
+        Kind::new(Table::<T>::of(needs_finalize, acyclic), holds && !acyclic)
     }
 
     /// The kind of a slice. Its elements' finalizers don't run: they aren't objects.
     #[inline]
     pub(crate) fn kind_of_slice<T: Trace + 'static>() -> Kind {
-        Kind::new(const { &Table::<[T]>::VTABLE }, T::can_hold_gc(), false)
+        Kind::new(const { &Table::<[T]>::VTABLE }, T::can_hold_gc())
     }
 
     /// The kind of a `str`: that of its bytes, under its own name.
@@ -219,7 +236,7 @@ impl VTable {
     /// A stand-in for `T` while its value is not there yet: the same place, nothing to trace or drop.
     #[inline]
     pub(crate) fn embryo_of<T: Trace + Finalize + 'static>() -> Kind {
-        Kind::new(const { &Embryo::<T>::VTABLE }, false, false)
+        Kind::new(const { &Embryo::<T>::VTABLE }, false)
     }
 }
 
@@ -227,13 +244,6 @@ impl VTable {
 struct Embryo<T>(PhantomData<T>);
 
 impl<T: Trace + Finalize + 'static> Embryo<T> {
-    const VTABLE: VTable = VTable {
-        trace: |_, _| {},
-        drop_value: None,
-        finalize: |_| {},
-        needs_finalize: || false,
-        inspect: |_, _| {},
-        acyclic: || false,
-        ..Table::<T>::VTABLE
-    };
+    const VTABLE: VTable =
+        VTable { trace: |_, _| {}, drop_value: None, finalize: |_| {}, inspect: |_, _| {}, ..Table::<T>::PLAIN };
 }

@@ -22,6 +22,17 @@ impl Edges {
         Self { waiting: Vec::new(), refused: false }
     }
 
+    /// An empty list, with memory that was another's.
+    pub(crate) fn with_memory_of(empty: Vec<Object>) -> Self {
+        Self { waiting: empty, refused: false }
+    }
+
+    /// The list, emptied.
+    pub(crate) fn into_memory(mut self) -> Vec<Object> {
+        self.waiting.clear();
+        self.waiting
+    }
+
     #[inline]
     pub(crate) fn record(&mut self, target: Object) {
         target.prefetch();
@@ -61,6 +72,11 @@ impl Edges {
         let left = self.waiting.len() - edges;
         self.waiting.copy_within(edges.., 0);
         self.waiting.truncate(left);
+    }
+
+    /// Forgets the youngest, all but so many.
+    pub(crate) fn keep(&mut self, edges: usize) {
+        self.waiting.truncate(edges);
     }
 
     /// Whether an edge was lost to a refused allocation: what was computed from the edges can't be trusted.

@@ -43,7 +43,7 @@ pub use self::tracer::Tracer;
 /// |-------------------------------|----------------------------|----------------------------|-----------|
 /// | leaves edges out              | a leak at worst            | a leak at worst            | no        |
 /// | answers differently each time | a leak at worst            | a leak at worst            | no        |
-/// | panics                        | the collection is given up | the collection is given up | no        |
+/// | panics                        | its object is kept         | its object is kept         | no        |
 /// | breaks 1 or 2, is noticed     | panic, naming types        | may free what is in use    | yes       |
 /// | breaks 1 or 2, is not noticed | may free what is in use    | may free what is in use    | yes       |
 /// | breaks 3 or 4                 | anything                   | anything                   | yes       |
@@ -53,14 +53,16 @@ pub use self::tracer::Tracer;
 /// that answer to the end; after finalizers it counts, and asks, again.
 ///
 /// *Panic, naming types*: that of the object, and those that report edges to it, of which the one that reports the most is
-/// most likely the wrong one. The collection is given up as for any panic in `trace`: nothing is freed. The next one finds the same and panics too.
+/// most likely the wrong one. The collection is given up: nothing is freed. The next one finds the same and panics too.
 ///
 /// *May free what is in use*: the collector takes it that all handles to the object are inside what it looks at. The
 /// object is freed, handles in use or not, unless something else that is held leads to it. If all of them were garbage,
 /// no harm is done. The collection ends in any case.
 ///
 /// # Panics
-/// A panic in `trace` abandons the collection that called it: nothing is freed and nothing is lost.
+/// An object whose `trace` panics counts as held from outside, and as holding nothing: it is kept, and so is what it holds.
+/// The rest of the garbage is collected; then the panic is treated as one of a finalizer. Nothing is lost: once `trace` works,
+/// the next collection finds what this one had to keep.
 ///
 /// # Examples
 /// ```
@@ -246,7 +248,7 @@ pub trait Finalize {
 
     /// Whether `finalize` does anything. Where it says `false`, it is never called and costs nothing.
     ///
-    /// The default says `true`; the derived one says `false`.
+    /// The default says `true`; the derived one says `false`. Asked whenever an object is made.
     ///
     /// # Examples
     /// ```
@@ -262,6 +264,50 @@ pub trait Finalize {
     where
         Self: Sized,
     {
+        true
+    }
+
+    /// Whether `finalize` does anything for *this* value. Where it says `false`, it is never called for the object that the
+    /// value becomes, and costs no more than for a type that has none.
+    ///
+    /// Asked once, when the object is made, before the value is moved to the heap; not asked where
+    /// [`needs_finalize`](Finalize::needs_finalize) says `false` of the whole type. What becomes of the value later doesn't
+    /// change the answer. The default says `true`.
+    ///
+    /// For types that know better than their type does: a wrapper around a value that may have a finalizer of its own, an
+    /// enum with one variant to clean up after.
+    ///
+    /// # Panics
+    /// A panic leaves the function that was to make the object, and the value is dropped.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Finalize, Gc, Trace};
+    ///
+    /// #[derive(Trace)]
+    /// enum Value {
+    ///     Number(f64),
+    ///     Connection(#[trace(skip)] u64),
+    /// }
+    ///
+    /// impl Finalize for Value {
+    ///     fn finalize(&self) {
+    ///         if let Value::Connection(number) = self {
+    ///             println!("closing {number}");
+    ///         }
+    ///     }
+    ///
+    ///     fn value_needs_finalize(&self) -> bool {
+    ///         matches!(self, Value::Connection(_))
+    ///     }
+    /// }
+    ///
+    /// drop(Gc::new(Value::Number(1.0))); // `finalize` isn't called
+    /// drop(Gc::new(Value::Connection(2))); // prints: closing 2
+    /// ```
+    #[inline]
+    #[must_use]
+    fn value_needs_finalize(&self) -> bool {
         true
     }
 }

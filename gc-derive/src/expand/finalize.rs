@@ -58,45 +58,62 @@ fn call_with(function: &ExprPath) -> TokenStream {
     }
 }
 
-/// `finalize` of each field that asks for it, in order; the type needs it if one of them does.
+/// `finalize` of each field that asks for it, in order; the type needs it if one of them does, and a value likewise.
 fn forward(target: &Target<'_>, types: &[&Type]) -> TokenStream {
     let (site, krate, input) = (site(), &target.krate, target.input);
-    let body = match &input.shape {
+    let call = |field: &Field<'_>| {
+        let (ty, binding) = (field.ty, &field.binding);
+        quote_spanned!(site=> <#ty as #krate::Finalize>::finalize(#binding);)
+    };
+    let body = forward_to(target, |fields| fields.iter().copied().map(call).collect());
+    // The trait's defaults say yes.
+    let maybe_unsized = matches!(input.shape, Shape::Struct(_)) && tail::maybe_unsized(input.generics, &input.shape);
+    if maybe_unsized {
+        return quote_spanned!(site=> fn finalize(&self) { #body });
+    }
+    let bool = quote_spanned!(site=> ::core::primitive::bool);
+    let of_type = |ty: &Type| quote_spanned!(site=> <#ty as #krate::Finalize>::needs_finalize());
+    let mut seen = HashSet::new();
+    let types = types.iter().filter(|ty| seen.insert(quote!(#ty).to_string())).map(|ty| of_type(ty));
+    let of_value = |field: &&Field<'_>| {
+        let (ty, binding, of_type) = (field.ty, &field.binding, of_type(field.ty));
+        quote_spanned!(site=> #of_type && <#ty as #krate::Finalize>::value_needs_finalize(#binding))
+    };
+    let value = forward_to(target, |fields| {
+        if fields.is_empty() {
+            return quote_spanned!(site=> false);
+        }
+        let asked = fields.iter().map(of_value);
+        quote_spanned!(site=> #(#asked)||*)
+    });
+    quote_spanned! {site=>
+        fn finalize(&self) { #body }
+        #[inline]
+        fn needs_finalize() -> #bool { #(#types)||* }
+        #[inline]
+        fn value_needs_finalize(&self) -> #bool { #value }
+    }
+}
+
+/// What `act` makes of the fields that ask for it, under a pattern that binds them.
+fn forward_to(target: &Target<'_>, act: impl Fn(&[&Field<'_>]) -> TokenStream) -> TokenStream {
+    let site = site();
+    let fields_of = |path: &TokenStream, fields: &[Field<'_>]| {
+        let forwarded: Vec<&Field<'_>> = fields.iter().filter(|field| field.attrs.has(Key::Forward)).collect();
+        (pattern(path, &forwarded, fields.len()), act(&forwarded))
+    };
+    match &target.input.shape {
         Shape::Struct(fields) | Shape::Union(_, fields) => {
-            let (pattern, calls) = forward_fields(target, &quote_spanned!(site=> Self), fields);
-            quote_spanned!(site=> let #pattern = self; #calls)
+            let (pattern, action) = fields_of(&quote_spanned!(site=> Self), fields);
+            quote_spanned!(site=> let #pattern = self; #action)
         }
         Shape::Enum(variants) => {
             let arms = variants.iter().map(|variant| {
                 let ident = variant.ident;
-                let (pattern, calls) = forward_fields(target, &quote_spanned!(site=> Self::#ident), &variant.fields);
-                quote_spanned!(site=> #pattern => { #calls })
+                let (pattern, action) = fields_of(&quote_spanned!(site=> Self::#ident), &variant.fields);
+                quote_spanned!(site=> #pattern => { #action })
             });
             quote_spanned!(site=> match self { #(#arms)* })
         }
-    };
-    let needs = match &input.shape {
-        // The trait's default says yes.
-        Shape::Struct(_) if tail::maybe_unsized(input.generics, &input.shape) => TokenStream::new(),
-        _ => {
-            let mut seen = HashSet::new();
-            let types = types.iter().filter(|ty| seen.insert(quote!(#ty).to_string()));
-            let asked = types.map(|ty| quote_spanned!(site=> <#ty as #krate::Finalize>::needs_finalize()));
-            quote_spanned! {site=>
-                #[inline]
-                fn needs_finalize() -> ::core::primitive::bool { #(#asked)||* }
-            }
-        }
-    };
-    quote_spanned!(site=> fn finalize(&self) { #body } #needs)
-}
-
-fn forward_fields(target: &Target<'_>, path: &TokenStream, fields: &[Field<'_>]) -> (TokenStream, TokenStream) {
-    let (site, krate) = (site(), &target.krate);
-    let forwarded: Vec<&Field<'_>> = fields.iter().filter(|field| field.attrs.has(Key::Forward)).collect();
-    let calls = forwarded.iter().map(|field| {
-        let (ty, binding) = (field.ty, &field.binding);
-        quote_spanned!(site=> <#ty as #krate::Finalize>::finalize(#binding);)
-    });
-    (pattern(path, &forwarded, fields.len()), quote_spanned!(site=> #(#calls)*))
+    }
 }

@@ -18,5 +18,15 @@ const _: () = {
         fn needs_finalize() -> ::core::primitive::bool {
             <L as ::gc_core::Finalize>::needs_finalize()
         }
+        #[inline]
+        fn value_needs_finalize(&self) -> ::core::primitive::bool {
+            match self {
+                Self::Left { 0: __field_0 } => {
+                    <L as ::gc_core::Finalize>::needs_finalize()
+                        && <L as ::gc_core::Finalize>::value_needs_finalize(__field_0)
+                }
+                Self::Right { .. } => false,
+            }
+        }
     }
 };
