@@ -35,7 +35,7 @@ mod by_hand {
         // The library asks four promises of a `Trace` impl. Here is why they hold by construction:
         // 1. no edge twice: each field is visited in one place;
         // 2. no foreign edge: what is visited are the fields, which `self` owns;
-        // 3. no change: `trace` calls nothing but the `trace` of the fields;
+        // 3. no change: `trace` calls nothing but the fields' own `__trace_part`, which is their `trace`;
         // 4. no reach from destructors: the type has none, see the last impl.
         // SAFETY: as said.
         unsafe impl ::gc_core::Trace for Person {
@@ -46,12 +46,19 @@ mod by_hand {
                 // fields of packed structs can't be borrowed by accident.
                 let Self { name: __field_name, friend: __field_friend, children: __field_children } = self;
                 // Nothing is left of this call: a `String` holds no handle.
-                <String as ::gc_core::Trace>::trace(__field_name, __tracer);
+                <String as ::gc_core::Trace>::__trace_part(__field_name, __tracer);
                 // One edge if there is a friend. The cell is not locked and not changed.
-                <GcCell<Option<Gc<Person>>> as ::gc_core::Trace>::trace(__field_friend, __tracer);
+                <GcCell<Option<Gc<Person>>> as ::gc_core::Trace>::__trace_part(__field_friend, __tracer);
                 // An edge for each child. What the edges lead to is not visited from here: the collector has a worklist, so
                 // that no structure is too deep for the stack.
-                <Vec<Gc<Person>> as ::gc_core::Trace>::trace(__field_children, __tracer);
+                <Vec<Gc<Person>> as ::gc_core::Trace>::__trace_part(__field_children, __tracer);
+            }
+
+            // What a person is visited by where it is part of another value. An impl that is written by hand inherits one
+            // by which it is known: in a cell such an impl is passed over, for it may panic.
+            #[inline]
+            fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+                <Self as ::gc_core::Trace>::trace(self, __tracer);
             }
 
             // Whether a person can hold a handle. The answer is a constant, so that `Gc::new` pays nothing for the question.
@@ -65,9 +72,9 @@ mod by_hand {
             #[inline]
             fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
                 __D::LAST
-                    || <String as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                    || <GcCell<Option<Gc<Person>>> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                    || <Vec<Gc<Person>> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
+                    || <String as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                    || <GcCell<Option<Gc<Person>>> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                    || <Vec<Gc<Person>> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
             }
 
             // The same edges with the names of the fields, for whoever explains a heap to people. Collections never call it.

@@ -141,7 +141,10 @@ fn each_is_asked_once() {
     for needs in [[true, true], [true, false], [false, true]] {
         answer(true, needs[0], needs[1]);
         let check = |name: &str| {
-            assert_eq!(ASKED.take(), [1, 1, u32::from(needs[0])], "{name}, {needs:?}");
+            let [holds, needs_finalize, value] = ASKED.take();
+            assert_eq!((needs_finalize, value), (1, u32::from(needs[0])), "{name}, {needs:?}");
+            // Debug builds remember what a type has answered.
+            assert!(holds == 1 || (holds == 0 && cfg!(debug_assertions)), "{name}: {holds}");
         };
         ASKED.take();
         make_all::<8>(&check);

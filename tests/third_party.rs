@@ -198,6 +198,12 @@ fn petgraph() {
     edges(&directed, 6);
     edges(&undirected, 6);
 
+    let mut gone = DiMatrix::<G, ()>::new();
+    let first = gone.add_node(gc());
+    gone.add_node(gc());
+    gone.remove_node(first);
+    edges(&gone, 1);
+
     leaf(&Graph::<u8, String>::new());
     leaf(&(nodes[0], petgraph::graph::EdgeIndex::<u32>::new(0)));
     closes!(Same => |node| {
@@ -205,6 +211,113 @@ fn petgraph() {
         graph.add_node(node);
         graph
     });
+}
+
+thread_local!(static CALLS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
+
+fn called() -> usize {
+    CALLS.replace(CALLS.get() + 1)
+}
+
+/// Hashes as std does, and is heard of.
+#[derive(Default, Clone)]
+struct Hashes(std::hash::RandomState);
+
+impl std::hash::BuildHasher for Hashes {
+    type Hasher = std::hash::DefaultHasher;
+    fn build_hasher(&self) -> Self::Hasher {
+        called();
+        self.0.build_hasher()
+    }
+}
+
+/// No `trace` calls what safe code can implement: whether a graph is directed may depend on how often that is asked.
+#[test]
+fn hostile_parameters() {
+    use petgraph::graph::Graph;
+    use petgraph::graphmap::GraphMap;
+    use petgraph::matrix_graph::MatrixGraph;
+    use petgraph::stable_graph::StableGraph;
+    use petgraph::{Directed, EdgeType};
+    use slotmap::{DefaultKey, SparseSecondaryMap};
+    use static_assertions::assert_not_impl_any;
+
+    enum Flips {}
+    impl EdgeType for Flips {
+        fn is_directed() -> bool {
+            called() % 2 == 0
+        }
+    }
+    assert_not_impl_any!(MatrixGraph<G, G, std::hash::RandomState, Flips>: Trace);
+    assert_not_impl_any!(MatrixGraph<G, G, Hashes, Directed>: Trace);
+
+    let (mut graph, mut stable) =
+        (Graph::<G, G, Flips>::with_capacity(0, 0), StableGraph::<G, G, Flips>::with_capacity(0, 0));
+    let (a, b) = (graph.add_node(gc()), graph.add_node(gc()));
+    graph.add_edge(a, b, gc());
+    let (a, b) = (stable.add_node(gc()), stable.add_node(gc()));
+    stable.add_edge(a, b, gc());
+    let mut map = GraphMap::<u8, G, Directed, Hashes>::with_capacity_and_hasher(0, 0, Hashes::default());
+    map.add_edge(1, 2, gc());
+    let mut sparse = SparseSecondaryMap::<DefaultKey, G, Hashes>::with_hasher(Hashes::default());
+    sparse.insert(slotmap::SlotMap::new().insert(()), gc());
+    let mut tables = (hashbrown::HashMap::<G, G, Hashes>::default(), hashbrown::HashSet::<G, Hashes>::default());
+    tables.0.insert(gc(), gc());
+    tables.1.insert(gc());
+    let mut ordered = (indexmap::IndexMap::<G, G, Hashes>::default(), indexmap::IndexSet::<G, Hashes>::default());
+    ordered.0.insert(gc(), gc());
+    ordered.1.insert(gc());
+    assert_ne!(CALLS.take(), 0);
+    for _ in 0..2 {
+        edges(&graph, 3);
+        edges(&stable, 3);
+        edges(&map, 1);
+        edges(&sparse, 1);
+        edges(&tables, 3);
+        edges(&ordered, 3);
+        assert_eq!(CALLS.get(), 0);
+    }
+}
+
+/// Each container passes on the names of the fields beneath it.
+#[test]
+fn names_are_kept() {
+    #[derive(Trace, Clone, PartialEq, Eq, Hash)]
+    struct Named {
+        target: G,
+    }
+    let named = || Named { target: gc() };
+    let (mut graph, mut map) =
+        (petgraph::Graph::<Named, Named>::new(), petgraph::graphmap::DiGraphMap::<u8, Named>::new());
+    let node = graph.add_node(named());
+    graph.add_edge(node, node, named());
+    map.add_edge(1, 2, named());
+    let mut matrix = petgraph::matrix_graph::DiMatrix::<Named, Named>::new();
+    let node = matrix.add_node(named());
+    matrix.add_edge(node, node, named());
+    let mut slots = slotmap::SlotMap::<slotmap::DefaultKey, Named>::new();
+    slots.insert(named());
+    macro_rules! named {
+        ($number:expr => $($wrapped:expr),* $(,)?) => {$(
+            assert_eq!(gc_core::__private::edge_names(&$wrapped), ["target"; $number], "{}", stringify!($wrapped));
+        )*};
+    }
+    named!(2 => graph, matrix);
+    named!(1 =>
+        map,
+        slots,
+        arrayvec::ArrayVec::<_, 2>::from_iter([named()]),
+        either::Either::<_, u8>::Left(named()),
+        hashbrown::HashMap::<u8, _>::from_iter([(1, named())]),
+        hashbrown::HashSet::<_>::from_iter([named()]),
+        indexmap::IndexMap::<u8, _>::from_iter([(1, named())]),
+        indexmap::IndexSet::<_>::from_iter([named()]),
+        parking_lot::Mutex::new(named()),
+        parking_lot::RwLock::new(named()),
+        parking_lot::ReentrantMutex::new(named()),
+        smallvec::SmallVec::<[_; 2]>::from_iter([named()]),
+        thin_vec::ThinVec::from_iter([named()]),
+    );
 }
 
 #[test]

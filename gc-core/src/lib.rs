@@ -46,6 +46,7 @@ pub mod heap;
 mod impls;
 pub mod inspect;
 mod local;
+mod names;
 mod object;
 mod ptr;
 mod state;

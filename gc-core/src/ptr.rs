@@ -88,8 +88,19 @@ pub(crate) fn prefetch(address: *const u8) {
     unsafe { _mm_prefetch::<_MM_HINT_T0>(address.cast()) }
 }
 
+/// Asks the processor to bring an address near, whatever is there, or isn't.
 #[inline]
-#[cfg(not(all(target_arch = "x86_64", not(miri))))]
+#[cfg(all(target_arch = "aarch64", not(miri)))]
+pub(crate) fn prefetch(address: *const u8) {
+    // SAFETY: `prfm` of any address, mapped or not, is a hint: it reads nothing that a program could see, changes no register
+    // or flag, and doesn't fault.
+    unsafe {
+        std::arch::asm!("prfm pldl1keep, [{}]", in(reg) address, options(nomem, nostack, preserves_flags));
+    }
+}
+
+#[inline]
+#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri))))]
 pub(crate) fn prefetch(_address: *const u8) {}
 
 /// `shape` with its address replaced by `data`: address and provenance are `data`'s, the metadata is `shape`'s.

@@ -280,3 +280,36 @@ fn garbage_without_memory_to_look() {
     assert!(complaint(Fault::Never).starts_with("3 objects are kept alive by cycles alone"));
     assert_eq!(collect(), 3);
 }
+
+/// What nests so deep by value that it is put off takes memory to be remembered. Without it the collection is given up, and
+/// the object stays a candidate.
+#[test]
+fn what_is_put_off_without_memory() {
+    #[derive(Trace, Finalize)]
+    struct Deep {
+        next: Option<Box<Deep>>,
+        own: GcCell<Option<Gc<Deep>>>,
+    }
+    let deep = || Deep { next: None, own: GcCell::new(None) };
+    let (mut at, mut reclaimed) = (0, 0);
+    loop {
+        let root = Gc::new((0..300).fold(deep(), |next, _| Deep { next: Some(Box::new(next)), ..deep() }));
+        let mut last = &*root;
+        while let Some(next) = &last.next {
+            last = next;
+        }
+        last.own.set(Some(root.clone()));
+        drop(root);
+        FAILED.set(false);
+        // Collections keep their lists.
+        heap::trim();
+        reclaimed += with_faults(&mut Fault::Once(at), collect);
+        reclaimed += collect();
+        at += 1;
+        assert_eq!((heap::stats().live, reclaimed), (0, at as usize), "{at}");
+        if !FAILED.get() {
+            break;
+        }
+    }
+    assert!(at > 3, "only {at} allocations");
+}

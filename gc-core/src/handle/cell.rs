@@ -6,13 +6,17 @@ use std::marker::PhantomData;
 use std::mem;
 
 use super::{Gc, Weak};
-use crate::trace::{Depth, Finalize, Trace, Tracer};
+use crate::trace::{Finalize, Trace, flat, holds_any, visits};
 
 /// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
 ///
 /// Like [`Cell`](std::cell::Cell) it has no borrow flag, costs no memory and never panics; unlike a `Cell` its content
 /// can be [cloned out](GcCell::get), where the clone runs nobody's code. For other contents use
 /// [`RefCell`](std::cell::RefCell), which can be traced as well.
+///
+/// Handles, std's types and derived types are traced in it, at any depth. Hand-written impls of [`Trace`] and functions of
+/// `#[trace(with = "…")]` are passed over, as in a `Cell`, unless they promise that they never panic
+/// ([`Trace::traces_plainly`]): a cycle through what is passed over is not collected.
 ///
 /// # Examples
 /// ```
@@ -132,29 +136,15 @@ impl<T> GcCell<T> {
     }
 }
 
-// SAFETY: the content's edges are reported once, as it reports them. Rule C1: the shared reference lives for the call of
-// a `trace`, which by its promise 3 changes no cell. The cell has no destructor of its own.
+/// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for those that say
+/// [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook may take the content from under them.
+// SAFETY: the content's edges are reported once, as it reports them. The cell has no destructor of its own.
 unsafe impl<T: Trace> Trace for GcCell<T> {
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        // SAFETY: see above.
-        unsafe { &*self.content.get() }.trace(tracer);
-    }
-
-    #[inline]
-    fn can_hold_gc() -> bool {
-        T::can_hold_gc()
-    }
-
-    #[inline]
-    fn __holds_gc<D: Depth>() -> bool {
-        T::__holds_gc::<D>()
-    }
-
-    fn __inspect(&self, inspector: &mut crate::trace::Inspector<'_>) {
-        // SAFETY: as in `trace`.
-        unsafe { &*self.content.get() }.__inspect(inspector);
-    }
+    holds_any!(T);
+    visits!(|this, to| to.in_cell(flat::<T>(), |to| {
+        // SAFETY: rule C1: while the reference lives, no code runs that changes a cell.
+        to.part::<T>(unsafe { &*this.content.get() });
+    }));
 }
 
 impl<T> Finalize for GcCell<T> {

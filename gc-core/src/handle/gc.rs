@@ -297,6 +297,16 @@ unsafe impl<T: ?Sized> Trace for Gc<T> {
     }
 
     #[inline]
+    fn __trace_part(&self, tracer: &mut Tracer<'_>) {
+        self.trace(tracer);
+    }
+
+    #[inline]
+    fn __is_flat() -> bool {
+        true
+    }
+
+    #[inline]
     fn __trace_slice(elements: &[Self], tracer: &mut Tracer<'_>) {
         tracer.edges(elements.iter().map(Self::object));
     }

@@ -225,6 +225,9 @@ unsafe impl<T: ?Sized> Trace for Weak<T> {
     fn trace(&self, _: &mut Tracer<'_>) {}
 
     #[inline]
+    fn __trace_part(&self, _: &mut Tracer<'_>) {}
+
+    #[inline]
     fn can_hold_gc() -> bool {
         false
     }

@@ -1,112 +1,66 @@
 //! Cells and locks. What is borrowed mutably or locked is skipped: whoever has it may be changing it, and an edge that
 //! isn't reported only keeps its target alive.
 
-use std::cell::{Cell, LazyCell, OnceCell, RefCell, UnsafeCell};
+use std::cell::{Cell, LazyCell, OnceCell, Ref, RefCell, RefMut, UnsafeCell};
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{LazyLock, Mutex, OnceLock, RwLock, TryLockError};
+use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
-use super::{holds, leaf, no_finalizer};
-use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use super::{no_finalizer, opaque, parts};
+use crate::Trace;
+use crate::trace::{flat, holds_any, visits};
 
+/// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for those that say
+/// [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook may take the content from under them.
 // SAFETY: the content's edges are reported once; no destructor.
 unsafe impl<T: Trace> Trace for Cell<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        // SAFETY: rule C1: the reference lives for the call of a `trace`, which by its promise 3 changes no cell.
-        unsafe { &*self.as_ptr() }.trace(tracer);
-    }
+    holds_any!(T);
+    visits!(|this, to| to.in_cell(flat::<T>(), |to| {
+        // SAFETY: rule C1: while the reference lives, no code runs that changes a cell.
+        to.part::<T>(unsafe { &*this.as_ptr() });
+    }));
 }
 no_finalizer!([T] (Cell<T>));
 
-// SAFETY: the content's edges are reported once, unless it is borrowed mutably; no destructor.
-unsafe impl<T: Trace> Trace for RefCell<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if let Ok(content) = self.try_borrow() {
-            content.trace(tracer);
+parts! {
+    [T] RefCell<T>: |this, to| if let Ok(content) = this.try_borrow() {
+        to.borrowed(flat::<T>(), |to| to.part::<T>(&content));
+    };
+    // Nothing can take out what is in one of these through a shared reference.
+    [T] OnceCell<T>: |this, to| if let Some(content) = this.get() {
+        to.part(content);
+    };
+    [T] OnceLock<T>: |this, to| if let Some(content) = this.get() {
+        to.part(content);
+    };
+    // A poisoned lock's content is whole enough to be dropped, and so to be traced. Without recursion a lock that this thread
+    // takes here can't be held by it.
+    [T] Mutex<T>: |this, to| match this.try_lock() {
+        Ok(content) => guarded(content, |content| to.for_now(|to| to.part::<T>(content))),
+        Err(TryLockError::Poisoned(content)) => {
+            guarded(content.into_inner(), |content| to.for_now(|to| to.part::<T>(content)));
         }
-    }
-
-    fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        if let Ok(content) = self.try_borrow() {
-            content.__inspect(inspector);
-        }
-    }
+        Err(TryLockError::WouldBlock) => {}
+    };
+    [T] RwLock<T>: |this, to| match this.try_read() {
+        Ok(content) => to.for_now(|to| to.part::<T>(&content)),
+        Err(TryLockError::Poisoned(content)) => to.for_now(|to| to.part::<T>(&content.into_inner())),
+        Err(TryLockError::WouldBlock) => {}
+    };
 }
-no_finalizer!([T] (RefCell<T>));
 
-// SAFETY: the content's edges, if there is one, are reported once; no destructor.
-unsafe impl<T: Trace> Trace for OnceCell<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if let Some(content) = self.get() {
-            content.trace(tracer);
-        }
-    }
-}
-no_finalizer!([T] (OnceCell<T>));
-
-// SAFETY: as for `OnceCell`.
-unsafe impl<T: Trace> Trace for OnceLock<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if let Some(content) = self.get() {
-            content.trace(tracer);
-        }
-    }
-}
-no_finalizer!([T] (OnceLock<T>));
-
-/// Traces what a lock guards, without poisoning the lock if that panics: a `trace` changes nothing.
-fn trace_guarded<G: Deref<Target: Trace>>(guard: G, tracer: &mut Tracer<'_>) {
-    let result = catch_unwind(AssertUnwindSafe(|| guard.trace(tracer)));
+/// Visits what a lock guards, without poisoning the lock if that panics: a `trace` changes nothing.
+fn guarded<G: Deref>(guard: G, visit: impl FnOnce(&G::Target)) {
+    let result = catch_unwind(AssertUnwindSafe(|| visit(&guard)));
     drop(guard);
     if let Err(payload) = result {
         resume_unwind(payload);
     }
 }
 
-// SAFETY: the content's edges are reported once, unless it is locked; a poisoned lock's content is whole enough to be
-// dropped, and so to be traced. Without recursion a lock that this thread takes here can't be held by it.
-unsafe impl<T: Trace> Trace for Mutex<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        match self.try_lock() {
-            Ok(content) => trace_guarded(content, tracer),
-            Err(TryLockError::Poisoned(content)) => trace_guarded(content.into_inner(), tracer),
-            Err(TryLockError::WouldBlock) => {}
-        }
-    }
-}
-no_finalizer!([T] (Mutex<T>));
-
-// SAFETY: as for `Mutex`.
-unsafe impl<T: Trace> Trace for RwLock<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        match self.try_read() {
-            Ok(content) => content.trace(tracer),
-            Err(TryLockError::Poisoned(content)) => content.into_inner().trace(tracer),
-            Err(TryLockError::WouldBlock) => {}
-        }
-    }
-}
-no_finalizer!([T] (RwLock<T>));
-
-// What is not initialised yet can't be looked into without running its initialiser; and nobody may look into an
-// `UnsafeCell`.
-leaf!([T, F] (LazyCell<T, F>), [T, F] (LazyLock<T, F>), [T: ?Sized] (UnsafeCell<T>));
+opaque!("What is not initialised yet can't be looked into without running its initialiser.":
+    [T, F] (LazyCell<T, F>), [T, F] (LazyLock<T, F>));
+opaque!("Only its owner knows who may look into it, and when.": [T: ?Sized] (UnsafeCell<T>));
+opaque!("A guard owns nothing; what it borrows is mostly skipped for as long as it is there.":
+    [T: ?Sized] (Ref<'_, T>), [T: ?Sized] (RefMut<'_, T>), [T: ?Sized] (MutexGuard<'_, T>),
+    [T: ?Sized] (RwLockReadGuard<'_, T>), [T: ?Sized] (RwLockWriteGuard<'_, T>));

@@ -1,33 +1,36 @@
 //! Collections: each element's edges, and each key's. Hashers are left out, so that any will do: an edge that isn't
-//! reported is safe.
+//! reported is safe, and no iteration asks a hasher.
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
-use super::{maps, may_hold, sequences, slices};
-use crate::trace::Inspector;
-use crate::{Finalize, Trace, Tracer};
+use super::{maps, no_finalizer, sequences, slices};
+use crate::trace::{holds_any, visits};
+use crate::{Finalize, Trace};
 
-sequences!([] VecDeque<T>, [] LinkedList<T>, [] BinaryHeap<T>, [] BTreeSet<T>, [S] HashSet<T, S>);
-
-slices!([] Vec<T>, [const N: usize] [T; N]);
-
-// SAFETY: each element is visited once; no destructor of its own.
-unsafe impl<T: Trace> Trace for [T] {
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if may_hold::<T>() {
-            T::__trace_slice(self, tracer);
-        }
-    }
-
-    fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        if may_hold::<T>() {
-            for element in self {
-                element.__inspect(inspector);
-            }
-        }
-    }
+slices! {
+    [] Vec<T>: |this| this;
+    [] VecDeque<T>: |this| this.as_slices().0, this.as_slices().1;
+    [] BinaryHeap<T>: |this| this.as_slice();
 }
-impl<T> Finalize for [T] {}
+
+sequences! {
+    [] LinkedList<T>: |this| this;
+    [] BTreeSet<T>: |this| this;
+    [S] HashSet<T, S>: |this| this;
+}
 
 maps!([] BTreeMap<K, V>, [S] HashMap<K, V, S>);
+
+// SAFETY: each element is visited once; no destructor.
+unsafe impl<T: Trace, const N: usize> Trace for [T; N] {
+    holds_any!(T);
+    visits!(|this, to| to.elements(this));
+}
+no_finalizer!([T, const N: usize] ([T; N]));
+
+// What owns a slice counts as a container, not the slice.
+// SAFETY: each element is visited once; no destructor of its own.
+unsafe impl<T: Trace> Trace for [T] {
+    visits!(|this, to| to.elements(this));
+}
+impl<T> Finalize for [T] {}

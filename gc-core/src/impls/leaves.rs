@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::num::{NonZero, ParseFloatError, ParseIntError, TryFromIntError};
 use std::ops::RangeFull;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::sync::atomic;
 
 use super::{leaf, unsized_leaf};
@@ -41,7 +41,6 @@ leaf!(
     (NonZero<i64>),
     (NonZero<i128>),
     (NonZero<isize>),
-    (NonZero<char>),
 );
 
 leaf!(
@@ -53,9 +52,27 @@ leaf!(
 leaf!((String), (OsString), (CString), (PathBuf));
 unsized_leaf!((str), (OsStr), (CStr), (Path));
 
-leaf!((RangeFull), (ParseIntError), (ParseFloatError), (TryFromIntError), (std::num::FpCategory));
-leaf!((std::fmt::Error), (std::str::Utf8Error), (std::string::FromUtf8Error), (std::string::ParseError));
+leaf!(
+    (RangeFull),
+    (ParseIntError),
+    (ParseFloatError),
+    (TryFromIntError),
+    (std::num::FpCategory),
+    (std::num::IntErrorKind)
+);
+leaf!((std::fmt::Error), (std::fmt::Alignment), (std::str::Utf8Error), (std::str::Utf8Chunk<'_>));
+leaf!((std::string::FromUtf8Error), (std::string::FromUtf16Error), (std::string::ParseError));
 leaf!((std::str::ParseBoolError), (std::char::ParseCharError), (std::char::CharTryFromError));
+leaf!((std::char::TryFromCharError), (std::char::DecodeUtf16Error), (std::char::ToLowercase), (std::char::ToUppercase));
+leaf!((std::char::EscapeDebug), (std::char::EscapeDefault), (std::char::EscapeUnicode), (std::ascii::EscapeDefault));
+leaf!((path::Component<'_>), (path::Components<'_>), (path::Prefix<'_>), (path::PrefixComponent<'_>), (path::Iter<'_>));
+leaf!((path::Ancestors<'_>), (path::Display<'_>), (path::StripPrefixError));
+leaf!(
+    (std::ffi::FromVecWithNulError),
+    (std::ffi::IntoStringError),
+    (std::ffi::FromBytesUntilNulError),
+    (std::ffi::c_void)
+);
 leaf!((std::array::TryFromSliceError), (std::collections::TryReserveError));
 leaf!((std::cell::BorrowError), (std::cell::BorrowMutError), (std::ffi::NulError), (std::ffi::FromBytesWithNulError));
 leaf!((std::cmp::Ordering), (std::any::TypeId), (std::alloc::Layout), (std::alloc::LayoutError));

@@ -3,25 +3,44 @@
 //! Three sorts of types: *leaves* can hold no handle; *containers* report the edges of their parts; *opaque* types may
 //! hold handles that they don't own alone, or that can't be looked at, and report none, which is safe. Finalizers belong
 //! to objects, so that all of them have an empty one.
+//!
+//! What is opaque, and why:
+//!
+//! | types | why |
+//! |---|---|
+//! | `Rc`, `Arc`, `Sender`, `Receiver`, `Waker`, `JoinHandle`, `im`'s collections | what is shared has other owners, each of which would report it |
+//! | `&T`, `&mut T`, `Ref`, `MutexGuard` and their like, iterators that borrow, raw pointers, `NonNull` | they own nothing |
+//! | `Weak` of each kind | it keeps nothing alive |
+//! | `UnsafeCell`, `MaybeUninit`, `ManuallyDrop` | whether a value is there is known to its owner alone |
+//! | `LazyCell`, `LazyLock` | to look at the content runs its initialiser |
+//! | owning iterators but those of `Vec` and arrays; iterator adapters; `future::Ready` | std doesn't show what is left in them |
+//! | `Peekable`, `Map`, `FromFn` and other adapters of closures | closures can't be looked into |
+//! | `dyn Any`, `dyn Error`, `io::Error`, fn pointers | their types say nothing about what is in them |
+//! | `BufReader`, `BufWriter`, `Cursor`, `io::Chain`, `io::Take` and their like | what they wrap need not implement `Trace` |
+//! | petgraph's `MatrixGraph` of a type or a hasher of the user's own | its iterators call them |
+//!
+//! No impl runs code of a safe trait that a user may implement (`Hash`, `BuildHasher`, `Deref`, `ToOwned`, an iterator's
+//! `next` …): it could do what no `trace` may (promise 3), or panic in a cell (rule C1).
 
 mod cells;
 mod collections;
 mod ext;
 mod functions;
+mod iterators;
 mod leaves;
 mod pointers;
 mod system;
 mod tuples;
 mod wrappers;
 
-/// Leaves and opaque types: nothing to trace, nothing to finalize. Parameters come without bounds.
+/// Leaves: nothing to trace, nothing to finalize. Parameters come without bounds.
 macro_rules! leaf {
-    ($($([$($param:tt)*])? ($type:ty)),* $(,)?) => {$(
+    ($(#[$doc:meta])* $([$($param:tt)*])? ($type:ty) $(, $($rest:tt)*)?) => {
+        $(#[$doc])*
         #[diagnostic::do_not_recommend]
         // SAFETY: no edge is reported.
         unsafe impl$(<$($param)*>)? $crate::Trace for $type {
-            #[inline]
-            fn trace(&self, _: &mut $crate::Tracer<'_>) {}
+            $crate::trace::no_parts!();
 
             #[inline]
             fn can_hold_gc() -> bool
@@ -32,6 +51,15 @@ macro_rules! leaf {
             }
         }
         $crate::impls::no_finalizer!($([$($param)*])? ($type));
+        $($crate::impls::leaf!($($rest)*);)?
+    };
+    () => {};
+}
+
+/// Opaque types, with the reason why they are, which stands in their documentation. They are as leaves are.
+macro_rules! opaque {
+    ($why:literal: $($([$($param:tt)*])? ($type:ty)),* $(,)?) => {$(
+        $crate::impls::leaf!(#[doc = concat!("Opaque: no handle in it is reported. ", $why)] $([$($param)*])? ($type));
     )*};
 }
 
@@ -51,123 +79,74 @@ macro_rules! no_finalizer {
     )*};
 }
 
-/// Leaves and opaque types of no known size, of which only the two empty functions can be called.
+/// Leaves and opaque types of no known size, which can't be asked whether they hold anything.
 macro_rules! unsized_leaf {
     ($(($type:ty)),* $(,)?) => {$(
         #[diagnostic::do_not_recommend]
         // SAFETY: no edge is reported.
         unsafe impl $crate::Trace for $type {
-            #[inline]
-            fn trace(&self, _: &mut $crate::Tracer<'_>) {}
+            $crate::trace::no_parts!();
         }
         impl $crate::Finalize for $type {}
     )*};
 }
 
-/// Inside an impl of `Trace`: the type can hold a handle if one of these can.
-macro_rules! holds {
-    ($($part:ty),+) => {
-        #[inline]
-        fn can_hold_gc() -> bool
-        where
-            Self: Sized,
-        {
-            <Self as $crate::Trace>::__holds_gc::<$crate::trace::Deepest>()
+/// Types with parts: those parameters whose values are parts, others after a semicolon, and a description for
+/// [`visits!`].
+macro_rules! parts {
+    ($($(#[$attribute:meta])* [$($held:ident),+ $(; $($param:tt)*)?] $type:ty: |$this:ident, $to:ident| $body:expr;)*) => {$(
+        $(#[$attribute])*
+        // SAFETY: each part that is there is visited once, and that is all; destructors only drop parts.
+        unsafe impl<$($held: $crate::Trace,)+ $($($param)*)?> $crate::Trace for $type {
+            $crate::trace::holds_any!($($held),+);
+            $crate::trace::visits!(|$this, $to| $body);
         }
-
-        #[inline]
-        fn __holds_gc<Levels: $crate::trace::Depth>() -> bool
-        where
-            Self: Sized,
-        {
-            false $(|| <$part as $crate::Trace>::__holds_gc::<Levels>())+
-        }
-    };
+        $crate::impls::no_finalizer!([$($held,)+ $($($param)*)?] ($type));
+    )*};
 }
 
-/// Whether elements of this type are looked at. What has no size holds no handle, and there may be more of it than any loop
-/// has time for: `[[Gc<u8>; 0]; usize::MAX]` is a type, and takes no memory.
-#[inline]
-fn may_hold<T: crate::Trace>() -> bool {
-    size_of::<T>() > 0 && T::can_hold_gc()
-}
-
-/// Collections that are slices by a coercion.
+/// Collections whose elements are seen as slices, as long as these are borrowed.
 macro_rules! slices {
-    ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
-        // SAFETY: each element is visited once; its destructors only drop the elements.
-        unsafe impl<T: $crate::Trace, $($param)*> $crate::Trace for $type {
-            $crate::impls::holds!(T);
-
-            #[inline]
-            fn trace(&self, tracer: &mut $crate::Tracer<'_>) {
-                let elements: &[T] = self;
-                $crate::Trace::trace(elements, tracer);
-            }
-
-            fn __inspect(&self, inspector: &mut $crate::trace::Inspector<'_>) {
-                let elements: &[T] = self;
-                $crate::Trace::__inspect(elements, inspector);
-            }
+    ($([$($param:tt)*] $type:ty: |$this:ident| $($slice:expr),+;)*) => {$(
+        $crate::impls::parts! {
+            [T; $($param)*] $type: |$this, to| if $crate::trace::holds::<T>() {
+                to.nested($crate::trace::flat::<T>(), $this, |to| {
+                    $(to.elements::<T>($slice);)+
+                });
+            };
         }
-        $crate::impls::no_finalizer!([T, $($param)*] ($type));
     )*};
 }
 
 /// Collections of single elements.
 macro_rules! sequences {
-    ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
-        // SAFETY: each element is visited once; its destructors only drop the elements.
-        unsafe impl<T: $crate::Trace, $($param)*> $crate::Trace for $type {
-            $crate::impls::holds!(T);
-
-            #[inline]
-            fn trace(&self, tracer: &mut $crate::Tracer<'_>) {
-                if $crate::impls::may_hold::<T>() {
-                    for element in self {
-                        $crate::Trace::trace(element, tracer);
+    ($([$($param:tt)*] $type:ty: |$this:ident| $elements:expr;)*) => {$(
+        $crate::impls::parts! {
+            [T; $($param)*] $type: |$this, to| if $crate::trace::holds::<T>() {
+                to.nested($crate::trace::flat::<T>(), $this, |to| {
+                    for element in $elements {
+                        to.part::<T>(element);
                     }
-                }
-            }
-
-            fn __inspect(&self, inspector: &mut $crate::trace::Inspector<'_>) {
-                if $crate::impls::may_hold::<T>() {
-                    for element in self {
-                        $crate::Trace::__inspect(element, inspector);
-                    }
-                }
-            }
+                });
+            };
         }
-        $crate::impls::no_finalizer!([T, $($param)*] ($type));
     )*};
 }
 
 /// Maps.
 macro_rules! maps {
     ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
-        // SAFETY: each key and each value is visited once; its destructors only drop them.
-        unsafe impl<K: $crate::Trace, V: $crate::Trace, $($param)*> $crate::Trace for $type {
-            $crate::impls::holds!(K, V);
-
-            #[inline]
-            fn trace(&self, tracer: &mut $crate::Tracer<'_>) {
-                if Self::can_hold_gc() {
-                    for (key, value) in self {
-                        $crate::Trace::trace(key, tracer);
-                        $crate::Trace::trace(value, tracer);
+        $crate::impls::parts! {
+            [K, V; $($param)*] $type: |this, to| if $crate::trace::holds::<Self>() {
+                to.nested($crate::trace::flat::<Self>(), this, |to| {
+                    for (key, value) in this {
+                        to.part::<K>(key);
+                        to.part::<V>(value);
                     }
-                }
-            }
-
-            fn __inspect(&self, inspector: &mut $crate::trace::Inspector<'_>) {
-                for (key, value) in self {
-                    $crate::Trace::__inspect(key, inspector);
-                    $crate::Trace::__inspect(value, inspector);
-                }
-            }
+                });
+            };
         }
-        $crate::impls::no_finalizer!([K, V, $($param)*] ($type));
     )*};
 }
 
-use {holds, leaf, maps, no_finalizer, sequences, slices, unsized_leaf};
+use {leaf, maps, no_finalizer, opaque, parts, sequences, slices, unsized_leaf};

@@ -11,69 +11,47 @@ use std::ptr::{self, NonNull};
 use std::rc::{self, Rc};
 use std::sync::{self, Arc};
 
-use super::{holds, leaf, no_finalizer, unsized_leaf};
-use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use super::{no_finalizer, opaque, parts, unsized_leaf};
+use crate::Trace;
+use crate::trace::{holds_any, visits};
 
 // SAFETY: a box owns its content alone, which reports its own edges once.
 unsafe impl<T: ?Sized + Trace> Trace for Box<T> {
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        (**self).trace(tracer);
-    }
-
-    // The content may be unsized, so that it can't be asked. What needs no drop holds no handle; the compiler knows that
+    // The content may be unsized, so that it can't be asked. What needs no drop owns no handle; the compiler knows that
     // of recursive types too.
     #[inline]
     fn can_hold_gc() -> bool {
         needs_drop::<T>()
     }
 
-    fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        (**self).__inspect(inspector);
-    }
+    visits!(|this, to| to.nested(false, this, |to| to.part::<T>(this)));
 }
 no_finalizer!([T: ?Sized] (Box<T>));
 
-// SAFETY: the pointer reports its edges once, whatever it is; a pin has no destructor of its own.
-unsafe impl<P: Trace> Trace for Pin<P> {
-    holds!(P);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
+parts! {
+    [P] Pin<P>: |this, to| {
+        // Not by `Deref`, which would be the pointer's own code.
         // SAFETY: `Pin` is transparent; the pointer is neither moved nor changed, and what it points at isn't either.
-        unsafe { &*ptr::from_ref(self).cast::<P>() }.trace(tracer);
-    }
+        to.part(unsafe { &*ptr::from_ref(this).cast::<P>() });
+    };
 }
-no_finalizer!([P] (Pin<P>));
-
-// SAFETY: the content reports its edges once, and has no destructor to run.
-unsafe impl<T: Trace> Trace for ManuallyDrop<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        (**self).trace(tracer);
-    }
-}
-no_finalizer!([T] (ManuallyDrop<T>));
 
 // SAFETY: an owned content reports its edges once; a borrowed one is not owned.
 unsafe impl<B: ?Sized + ToOwned<Owned: Trace>> Trace for Cow<'_, B> {
-    holds!(B::Owned);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if let Cow::Owned(owned) = self {
-            owned.trace(tracer);
-        }
-    }
+    holds_any!(B::Owned);
+    visits!(|this, to| if let Cow::Owned(owned) = this {
+        to.part(owned);
+    });
 }
 no_finalizer!([B: ?Sized + ToOwned] (Cow<'_, B>));
 
-leaf!([T: ?Sized] (Rc<T>), [T: ?Sized] (rc::Weak<T>), [T: ?Sized] (Arc<T>), [T: ?Sized] (sync::Weak<T>));
-leaf!([T: ?Sized] (&T), [T: ?Sized] (&mut T), [T: ?Sized] (*const T), [T: ?Sized] (*mut T), [T: ?Sized] (NonNull<T>));
-leaf!([T] (MaybeUninit<T>));
+opaque!("What it points at may have other owners: each of them would report the same handles. A cycle through it is never \
+    freed; hold by `Gc` instead, or `Weak`.": [T: ?Sized] (Rc<T>), [T: ?Sized] (Arc<T>));
+opaque!("It keeps nothing alive.": [T: ?Sized] (rc::Weak<T>), [T: ?Sized] (sync::Weak<T>));
+opaque!("It owns nothing.": [T: ?Sized] (&T), [T: ?Sized] (&mut T), [T: ?Sized] (*const T), [T: ?Sized] (*mut T),
+    [T: ?Sized] (NonNull<T>));
+opaque!("Only its owner knows whether a value is there.": [T] (MaybeUninit<T>));
+opaque!("Only its owner knows whether the value is still there, or was taken.": [T: ?Sized] (ManuallyDrop<T>));
 unsized_leaf!(
     (dyn Any),
     (dyn Any + Send),

@@ -1,32 +1,43 @@
-//! Leaves and opaque types of the operating system's side of std: time, network, files, threads.
-//!
-//! A channel may hold handles, but can't be looked into: opaque.
+//! Leaves and opaque types of the operating system's side of std: time, network, files, threads, tasks.
 
 use std::net::{
-    AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, TcpListener, TcpStream,
+    self, AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, TcpListener, TcpStream,
     UdpSocket,
 };
 use std::sync::mpsc;
-use std::time::{Duration, Instant, SystemTime, SystemTimeError};
-use std::{fs, io, process, sync, thread};
+use std::time::{Duration, Instant, SystemTime, SystemTimeError, TryFromFloatSecsError};
+use std::{alloc, env, fs, io, process, sync, task, thread};
 
-use super::leaf;
+use super::{leaf, opaque};
 
-leaf!((Duration), (Instant), (SystemTime), (SystemTimeError));
+leaf!((Duration), (Instant), (SystemTime), (SystemTimeError), (TryFromFloatSecsError));
 
 leaf!((IpAddr), (Ipv4Addr), (Ipv6Addr), (SocketAddr), (SocketAddrV4), (SocketAddrV6), (AddrParseError));
-leaf!((TcpStream), (TcpListener), (UdpSocket));
+leaf!((TcpStream), (TcpListener), (UdpSocket), (net::Shutdown), (net::Incoming<'_>));
 
 leaf!((fs::File), (fs::Metadata), (fs::DirEntry), (fs::FileType), (fs::OpenOptions), (fs::Permissions), (fs::ReadDir));
-leaf!((io::Stdin), (io::Stdout), (io::Stderr), (io::Empty), (io::Sink), (io::Repeat), (io::Error), (io::ErrorKind));
-leaf!([R: ?Sized] (io::BufReader<R>), [W: ?Sized + io::Write] (io::BufWriter<W>), [T] (io::Cursor<T>), (io::SeekFrom));
+leaf!((fs::DirBuilder), (fs::FileTimes));
+leaf!((io::Stdin), (io::Stdout), (io::Stderr), (io::Empty), (io::Sink), (io::Repeat), (io::ErrorKind), (io::SeekFrom));
+leaf!((io::StdinLock<'_>), (io::StdoutLock<'_>), (io::StderrLock<'_>), (io::IoSlice<'_>), (io::IoSliceMut<'_>));
+opaque!("What it wraps may be of any type.": (io::Error));
+opaque!("What it wraps need not implement `Trace`.":
+    [R: ?Sized] (io::BufReader<R>), [W: ?Sized + io::Write] (io::BufWriter<W>), [W: ?Sized + io::Write] (io::LineWriter<W>),
+    [T] (io::Cursor<T>), [A, B] (io::Chain<A, B>), [R] (io::Take<R>), [R] (io::Bytes<R>), [R] (io::Lines<R>),
+    [R] (io::Split<R>), [W] (io::IntoInnerError<W>));
 
 leaf!((process::Child), (process::ChildStdin), (process::ChildStdout), (process::ChildStderr), (process::Command));
-leaf!((process::ExitStatus), (process::Output), (process::ExitCode));
+leaf!((process::ExitStatus), (process::Output), (process::ExitCode), (process::Stdio));
+leaf!((env::Args), (env::ArgsOs), (env::Vars), (env::VarsOs), (env::VarError), (env::JoinPathsError));
+leaf!((alloc::System), (std::backtrace::BacktraceStatus));
 
-leaf!((thread::Thread), (thread::ThreadId), [T] (thread::JoinHandle<T>));
-leaf!((sync::Barrier), (sync::Condvar), (sync::Once));
-leaf!([T] (mpsc::Sender<T>), [T] (mpsc::SyncSender<T>), [T] (mpsc::Receiver<T>));
+leaf!((thread::Thread), (thread::ThreadId), (thread::Builder), (thread::AccessError), [T: 'static] (thread::LocalKey<T>));
+opaque!("What the thread returns is the thread's.": [T] (thread::JoinHandle<T>), [T] (thread::ScopedJoinHandle<'_, T>));
+leaf!((sync::Barrier), (sync::BarrierWaitResult), (sync::Condvar), (sync::WaitTimeoutResult), (sync::Once));
+leaf!((sync::OnceState), (mpsc::RecvError), (mpsc::TryRecvError), (mpsc::RecvTimeoutError));
+opaque!("What is on its way in a channel is neither end's.":
+    [T] (mpsc::Sender<T>), [T] (mpsc::SyncSender<T>), [T] (mpsc::Receiver<T>));
+opaque!("It is shared, as `Arc` is.": (task::Waker));
+leaf!((task::Context<'_>), (task::RawWaker), (task::RawWakerVTable));
 
 #[cfg(unix)]
 mod unix {

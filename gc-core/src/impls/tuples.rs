@@ -1,34 +1,20 @@
 //! Tuples of up to sixteen parts.
 
-use super::{holds, no_finalizer};
-use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use super::parts;
 
 /// The tuple of all these parts, and each shorter one.
 macro_rules! tuples {
     () => {};
     ($first:ident $($rest:ident)*) => {
-        #[diagnostic::do_not_recommend]
-        // SAFETY: each part is visited once; no destructor.
-        unsafe impl<$first: Trace, $($rest: Trace),*> Trace for ($first, $($rest,)*) {
-            holds!($first $(, $rest)*);
-
-            #[inline]
-            #[allow(non_snake_case, reason = "the parts are named after their types")]
-            fn trace(&self, tracer: &mut Tracer<'_>) {
-                let ($first, $($rest,)*) = self;
-                $first.trace(tracer);
-                $($rest.trace(tracer);)*
-            }
-
-            #[allow(non_snake_case, reason = "the parts are named after their types")]
-            fn __inspect(&self, inspector: &mut Inspector<'_>) {
-                let ($first, $($rest,)*) = self;
-                $first.__inspect(inspector);
-                $($rest.__inspect(inspector);)*
-            }
+        parts! {
+            #[diagnostic::do_not_recommend]
+            [$first $(, $rest)*] ($first, $($rest,)*): |this, to| {
+                #[allow(non_snake_case, reason = "the parts are named after their types")]
+                let ($first, $($rest,)*) = this;
+                to.part($first);
+                $(to.part($rest);)*
+            };
         }
-        no_finalizer!([$first, $($rest),*] (($first, $($rest,)*)));
         tuples!($($rest)*);
     };
 }

@@ -5,12 +5,13 @@ use std::fmt;
 
 use crate::collector::{cycles, edges_of, survey};
 use crate::local::{Phase, with_heap};
+use crate::names::Names;
 use crate::ptr::Object;
 use crate::trace::Inspector;
 
 /// What a full collection would find; from [`garbage`].
 ///
-/// It prints as a report:
+/// It prints as a report. Types are called by their names alone where these tell them apart, and by their paths where not:
 /// ```
 /// use gc_core::{Finalize, Gc, GcCell, Trace, collect, inspect};
 ///
@@ -26,13 +27,12 @@ use crate::trace::Inspector;
 /// drop((charlie, david));
 ///
 /// let garbage = inspect::garbage();
-/// # let name = std::any::type_name::<Person>();
 /// # let expected = "\
 /// 2 objects are kept alive by cycles alone:
 ///     2 × Person
 /// a cycle is closed by:
 ///     Person.friend → Person
-/// # ".replace("Person", name);
+/// # ";
 /// # assert_eq!(garbage.to_string(), expected);
 /// # collect();
 /// ```
@@ -124,11 +124,12 @@ pub struct Cycle {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[non_exhaustive]
 pub struct Link {
-    /// The type that has the field.
+    /// The type that has the field, as [`std::any::type_name`] gives it.
     pub from: &'static str,
-    /// The field, with dots where it is inside others; empty for a type whose `Trace` is not derived.
+    /// The field, with dots where it is inside others, and `…` for those that lead to what nests very deep; empty for a type
+    /// whose `Trace` is not derived.
     pub field: String,
-    /// The type of what it holds.
+    /// The type of what it holds, as [`std::any::type_name`] gives it.
     pub to: &'static str,
 }
 
@@ -198,8 +199,10 @@ impl fmt::Display for Garbage {
             1 => f.write_str("1 object is kept alive by cycles alone:\n")?,
             objects => writeln!(f, "{objects} objects are kept alive by cycles alone:")?,
         }
+        let links = self.cycles.iter().flat_map(|cycle| &cycle.links).flat_map(|link| [link.from, link.to]);
+        let names = Names::new(self.types.iter().map(|counted| counted.name).chain(links));
         for TypeCount { name, objects } in &self.types {
-            writeln!(f, "    {objects} × {name}")?;
+            writeln!(f, "    {objects} × {}", names.of(name))?;
         }
         for cycle in &self.cycles {
             match cycle.times {
@@ -207,6 +210,7 @@ impl fmt::Display for Garbage {
                 times => writeln!(f, "{times} cycles are each closed by:")?,
             }
             for Link { from, field, to } in &cycle.links {
+                let (from, to) = (names.of(from), names.of(to));
                 if field.is_empty() {
                     writeln!(f, "    {from} → {to}")?;
                 } else {

@@ -12,7 +12,7 @@ use std::ptr::NonNull;
 use crate::alloc::{ClassId, Place};
 use crate::ptr::Object;
 use crate::state::{Flags, State};
-use crate::trace::{Finalize, Inspector, Trace, Tracer};
+use crate::trace::{Finalize, Inspector, Trace, Tracer, holds};
 
 /// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug builds.
 pub(crate) const WATCHES_PROMISES: bool = cfg!(debug_assertions);
@@ -209,7 +209,7 @@ impl VTable {
     /// asked here, once (rule K1).
     #[inline]
     pub(crate) fn kind_of<T: Trace + Finalize + 'static>(value: &T) -> Kind {
-        let holds = T::can_hold_gc();
+        let holds = holds::<T>();
         let acyclic = holds && T::__is_acyclic();
         let needs_finalize = T::needs_finalize() && value.value_needs_finalize();
         Kind::new(Table::<T>::of(needs_finalize, acyclic), holds && !acyclic)
@@ -218,7 +218,7 @@ impl VTable {
     /// The kind of a slice. Its elements' finalizers don't run: they aren't objects.
     #[inline]
     pub(crate) fn kind_of_slice<T: Trace + 'static>() -> Kind {
-        Kind::new(const { &Table::<[T]>::VTABLE }, T::can_hold_gc())
+        Kind::new(const { &Table::<[T]>::VTABLE }, holds::<T>())
     }
 
     /// The kind of a `str`: that of its bytes, under its own name.

@@ -4,6 +4,7 @@
 //! targets are looked at between objects, many at once, when the prefetch of their headers has arrived: tracing is bound by
 //! cache misses.
 
+use super::nesting::{Mode, PutOff};
 use crate::ptr::Object;
 
 /// How many edges wait while their targets' headers are being fetched.
@@ -13,18 +14,22 @@ pub(crate) const AHEAD: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Edges {
     waiting: Vec<Object>,
+    /// Where in the object that is being traced its `trace` is. Between objects it is the default.
+    pub(super) mode: Mode,
+    /// Parts of that object whose edges are still to be recorded (rule D1).
+    put_off: Vec<PutOff>,
     /// An edge was not kept, because the memory for it was refused.
     refused: bool,
 }
 
 impl Edges {
     pub(crate) const fn new() -> Self {
-        Self { waiting: Vec::new(), refused: false }
+        Self { waiting: Vec::new(), mode: Mode::OUTSIDE, put_off: Vec::new(), refused: false }
     }
 
     /// An empty list, with memory that was another's.
     pub(crate) fn with_memory_of(empty: Vec<Object>) -> Self {
-        Self { waiting: empty, refused: false }
+        Self { waiting: empty, ..Self::new() }
     }
 
     /// The list, emptied.
@@ -58,6 +63,32 @@ impl Edges {
         let grown = self.waiting.try_reserve(128).is_ok();
         self.refused |= !grown;
         grown
+    }
+
+    /// Keeps a part for later.
+    pub(super) fn put_off(&mut self, part: PutOff) {
+        if self.put_off.try_reserve(1).is_err() {
+            self.refused = true;
+            return;
+        }
+        self.put_off.push(part);
+    }
+
+    /// How many parts are put off.
+    #[inline]
+    pub(super) fn put_off_len(&self) -> usize {
+        self.put_off.len()
+    }
+
+    /// The part that was put off last, of those since there were `before`.
+    pub(super) fn put_off_since(&mut self, before: usize) -> Option<PutOff> {
+        if self.put_off.len() > before { self.put_off.pop() } else { None }
+    }
+
+    /// Forgets where a `trace` was and what it put off, since a panic has ended it.
+    pub(super) fn leave_object(&mut self) {
+        self.mode = Mode::OUTSIDE;
+        self.put_off.clear();
     }
 
     /// Those that wait, the oldest first.

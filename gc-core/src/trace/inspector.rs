@@ -1,8 +1,7 @@
 //! Tracing with names, for whoever explains a heap to a person. Collections never come here.
 
-#[cfg(doc)]
-use super::Trace;
-use super::{Edges, Tracer};
+use super::nesting::PutOff;
+use super::{Edges, Trace, Tracer, Walk, holds};
 use crate::ptr::Object;
 
 /// Takes the edges of a value with the names of the fields that hold them.
@@ -17,6 +16,7 @@ pub struct Inspector<'a> {
 }
 
 impl<'a> Inspector<'a> {
+    /// One for an object.
     pub(crate) fn new(found: &'a mut dyn FnMut(&[&'static str], Object)) -> Self {
         Self { path: Vec::new(), edges: Edges::new(), found }
     }
@@ -40,13 +40,45 @@ impl<'a> Inspector<'a> {
         self.path.pop();
     }
 
-    /// Reports the edges that `trace` records, under the names that led here.
+    /// Reports the edges that foreign code records, under the names that led here. In a cell it is passed over, as in
+    /// collections.
     pub fn unnamed(&mut self, trace: impl FnOnce(&mut Tracer<'_>)) {
-        trace(&mut Tracer::new(&mut self.edges));
+        self.traced(|tracer| tracer.foreign(trace));
+    }
+
+    /// Reports the edges that `trace` records, under the names that led here.
+    pub(super) fn traced(&mut self, trace: impl FnOnce(&mut Tracer<'_>)) {
+        // Parts that the tracer puts off are its own affair.
+        Tracer::new(&mut self.edges).for_now(trace);
         for target in self.edges.waiting() {
             (self.found)(&self.path, *target);
         }
         self.edges.discard(self.edges.waiting().len());
+    }
+}
+
+impl Walk for Inspector<'_> {
+    fn part<T: Trace + ?Sized>(&mut self, part: &T) {
+        part.__inspect(self);
+    }
+
+    fn elements<T: Trace>(&mut self, elements: &[T]) {
+        if holds::<T>() {
+            for element in elements {
+                element.__inspect(self);
+            }
+        }
+    }
+
+    fn recorded(&mut self) -> &mut Edges {
+        &mut self.edges
+    }
+
+    unsafe fn resume(&mut self, part: PutOff) {
+        self.path.push("…");
+        // SAFETY: rule D1, as `resume` asks for.
+        unsafe { part.inspect(self) };
+        self.path.pop();
     }
 }
 

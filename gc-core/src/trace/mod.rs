@@ -1,13 +1,19 @@
 //! L1. What a type says about itself: [`Trace`] and [`Finalize`].
 
+mod asked;
 mod depth;
 mod edges;
 mod inspector;
+mod nesting;
+mod parts;
 mod tracer;
 
+pub(crate) use self::asked::{flat, holds, holds_gc};
 pub use self::depth::{Deepest, Depth};
 pub(crate) use self::edges::{AHEAD, Edges};
 pub use self::inspector::Inspector;
+pub(crate) use self::nesting::Walk;
+pub(crate) use self::parts::{holds_any, no_parts, visits};
 pub use self::tracer::Tracer;
 
 /// A type whose [`Gc`](crate::Gc) handles the collector can visit.
@@ -23,15 +29,23 @@ pub use self::tracer::Tracer;
 /// Leaving an edge out is safe: its target looks held from outside, so that at worst a cycle through it is never freed.
 /// What a type does not own alone (`Rc`, `Arc`, references) must be left out.
 ///
+/// Two things are left out although they are owned. A hand-written `trace` is not called for what is in a
+/// [`Cell`](std::cell::Cell) or a [`GcCell`](crate::GcCell), at any depth, and neither is a function of
+/// `#[trace(with = "…")]`: it may panic, and the panic hook may then take the content away from under it. And values that
+/// nest by value through a hand-written `trace`, or through locks, are looked into some hundred boxes and containers deep,
+/// but no deeper, so that the stack doesn't overflow. [`Trace::traces_plainly`] promises what makes both unnecessary.
+/// Derived types, and std's, are traced in cells and to any depth.
+///
 /// # Safety
 /// An implementation keeps these promises. To break one is undefined behaviour, but for what the table says.
 ///
 /// 1. **No edge twice.** One call reports each handle that the value owns at most once.
 /// 2. **No foreign edge.** It reports no handle that the value doesn't own, and none that is gone when `trace` returns,
 ///    but for a clone of an owned handle made only to be reported.
-/// 3. **No change.** It mutates nothing that a `trace` can read: it sets no cell of a traced object, drops no handle but
-///    clones of its own making, and keeps none of these: they are gone when it returns. It catches no panic: the panic hook
-///    may do what no `trace` may, and the collector has to hear of it.
+/// 3. **No change.** It mutates nothing that a `trace` can read: it sets no cell of a traced object and borrows none
+///    mutably, drops no handle but clones of its own making, and keeps none of these: they are gone when it returns. It
+///    catches no panic: the panic hook may do what no `trace` may, and the collector has to hear of it. What safe code can
+///    take out of a cell of its own it visits by [`Tracer::visit_in_cell`], since that hook is safe code.
 /// 4. **No reach from destructors.** If the type, or anything in it that is traced, has a `Drop` of its own, then that
 ///    destructor neither dereferences nor clones nor moves out a handle that `trace` reports: when an object dies in a
 ///    cycle the neighbours may be gone. [`Finalize`] is the place for such code.
@@ -131,6 +145,51 @@ pub unsafe trait Trace {
         true
     }
 
+    /// Whether this hand-written `trace` is as plain as a derived one. `true` is a promise; the default is `false`.
+    ///
+    /// Where it says `true`, values in a [`Cell`](std::cell::Cell) or a [`GcCell`](crate::GcCell) are traced as others are,
+    /// and what nests deep in them is put off instead of left out. Otherwise both are left out, which is safe.
+    ///
+    /// It is asked of a value so that trait objects can answer. The answer depends on the type alone, and asking does
+    /// nothing else. Derived impls, and those for std's types, need no answer.
+    ///
+    /// # Promises
+    /// Whoever says `true` promises besides the promises of [`Trace`] that `trace`
+    /// - never panics;
+    /// - holds no guard (a borrow, a lock) while it visits parts;
+    /// - visits what the value owns by [`Tracer::visit`], where it doesn't know its type; and
+    /// - but for handles, visits parts of the value only, which are where they are for as long as the value isn't changed:
+    ///   no temporary ones.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, Trace, Tracer};
+    /// use std::cell::Cell;
+    ///
+    /// /// As engines have it: a number, or a handle, in one word.
+    /// #[derive(Default)]
+    /// struct Packed(Option<Gc<u64>>);
+    ///
+    /// // SAFETY: the one handle is visited once, and nothing else is done.
+    /// unsafe impl Trace for Packed {
+    ///     fn trace(&self, tracer: &mut Tracer<'_>) {
+    ///         self.0.trace(tracer);
+    ///     }
+    ///     fn traces_plainly(&self) -> bool {
+    ///         true
+    ///     }
+    /// }
+    ///
+    /// let register = Gc::new(Cell::new(Packed(Some(Gc::new(7)))));
+    /// assert_eq!(register.take().0.as_deref(), Some(&7));
+    /// # impl gc_core::Finalize for Packed {}
+    /// ```
+    #[inline]
+    #[must_use]
+    fn traces_plainly(&self) -> bool {
+        false
+    }
+
     /// [`Trace::can_hold_gc`] for a type that may contain itself: asks its parts with one level less to go, and says
     /// `true` where the levels are used up. Containers and derived impls override both.
     #[doc(hidden)]
@@ -143,6 +202,30 @@ pub unsafe trait Trace {
         Self::can_hold_gc()
     }
 
+    /// [`Trace::__holds_gc`], asked once where the answer is not a constant: in debug builds. What derived impls ask their
+    /// parts by; nobody overrides it.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    fn __holds_gc_once<D: Depth>() -> bool
+    where
+        Self: Sized,
+    {
+        holds_gc::<Self, D>()
+    }
+
+    /// Whether values of this type hold nothing but handles, leaves, and containers of these: neither foreign code nor
+    /// derived types, by which alone values can nest without end.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    fn __is_flat() -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
     /// Reports the edges of this value as a part of another. Whatever holds parts calls this on them.
     ///
     /// A hand-written impl inherits it, and is known by it: the tracer hears that foreign code begins. Derived impls, and
@@ -150,7 +233,11 @@ pub unsafe trait Trace {
     #[doc(hidden)]
     #[inline]
     fn __trace_part(&self, tracer: &mut Tracer<'_>) {
-        tracer.foreign(|tracer| self.trace(tracer));
+        if self.traces_plainly() {
+            self.trace(tracer);
+        } else {
+            tracer.foreign(|tracer| self.trace(tracer));
+        }
     }
 
     /// Reports the edges of all elements of a slice, as calling `__trace_part` on each of them does.
@@ -180,7 +267,7 @@ pub unsafe trait Trace {
     /// names cost collections nothing.
     #[doc(hidden)]
     fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        inspector.unnamed(|tracer| self.trace(tracer));
+        inspector.traced(|tracer| self.__trace_part(tracer));
     }
 }
 

@@ -198,7 +198,7 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
         #[inline]
         fn __holds_gc<__D: #depth>() -> #bool {
             __D::LAST
-                #(|| <#types as #krate::Trace>::__holds_gc::<__D::Less>())*
+                #(|| <#types as #krate::Trace>::__holds_gc_once::<__D::Less>())*
         }
     }
 }

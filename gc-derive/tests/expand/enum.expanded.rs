@@ -32,10 +32,10 @@ const _: () = {
         }
         #[inline]
         fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
-            __D::LAST || <f64 as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                || <Gc<Value> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                || <Gc<Class> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                || <u8 as ::gc_core::Trace>::__holds_gc::<__D::Less>()
+            __D::LAST || <f64 as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                || <Gc<Value> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                || <Gc<Class> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                || <u8 as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
         }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             match self {

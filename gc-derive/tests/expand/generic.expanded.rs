@@ -43,14 +43,18 @@ const _: () = {
         #[inline]
         fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
             __D::LAST
-                || <[Vec<I::Item>; N] as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                || <Option<Box<T>> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                || <&'a str as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                || <Gc<U> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                || <Option<Box<Self>> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
+                || <[Vec<
+                    I::Item,
+                >; N] as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                || <Option<Box<T>> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                || <&'a str as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                || <Gc<U> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                || <Option<
+                    Box<Self>,
+                > as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
                 || <PhantomData<
                     fn(I) -> I,
-                > as ::gc_core::Trace>::__holds_gc::<__D::Less>()
+                > as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
         }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             let Self {

@@ -28,11 +28,11 @@ const _: () = {
         }
         #[inline]
         fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
-            __D::LAST || <String as ::gc_core::Trace>::__holds_gc::<__D::Less>()
+            __D::LAST || <String as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
                 || <RefCell<
                     Option<Gc<Person>>,
-                > as ::gc_core::Trace>::__holds_gc::<__D::Less>()
-                || <Vec<Gc<Person>> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
+                > as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                || <Vec<Gc<Person>> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
         }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             let Self {

@@ -19,7 +19,7 @@ const _: () = {
         }
         #[inline]
         fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
-            __D::LAST || <Gc<u8> as ::gc_core::Trace>::__holds_gc::<__D::Less>()
+            __D::LAST || <Gc<u8> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
         }
         fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
             let Self { 0: __field_0, 3: __field_3, .. } = self;

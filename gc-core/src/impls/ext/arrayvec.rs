@@ -2,7 +2,10 @@
 
 use arrayvec::{ArrayString, ArrayVec, CapacityError};
 
-use super::super::{leaf, sequences};
+use super::super::{leaf, opaque, parts};
 
-sequences!([const N: usize] ArrayVec<T, N>);
-leaf!([const N: usize] (ArrayString<N>), [T] (CapacityError<T>));
+parts! {
+    [T; const N: usize] ArrayVec<T, N>: |this, to| to.elements::<T>(this);
+}
+leaf!([const N: usize] (ArrayString<N>));
+opaque!("It doesn't show the element that found no room.": [T] (CapacityError<T>));

@@ -5,4 +5,7 @@ use hashbrown::{HashMap, HashSet, HashTable};
 use super::super::{maps, sequences};
 
 maps!([S] HashMap<K, V, S>);
-sequences!([S] HashSet<T, S>, [] HashTable<T>);
+sequences! {
+    [S] HashSet<T, S>: |this| this;
+    [] HashTable<T>: |this| this;
+}

@@ -5,6 +5,7 @@
 
 use im::{HashMap, HashSet, OrdMap, OrdSet, Vector};
 
-use super::super::leaf;
+use super::super::opaque;
 
-leaf!([T] (Vector<T>), [K, V] (OrdMap<K, V>), [T] (OrdSet<T>), [K, V, S] (HashMap<K, V, S>), [T, S] (HashSet<T, S>));
+opaque!("Its clones share its nodes, so that each would report the same handles.":
+    [T] (Vector<T>), [K, V] (OrdMap<K, V>), [T] (OrdSet<T>), [K, V, S] (HashMap<K, V, S>), [T, S] (HashSet<T, S>));

@@ -5,4 +5,6 @@ use indexmap::{IndexMap, IndexSet};
 use super::super::{maps, sequences};
 
 maps!([S] IndexMap<K, V, S>);
-sequences!([S] IndexSet<T, S>);
+sequences! {
+    [S] IndexSet<T, S>: |this| this;
+}

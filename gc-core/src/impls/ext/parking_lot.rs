@@ -2,65 +2,19 @@
 
 use parking_lot::{Condvar, Mutex, Once, ReentrantMutex, RwLock};
 
-use super::super::{holds, leaf, no_finalizer};
-use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use super::super::{leaf, parts};
 
-// SAFETY: the content's edges are reported once, unless it is locked; no destructor of its own.
-unsafe impl<T: Trace> Trace for Mutex<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if let Some(content) = self.try_lock() {
-            content.trace(tracer);
-        }
-    }
-
-    fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        if let Some(content) = self.try_lock() {
-            content.__inspect(inspector);
-        }
-    }
+parts! {
+    [T] Mutex<T>: |this, to| if let Some(content) = this.try_lock() {
+        to.for_now(|to| to.part::<T>(&content));
+    };
+    [T] RwLock<T>: |this, to| if let Some(content) = this.try_read() {
+        to.for_now(|to| to.part::<T>(&content));
+    };
+    // Where this thread has it locked already, the content is shared at most.
+    [T] ReentrantMutex<T>: |this, to| if let Some(content) = this.try_lock() {
+        to.for_now(|to| to.part::<T>(&content));
+    };
 }
-no_finalizer!([T] (Mutex<T>));
-
-// SAFETY: as for `Mutex`; readers don't exclude each other.
-unsafe impl<T: Trace> Trace for RwLock<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if let Some(content) = self.try_read() {
-            content.trace(tracer);
-        }
-    }
-
-    fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        if let Some(content) = self.try_read() {
-            content.__inspect(inspector);
-        }
-    }
-}
-no_finalizer!([T] (RwLock<T>));
-
-// SAFETY: as for `Mutex`; where this thread has it locked already, the content is shared at most.
-unsafe impl<T: Trace> Trace for ReentrantMutex<T> {
-    holds!(T);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        if let Some(content) = self.try_lock() {
-            content.trace(tracer);
-        }
-    }
-
-    fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        if let Some(content) = self.try_lock() {
-            content.__inspect(inspector);
-        }
-    }
-}
-no_finalizer!([T] (ReentrantMutex<T>));
 
 leaf!((Condvar), (Once));

@@ -1,39 +1,41 @@
 //! `petgraph`: graphs own the weights of their nodes and edges.
 //!
 //! Nodes of a `GraphMap` are `Copy` and own nothing.
+//!
+//! A graph is generic over traits that safe code can implement: whether it is directed, how it hashes, what its indices are.
+//! No `trace` may run such code, so that weights are taken where petgraph has them as slices, without a question. A
+//! `MatrixGraph` shows its weights only by asking, and is traced only where those that are asked are petgraph's and std's own.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, RandomState};
 
-use petgraph::EdgeType;
 use petgraph::graph::{EdgeIndex, Graph, IndexType, NodeIndex};
 use petgraph::graphmap::{GraphMap, NodeTrait};
 use petgraph::matrix_graph::MatrixGraph;
 use petgraph::stable_graph::StableGraph;
-use petgraph::visit::{EdgeRef, IntoEdgeReferences, IntoNodeReferences, NodeRef};
+use petgraph::visit::{IntoEdgeReferences, IntoNodeReferences};
+use petgraph::{Directed, EdgeType, Undirected};
 
-use super::super::{holds, leaf, no_finalizer};
-use crate::{Trace, Tracer};
-
-/// Reports the weights of some edges.
-fn weights<'a, E: Trace + 'a, R: EdgeRef<Weight = E>>(edges: impl Iterator<Item = R>, tracer: &mut Tracer<'_>) {
-    for edge in edges {
-        edge.weight().trace(tracer);
-    }
-}
+use super::super::{leaf, no_finalizer};
+use crate::Trace;
+use crate::trace::{flat, holds, holds_any, visits};
 
 /// Graphs that keep a weight for each node and each edge.
 macro_rules! graphs {
     ($($type:ident),*) => {$(
-        // SAFETY: each weight is visited once; no destructor of its own.
+        // SAFETY: each weight is visited once; no destructor of its own. The iterators go through vectors of nodes and edges,
+        // and call nothing of `D` and `I`.
         unsafe impl<N: Trace, E: Trace, D: EdgeType, I: IndexType> Trace for $type<N, E, D, I> {
-            holds!(N, E);
-
-            fn trace(&self, tracer: &mut Tracer<'_>) {
-                for node in self.node_references() {
-                    node.weight().trace(tracer);
-                }
-                weights(self.edge_references(), tracer);
-            }
+            holds_any!(N, E);
+            visits!(|this, to| if holds::<Self>() {
+                to.nested(flat::<Self>(), this, |to| {
+                    for weight in this.node_weights() {
+                        to.part::<N>(weight);
+                    }
+                    for weight in this.edge_weights() {
+                        to.part::<E>(weight);
+                    }
+                });
+            });
         }
         no_finalizer!([N, E, D: EdgeType, I: IndexType] ($type<N, E, D, I>));
     )*};
@@ -41,35 +43,52 @@ macro_rules! graphs {
 
 graphs!(Graph, StableGraph);
 
-// SAFETY: each weight of an edge is visited once; no destructor of its own.
+// SAFETY: each weight of an edge is visited once; no destructor of its own. The iterator goes through a vector of edges, and
+// calls nothing of `N`, which is `Copy`, of `D` and of `S`.
 unsafe impl<N: NodeTrait, E: Trace, D: EdgeType, S: BuildHasher> Trace for GraphMap<N, E, D, S> {
-    holds!(E);
-
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        for (_, _, weight) in self.all_edges() {
-            weight.trace(tracer);
-        }
-    }
+    holds_any!(E);
+    visits!(|this, to| if holds::<E>() {
+        to.nested(flat::<E>(), this, |to| {
+            for (_, _, weight) in this.all_edges() {
+                to.part::<E>(weight);
+            }
+        });
+    });
 }
 no_finalizer!([N: NodeTrait, E, D: EdgeType, S: BuildHasher] (GraphMap<N, E, D, S>));
 
+mod sealed {
+    /// A type of petgraph's or of the language's, whose `EdgeType` or `IndexType` runs nobody else's code.
+    pub trait Plain {}
+
+    impl Plain for super::Directed {}
+    impl Plain for super::Undirected {}
+    impl Plain for u8 {}
+    impl Plain for u16 {}
+    impl Plain for u32 {}
+    impl Plain for usize {}
+}
+use sealed::Plain;
+
 // The matrix of `Option`s alone: what another `Nullable` does to find its weight is its own affair, and it might show one
-// weight in many places.
+// weight in many places. And only of what is `Plain`, with std's hasher: the iterators ask `D` at each step whether the graph
+// is directed, and look with `S` for nodes that are gone.
 // SAFETY: each weight is visited once, also where an undirected edge could be seen from both ends: the matrix has it in
 // one place. No destructor of its own.
-unsafe impl<N: Trace, E: Trace, S: BuildHasher, D: EdgeType, I: IndexType> Trace
-    for MatrixGraph<N, E, S, D, Option<E>, I>
+unsafe impl<N: Trace, E: Trace, D: EdgeType + Plain, I: IndexType + Plain> Trace
+    for MatrixGraph<N, E, RandomState, D, Option<E>, I>
 {
-    holds!(N, E);
-
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        for (_, weight) in self.node_references() {
-            weight.trace(tracer);
-        }
-        for (_, _, weight) in self.edge_references() {
-            weight.trace(tracer);
-        }
-    }
+    holds_any!(N, E);
+    visits!(|this, to| if holds::<Self>() {
+        to.nested(flat::<Self>(), this, |to| {
+            for (_, weight) in this.node_references() {
+                to.part::<N>(weight);
+            }
+            for (_, _, weight) in this.edge_references() {
+                to.part::<E>(weight);
+            }
+        });
+    });
 }
 no_finalizer!([N, E, S, D: EdgeType, I: IndexType] (MatrixGraph<N, E, S, D, Option<E>, I>));
 

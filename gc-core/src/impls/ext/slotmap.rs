@@ -4,31 +4,24 @@
 
 use slotmap::{DefaultKey, DenseSlotMap, HopSlotMap, Key, KeyData, SecondaryMap, SlotMap, SparseSecondaryMap};
 
-use super::super::{holds, leaf, no_finalizer};
-use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use super::super::{leaf, no_finalizer};
+use crate::Trace;
+use crate::trace::{flat, holds, holds_any, visits};
 
 /// Maps of which only the values are looked at: keys are `Copy`.
 macro_rules! values {
     ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
-        // SAFETY: each value is visited once; destructors only drop them.
+        // SAFETY: each value is visited once; destructors only drop them. The iterators make keys, by an impl of `From` which
+        // by the words of the unsafe trait `Key` does what that of `KeyData` does.
         unsafe impl<K: Key, V: Trace, $($param)*> Trace for $type {
-            holds!(V);
-
-            #[inline]
-            fn trace(&self, tracer: &mut Tracer<'_>) {
-                if V::can_hold_gc() {
-                    for (_, value) in self {
-                        value.trace(tracer);
+            holds_any!(V);
+            visits!(|this, to| if holds::<V>() {
+                to.nested(flat::<V>(), this, |to| {
+                    for value in this.values() {
+                        to.part::<V>(value);
                     }
-                }
-            }
-
-            fn __inspect(&self, inspector: &mut Inspector<'_>) {
-                for (_, value) in self {
-                    value.__inspect(inspector);
-                }
-            }
+                });
+            });
         }
         no_finalizer!([K: Key, V, $($param)*] ($type));
     )*};

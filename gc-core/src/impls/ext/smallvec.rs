@@ -2,21 +2,16 @@
 
 use smallvec::{Array, SmallVec};
 
-use super::super::{holds, no_finalizer};
-use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use super::super::no_finalizer;
+use crate::Trace;
+use crate::trace::{flat, holds, holds_any, visits};
 
-// SAFETY: each element is visited once; the destructor only drops them.
+// SAFETY: each element is visited once; the destructor only drops them. `Array` is an unsafe trait, whose impls are
+// smallvec's own, or promise as much.
 unsafe impl<A: Array<Item: Trace>> Trace for SmallVec<A> {
-    holds!(A::Item);
-
-    #[inline]
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.as_slice().trace(tracer);
-    }
-
-    fn __inspect(&self, inspector: &mut Inspector<'_>) {
-        self.as_slice().__inspect(inspector);
-    }
+    holds_any!(A::Item);
+    visits!(|this, to| if holds::<A::Item>() {
+        to.nested(flat::<A::Item>(), this, |to| to.elements(this.as_slice()));
+    });
 }
 no_finalizer!([A: Array] (SmallVec<A>));

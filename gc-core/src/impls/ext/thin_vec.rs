@@ -4,4 +4,6 @@ use thin_vec::ThinVec;
 
 use super::super::slices;
 
-slices!([] ThinVec<T>);
+slices! {
+    [] ThinVec<T>: |this| this;
+}

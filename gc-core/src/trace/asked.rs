@@ -1,0 +1,101 @@
+//! What a type says of itself, asked once.
+//!
+//! [`Trace::can_hold_gc`] and its like pass the question on to the types of their parts. Where the compiler optimizes, the
+//! answer is a constant. Where it doesn't, each question is a call for each way through the types, and they are many: debug
+//! builds remember the answers.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Depth, Trace};
+
+/// Whether values of this type can hold handles: [`Trace::can_hold_gc`]. What has no size holds none, and there may be more of
+/// it than any loop has time for: `[[Gc<u8>; 0]; usize::MAX]` is a type, and takes no memory.
+#[inline]
+#[must_use]
+pub(crate) fn holds<T: Trace>() -> bool {
+    size_of::<T>() > 0 && answer(T::can_hold_gc)
+}
+
+/// [`Trace::__holds_gc`].
+#[inline]
+#[must_use]
+pub(crate) fn holds_gc<T: Trace, D: Depth>() -> bool {
+    answer(T::__holds_gc::<D>)
+}
+
+/// Whether values of this type need no mode while they are traced: there is neither foreign code in them nor anything
+/// that could nest deeper than the type is written.
+#[inline]
+#[must_use]
+pub(crate) fn flat<T: Trace>() -> bool {
+    !holds::<T>() || answer(T::__is_flat)
+}
+
+/// What `question` answers, or answered the first time.
+#[inline]
+fn answer(question: fn() -> bool) -> bool {
+    if cfg!(debug_assertions) { REMEMBERED.answer(question) } else { question() }
+}
+
+/// Questions by their address, each in the list of its answer. One that is pushed out by another is asked again.
+struct Answers {
+    no: [AtomicUsize; Self::SLOTS],
+    yes: [AtomicUsize; Self::SLOTS],
+}
+
+static REMEMBERED: Answers = Answers {
+    no: [const { AtomicUsize::new(0) }; Answers::SLOTS],
+    yes: [const { AtomicUsize::new(0) }; Answers::SLOTS],
+};
+
+impl Answers {
+    const BITS: u32 = 11;
+    const SLOTS: usize = 1 << Self::BITS;
+
+    // Functions of one address are one function, which answers them all: the compiler merges what is the same. And a slot
+    // is written at once, so that no thread can see half of an entry.
+    #[inline(never)]
+    fn answer(&self, question: fn() -> bool) -> bool {
+        let address = question as usize;
+        #[allow(clippy::cast_possible_truncation, reason = "the shift leaves so many bits as slots have numbers")]
+        let slot = ((address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - Self::BITS)) as usize;
+        if self.no[slot].load(Ordering::Relaxed) == address {
+            return false;
+        }
+        if self.yes[slot].load(Ordering::Relaxed) == address {
+            return true;
+        }
+        let answer = question();
+        let list = if answer { &self.yes } else { &self.no };
+        list[slot].store(address, Ordering::Relaxed);
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_question_is_asked_once() {
+        static ASKED: AtomicUsize = AtomicUsize::new(0);
+        fn yes() -> bool {
+            ASKED.fetch_add(1, Ordering::Relaxed);
+            true
+        }
+        fn no() -> bool {
+            ASKED.fetch_add(100, Ordering::Relaxed);
+            false
+        }
+        let answers = Answers {
+            no: [const { AtomicUsize::new(0) }; Answers::SLOTS],
+            yes: [const { AtomicUsize::new(0) }; Answers::SLOTS],
+        };
+        // One address each: an interpreter gives a function another one each time that it is asked for it.
+        let questions = [yes, no].map(|question: fn() -> bool| question);
+        for _ in 0..3 {
+            assert_eq!(questions.map(|question| answers.answer(question)), [true, false]);
+        }
+        assert_eq!(ASKED.load(Ordering::Relaxed), 101);
+    }
+}

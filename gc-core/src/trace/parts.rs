@@ -1,0 +1,75 @@
+//! What an impl of [`Trace`](super::Trace) consists of, from one description of the type's parts: so that collections, the
+//! question what a type can hold, and inspections with names can't differ. For this crate's own impls; the derive writes
+//! the same.
+
+/// Inside an impl of `Trace`: there is nothing to visit.
+macro_rules! no_parts {
+    () => {
+        #[inline]
+        fn trace(&self, _: &mut $crate::Tracer<'_>) {}
+
+        #[inline]
+        fn __trace_part(&self, _: &mut $crate::Tracer<'_>) {}
+
+        fn __inspect(&self, _: &mut $crate::trace::Inspector<'_>) {}
+    };
+}
+
+/// Inside an impl of `Trace`: the type can hold a handle if one of these can, and is flat if all of them are.
+macro_rules! holds_any {
+    ($($part:ty),+) => {
+        #[inline]
+        fn can_hold_gc() -> bool
+        where
+            Self: Sized,
+        {
+            $crate::trace::holds_gc::<Self, $crate::trace::Deepest>()
+        }
+
+        #[inline]
+        fn __holds_gc<Levels: $crate::trace::Depth>() -> bool
+        where
+            Self: Sized,
+        {
+            false $(|| $crate::trace::holds_gc::<$part, Levels>())+
+        }
+
+        #[inline]
+        fn __is_flat() -> bool
+        where
+            Self: Sized,
+        {
+            true $(&& $crate::trace::flat::<$part>())+
+        }
+    };
+}
+
+/// Inside an impl of `Trace`: all that visits parts, from one description of them.
+///
+/// `to` is a [`Walk`](crate::trace::Walk). The description visits each part that the value owns once, and does nothing else:
+/// it neither panics nor runs code but that of parts.
+macro_rules! visits {
+    (|$this:ident, $to:ident| $body:expr) => {
+        #[inline]
+        fn trace(&self, $to: &mut $crate::Tracer<'_>) {
+            #[allow(unused_imports, reason = "some do without")]
+            use $crate::trace::Walk as _;
+            let $this = self;
+            $body
+        }
+
+        #[inline]
+        fn __trace_part(&self, tracer: &mut $crate::Tracer<'_>) {
+            $crate::Trace::trace(self, tracer);
+        }
+
+        fn __inspect(&self, $to: &mut $crate::trace::Inspector<'_>) {
+            #[allow(unused_imports, reason = "some do without")]
+            use $crate::trace::Walk as _;
+            let $this = self;
+            $body
+        }
+    };
+}
+
+pub(crate) use {holds_any, no_parts, visits};
