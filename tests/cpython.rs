@@ -20,6 +20,7 @@ use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
 use gc_core::heap;
+use gc_workspace::sized;
 
 use self::differences::{DIFFERENCES, agree};
 use self::program::{Mode, Program};
@@ -99,6 +100,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn programs_do_what_they_do_in_cpython() {
     const BATCH: u64 = 2_000;
     let programs = number("CPYTHON_PROGRAMS").unwrap_or(10_000);
@@ -127,8 +129,19 @@ fn programs_do_what_they_do_in_cpython() {
     }
 }
 
+/// What is compared hangs on nothing but the program: on a heap of its own each does the same again.
+#[test]
+fn programs_do_the_same_again() {
+    let programs = sized(1_000, 20).try_into().expect("few");
+    for program in (0..programs).map(Program::random) {
+        let on_its_own = || std::thread::scope(|scope| scope.spawn(|| here(&program)).join().expect("it ends"));
+        assert!(on_its_own() == on_its_own(), "{program}");
+    }
+}
+
 /// Each of the differences is one: without it the two disagree on some program.
 #[test]
+#[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn every_difference_is_one() {
     let programs: Vec<_> = (0..2_000).map(Program::random).collect();
     let Some(judged) = there(&programs) else { return skip() };
@@ -151,6 +164,7 @@ fn outcomes_of_text(program: &Program) -> Vec<Outcome> {
 
 /// Leaves a difference out, so that a program fails: what is printed then is small and does the same on its own.
 #[test]
+#[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn a_failing_program_is_printed_small() {
     let programs: Vec<_> = (0..1_000).map(Program::random).collect();
     let explicit = ("weak references of what comes back", Mode::Explicit);
@@ -177,6 +191,7 @@ fn a_failing_program_is_printed_small() {
 
 /// The text has a line for every kind of step.
 #[test]
+#[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn programs_as_python_text_do_the_same() {
     let programs: Vec<_> = (0..30).map(Program::random).collect();
     let Some(judged) = there(&programs) else { return skip() };
@@ -194,6 +209,7 @@ fn programs_as_python_text_do_the_same() {
 
 /// The story's three people, told by Python, and by the example.
 #[test]
+#[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn the_person_script_prints_the_same() {
     let root = env!("CARGO_MANIFEST_DIR");
     let Ok(python) = Command::new("python3").arg(format!("{root}/tests/cpython/person.py")).output() else {

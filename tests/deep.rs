@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::thread;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
+use gc_workspace::sized;
 
 #[derive(Trace, Finalize, Default)]
 struct Link {
@@ -31,7 +32,9 @@ fn chain(len: usize) -> (Gc<Link>, Gc<Link>) {
     (head, last)
 }
 
-const TEN_MILLION: usize = 10_000_000;
+const TEN_MILLION: usize = sized(10_000_000, 1_000);
+
+const MILLION: usize = TEN_MILLION / 10;
 
 /// `chain of 10M dropped`
 #[test]
@@ -68,7 +71,7 @@ fn a_chain_is_traced_and_collected() {
 fn a_deep_tree_is_dropped() {
     on_eight_mebibytes(|| {
         let mut root = link(None);
-        for _ in 0..1_000_000 {
+        for _ in 0..MILLION {
             let parent = link(Some(root));
             parent.other.set(Some(link(None)));
             root = parent;
@@ -87,14 +90,14 @@ fn a_wide_node() {
     struct Wide(RefCell<Vec<Gc<Wide>>>);
     on_eight_mebibytes(|| {
         let wide = Gc::new(Wide::default());
-        for _ in 0..1_000_000 {
+        for _ in 0..MILLION {
             let child = Gc::new(Wide::default());
             child.0.borrow_mut().push(wide.clone());
             wide.0.borrow_mut().push(child);
         }
         assert_eq!(collect(), 0);
         drop(wide);
-        assert_eq!(collect(), 1_000_001);
+        assert_eq!(collect(), MILLION + 1);
     });
 }
 
@@ -104,7 +107,7 @@ fn a_wide_node() {
 /// then, within it; those that are not wait in the queue.
 #[test]
 fn queued_objects_are_dead() {
-    const LEN: usize = 1_000;
+    const LEN: usize = sized(1_000, 200);
     thread_local! {
         static IS_DROPPED: RefCell<Vec<bool>> = const { RefCell::new(Vec::new()) };
         static QUEUED: Cell<usize> = const { Cell::new(0) };
@@ -172,11 +175,12 @@ fn a_small_stack_will_do() {
     thread::Builder::new()
         .stack_size(256 << 10)
         .spawn(|| {
-            drop(chain(100_000));
-            let (head, last) = chain(100_000);
+            const LEN: usize = sized(100_000, 300);
+            drop(chain(LEN));
+            let (head, last) = chain(LEN);
             last.next.set(Some(head));
             drop(last);
-            assert_eq!(collect(), 100_000);
+            assert_eq!(collect(), LEN);
             assert_eq!(heap::stats().live, 0);
         })
         .unwrap()

@@ -1,7 +1,7 @@
 //! Behaviours: finalizers, on both paths.
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
-use gc_workspace::{log, log_sorted, node, ring, save, saved};
+use gc_workspace::{log, log_sorted, node, ring, save, saved, sized};
 
 /// `once per object on both paths; on a cycle all run before any drop`
 #[test]
@@ -167,10 +167,11 @@ fn suicidal() {
 /// `one that allocates cycles (terminates)`, `born in a finalizer` waits for the next collection
 #[test]
 fn born_in_a_finalizer() {
-    for _ in 0..100 {
+    const MANY: usize = sized(100, 5);
+    for _ in 0..MANY {
         let parent = ring(&["p"]);
         parent[0].finalizer(|_| {
-            for _ in 0..100 {
+            for _ in 0..MANY {
                 drop(ring(&["child"]));
             }
         });
@@ -180,9 +181,9 @@ fn born_in_a_finalizer() {
     while collect() > 0 {}
     assert_eq!(heap::stats().live, 0);
     let log = log();
-    assert_eq!(log.iter().filter(|event| *event == "f p").count(), 100);
-    assert_eq!(log.iter().filter(|event| *event == "f child").count(), 10_000);
-    assert_eq!(log.iter().filter(|event| *event == "d child").count(), 10_000);
+    assert_eq!(log.iter().filter(|event| *event == "f p").count(), MANY);
+    assert_eq!(log.iter().filter(|event| *event == "f child").count(), MANY * MANY);
+    assert_eq!(log.iter().filter(|event| *event == "d child").count(), MANY * MANY);
 }
 
 /// `one that calls collect (returns 0)` inside a collection, and collects on the counting path
@@ -209,7 +210,7 @@ fn collecting_in_a_finalizer() {
 #[test]
 fn collecting_150_levels_deep() {
     let mut head = None;
-    for level in 0..150 {
+    for level in 0..sized(150, 90) {
         let next = node(level.to_string());
         next.next.set(head.take());
         next.finalizer(|_| {
@@ -220,7 +221,7 @@ fn collecting_150_levels_deep() {
     }
     drop(head);
     let log = log();
-    for level in 0..150 {
+    for level in 0..sized(150, 90) {
         for event in [format!("f {level}"), format!("d {level}")] {
             assert_eq!(log.iter().filter(|logged| **logged == event).count(), 1, "{event}");
         }

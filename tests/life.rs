@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap};
-use gc_workspace::{log, log_sorted, node, ring};
+use gc_workspace::{log, log_sorted, node, ring, sized};
 
 /// `dropped exactly once: single, shared, self-loop, 2-cycle, 3-cycle, complete graph K4, double self-edge, two cycles
 /// sharing a member, two cycles joined by a bridge, cycle with extra in or out edges, live cycle reaching a dead one`
@@ -265,9 +265,11 @@ fn unsized_values() {
 fn a_million_cycles() {
     #[derive(Trace, Finalize)]
     struct Pair(GcCell<Option<Gc<Pair>>>);
+    const MILLION: usize = sized(1_000_000, 500);
+    heap::configure(|config| config.young_objects = sized(config.young_objects, 20)).unwrap();
     // The most there was at any time so far: objects, their bytes, the heap's bytes.
     let (mut most, mut warm) = ([0; 3], [0; 3]);
-    for at in 0..1_000_000 {
+    for at in 0..MILLION {
         let (a, b) = (Gc::new(Pair(GcCell::new(None))), Gc::new(Pair(GcCell::new(None))));
         a.0.set(Some(b.clone()));
         b.0.set(Some(a));
@@ -275,12 +277,12 @@ fn a_million_cycles() {
         for (most, now) in most.iter_mut().zip([stats.live, stats.live_bytes, stats.heap_bytes]) {
             *most = now.max(*most);
         }
-        if at == 100_000 {
+        if at == MILLION / 10 {
             warm = most;
         }
     }
     assert_eq!(most, warm, "flat, after a tenth of them");
     assert!(most[0] < 10_000 && most[1] <= most[2]);
     assert_eq!(heap::stats().peak_heap_bytes, most[2]);
-    assert!(heap::stats().young_collections > 100);
+    assert!(heap::stats().young_collections > sized(100, 20) as u64);
 }

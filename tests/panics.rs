@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gc_core::{Gc, collect, heap};
-use gc_workspace::{Node, log, log_sorted, node, ring, save, saved};
+use gc_workspace::{Node, log, log_sorted, node, ring, save, saved, sized};
 
 /// Where it panics.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -230,10 +230,11 @@ fn panics_while_unwinding() {
 /// A panic while a deep structure goes loses nothing of it.
 #[test]
 fn a_panic_deep_in_a_cascade() {
+    const LEN: usize = sized(10_000, 200);
     let mut head = node("0");
-    for at in 1..10_000 {
+    for at in 1..LEN {
         let next = node(at.to_string());
-        if at % 1000 == 0 {
+        if at % (LEN / 10) == 0 {
             arm(&next, Place::Both);
         }
         next.next.set(Some(head));
@@ -241,7 +242,7 @@ fn a_panic_deep_in_a_cascade() {
     }
     assert!(caught(|| drop(head)).is_some());
     assert_eq!(heap::stats().live, 0);
-    assert_eq!(log().len(), 20_000);
+    assert_eq!(log().len(), 2 * LEN);
     // One of the 18 panics came through.
     assert_eq!(heap::stats().panics, 17);
 }

@@ -72,6 +72,7 @@ fn is_used(code: &str, used: &str) -> bool {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it reads files, and makes no object")]
 fn programs_use_the_whole_api() {
     let programs = code("fuzz/src");
     let mut functions = 0;

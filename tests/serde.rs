@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
+use gc_workspace::sized;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, from_str, json, to_string, to_value};
 
@@ -101,7 +102,7 @@ fn deep_structures_are_errors() {
     let small = std::thread::Builder::new().stack_size(2 << 20);
     let thread = small.spawn(|| {
         assert!(to_string(&chain(250)).is_ok());
-        let error = to_string(&chain(100_000)).unwrap_err().to_string();
+        let error = to_string(&chain(sized(100_000, 300))).unwrap_err().to_string();
         assert!(error.starts_with("gc-core: more than 256 objects within each other"), "{error}");
         assert!(to_string(&chain(250)).is_ok());
     });

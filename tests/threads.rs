@@ -2,6 +2,7 @@
 
 mod threads {
     mod exit;
+    mod late;
     mod locals;
     mod panics;
     mod processes;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
+use gc_workspace::sized;
 use static_assertions::assert_not_impl_any;
 
 assert_not_impl_any!(Gc<u8>: Send, Sync);
@@ -110,8 +112,9 @@ fn heaps_are_apart() {
 /// `64 threads at once`, each with random work on a heap of its own
 #[test]
 fn sixty_four_at_once() {
-    let barrier = Arc::new(Barrier::new(64));
-    let logs: Vec<Log> = (0..64).map(|_| Log::default()).collect();
+    const THREADS: usize = sized(64, 4);
+    let barrier = Arc::new(Barrier::new(THREADS));
+    let logs: Vec<Log> = (0..THREADS).map(|_| Log::default()).collect();
     let threads: Vec<_> = (0..64_u64)
         .zip(&logs)
         .map(|(seed, log)| {
@@ -128,7 +131,7 @@ fn sixty_four_at_once() {
                 let mut slots: Vec<Option<Gc<Node>>> = vec![None; 50];
                 let mut weak: Vec<Weak<Node>> = Vec::new();
                 barrier.wait();
-                for at in 0..2_000 {
+                for at in 0..sized(2_000, 100) {
                     let (slot, other) = (random(50), random(50));
                     match random(8) {
                         0..=2 => slots[slot] = Some(node(at.to_string(), &log)),

@@ -180,6 +180,15 @@ impl World {
                 if let Ok(big) = Gc::try_new([b; 3_000]) {
                     assert_eq!(big[2_999], b);
                 }
+                match Gc::try_from_box(Box::new([b; 300])) {
+                    Ok(copy) => assert_eq!(copy[299], b),
+                    Err(refused) => assert_eq!(refused.into_value()[299], b),
+                }
+                match Gc::try_from_vec(vec![b; 40]) {
+                    Ok(slice) => assert_eq!(slice[..], [b; 40]),
+                    Err(refused) => assert_eq!(refused.into_value(), [b; 40]),
+                }
+                assert!(Gc::try_from_str("text").is_ok_and(|text| &*text == "text") || max_bytes.is_some());
                 heap::configure(|config| config.max_bytes = kept).expect("it is allowed");
             }
             37 => {

@@ -34,11 +34,12 @@
 //! 4. A weak handle upgrades until its object is condemned, and never pins its memory.
 //! 5. User code may do anything anywhere: finalizers and destructors may allocate, drop, collect and panic. The first panic
 //!    is resumed where the caller asked for the work, after all of it is done.
-//! 6. Each thread has its own heap. Its exit collects what is left.
+//! 6. Each thread has its own heap. Its exit collects what is left; see [`heap`].
 
 #[doc(hidden)]
 pub mod __private;
 mod alloc;
+mod clock;
 mod collector;
 mod handle;
 pub mod heap;

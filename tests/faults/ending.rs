@@ -115,12 +115,14 @@ fn all_in_children(test: &str, programs: &[(&'static str, fn())], fault: fn(u32)
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn the_process_ends_cleanly() {
     all_in_children("faults::ending::the_process_ends_cleanly", &ENDING, Fault::Once, false);
 }
 
 /// Memory that runs out, and stays out until the program has ended.
 #[test]
+#[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn memory_stays_out() {
     let programs = PROGRAMS.map(|(name, program, _)| (name, program));
     all_in_children("faults::ending::memory_stays_out", &programs, Fault::From, true);

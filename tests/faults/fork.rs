@@ -76,6 +76,7 @@ fn in_child(action: impl FnOnce()) {
 
 /// Both go on with what there was, and neither hears of the other.
 #[test]
+#[cfg_attr(miri, ignore = "Miri forks no process")]
 fn the_child_goes_on_collecting() {
     let kept = ring(10);
     drop(ring(7));
@@ -110,6 +111,7 @@ fn the_child_goes_on_collecting() {
 
 /// A fork within a collection: each process finishes it, and goes on.
 #[test]
+#[cfg_attr(miri, ignore = "Miri forks no process")]
 fn forked_in_a_finalizer() {
     let subscription = heap::on_collect(|collection| TOLD.set(TOLD.get() + collection.reclaimed));
     drop(ring(5));

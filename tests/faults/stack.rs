@@ -3,10 +3,11 @@
 use std::thread;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap, inspect};
+use gc_workspace::sized;
 
 const STACK: usize = 256 << 10;
 /// Sixteen bytes of stack for each would be too many.
-const DEEP: usize = 100_000;
+const DEEP: usize = sized(100_000, 200);
 
 #[derive(Trace)]
 struct Node {
@@ -46,7 +47,7 @@ fn chain(len: usize, loud: bool) -> Gc<Node> {
 
 const PROGRAMS: [(&str, fn()); 8] = [
     ("a chain goes", || drop(chain(DEEP, false))),
-    ("a chain of finalizers that collect goes", || drop(chain(5_000, true))),
+    ("a chain of finalizers that collect goes", || drop(chain(sized(5_000, 50), true))),
     ("a chain is looked at", || {
         let head = chain(DEEP, false);
         drop(head.clone());

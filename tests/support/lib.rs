@@ -13,6 +13,12 @@ thread_local! {
     static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
 }
 
+/// A size: the usual one, or a small one where Miri interprets the test, some thousand times as slowly.
+#[must_use]
+pub const fn sized(usual: usize, small: usize) -> usize {
+    if cfg!(miri) { small } else { usual }
+}
+
 /// Whether small objects share chunks of memory; under a sanitizer each is a block of its own.
 #[must_use]
 pub fn pooled() -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gc_core::{Gc, Weak, collect, heap};
+use gc_workspace::sized;
 
 use crate::{Log, Node, node, ring, run, sorted};
 
@@ -195,6 +196,8 @@ fn guards_outlive_the_heap() {
     }
 }
 
+const LEN: usize = sized(20_000, 200);
+
 /// A structure too deep for the stack, held by a thread-local: the queue is used after the heap's exit.
 #[test]
 fn deep_structures_at_exit() {
@@ -203,7 +206,7 @@ fn deep_structures_at_exit() {
             let log = Arc::clone(log);
             let make = move || {
                 let mut head = node("0", &log);
-                for at in 1..20_000 {
+                for at in 1..LEN {
                     let next = node(at.to_string(), &log);
                     next.next.set(Some(head));
                     head = next;
@@ -219,6 +222,6 @@ fn deep_structures_at_exit() {
         for event in log {
             *counts.entry(event).or_insert(0) += 1;
         }
-        assert!(counts.len() == 40_000 && counts.values().all(|count| *count == 1));
+        assert!(counts.len() == 2 * LEN && counts.values().all(|count| *count == 1));
     }
 }

@@ -111,6 +111,7 @@ const CASES: [Case; 9] = [
 const CASE: &str = "GC_CORE_EXIT_CASE";
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn the_process_exits_in_the_middle() {
     if let Ok(case) = env::var(CASE) {
         let (_, program) = CASES[case.parse::<usize>().unwrap()];

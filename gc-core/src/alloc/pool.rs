@@ -381,7 +381,8 @@ mod tests {
         let (pool, ledger) = (Pool::new(), Ledger::new());
         let classes = [ClassId::new(2), ClassId::new(5)];
         let mut given = 0;
-        for length in [1, 2, 255, 256, 257, 1_000] {
+        let lengths: &[usize] = if cfg!(miri) { &[1, 2, 257] } else { &[1, 2, 255, 256, 257, 1_000] };
+        for &length in lengths {
             let blocks: Vec<_> = classes.map(|class| taken(&pool, &ledger, class, length)).into_iter().collect();
             let held = ledger.held();
             let mut run = Run::default();

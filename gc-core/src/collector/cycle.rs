@@ -2,9 +2,9 @@
 
 use std::panic::resume_unwind;
 use std::thread;
-use std::time::Instant;
 
 use super::{Failure, cascade, detect, finalize, reclaim, shield, verify};
+use crate::clock::Stopwatch;
 use crate::local::{Collection, CollectionKind, Heap, Payload, Phase, Size, Tally, with_heap};
 
 /// A collection that the program asked for: the number of objects it reclaimed, or the first panic of user code in it.
@@ -36,7 +36,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
     }
     heap.phase.set(Phase::Busy);
     let before = heap.live();
-    let started = Instant::now();
+    let started = Stopwatch::start();
     // A cascade that this collection is nested in may have left a panic; it is not this collection's.
     let outer_panic = heap.cascade_panic.take();
 

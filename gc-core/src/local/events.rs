@@ -61,7 +61,8 @@ pub struct Collection {
     pub resurrected: usize,
     /// Whether a lack of memory, or a wrong `trace` that a debug build noticed, made it give up before it condemned anything.
     pub abandoned: bool,
-    /// How long it took, finalizers and destructors included.
+    /// How long it took, finalizers and destructors included. Zero where there is no clock, as on
+    /// `wasm32-unknown-unknown`.
     pub duration: Duration,
 }
 

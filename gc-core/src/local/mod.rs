@@ -161,6 +161,8 @@ pub(crate) struct Heap {
     /// Whether the thread's exit has been arranged for, and whether it has begun.
     pub(crate) exit_armed: Cell<bool>,
     pub(crate) exiting: Cell<bool>,
+    /// Once the exit has begun: arranges for another round of it. Not there where that is done already.
+    pub(crate) next_round: Cell<Option<fn() -> bool>>,
 }
 
 thread_local! {
@@ -213,6 +215,7 @@ impl Heap {
             listeners: RefCell::new(Listeners::new()),
             exit_armed: Cell::new(false),
             exiting: Cell::new(false),
+            next_round: Cell::new(None),
         }
     }
 
@@ -314,6 +317,21 @@ impl Heap {
         }
         self.drop_lists();
         *self.reported.borrow_mut() = Vec::new();
+    }
+
+    /// Empties the buffers of what collections start from, their memory included: the next candidate finds no room at hand.
+    /// What is left in them, by a collection that gave up or beside frozen objects, is still a candidate: it is
+    /// [missed](State::Missed).
+    pub(crate) fn close_lists(&self) {
+        for list in [&self.young, &self.old] {
+            for (_, object) in list.replace(Candidates::new()).entries() {
+                let header = object.header();
+                header.set_state(State::Missed);
+                header.scratch.set(self.era.get());
+                header.count.unhush();
+                self.missed.set(true);
+            }
+        }
     }
 
     /// Objects in use, with all the bytes that count towards collections: blocks and external memory.
@@ -433,7 +451,8 @@ impl Heap {
             // A set that is being looked at; who looks at it knows.
             State::Member => return,
         };
-        if let Some(index) = self.buffer(state).borrow_mut().push(object) {
+        let at_hand = self.buffer(state).borrow_mut().push_at_hand(object);
+        if let Some(index) = at_hand.or_else(|| self.push_growing(object, state)) {
             header.set_state(state);
             header.scratch.set(index);
             header.count.hush();
@@ -445,6 +464,25 @@ impl Heap {
             header.set_state(State::Missed);
             self.missed.set(true);
         }
+    }
+
+    /// Once the thread's exit has begun: has another round of it run, as soon as the destructor that is running has returned.
+    #[cold]
+    pub(crate) fn arrange_round(&self) {
+        if let Some(arrange) = self.next_round.take() {
+            // Where none is left, what was recorded is left to counting.
+            arrange();
+        }
+    }
+
+    /// Adds an object to a buffer that has no room at hand, as none has when the thread's exit begins; its index, or `None` if
+    /// there is no memory.
+    #[cold]
+    fn push_growing(&self, object: Object, state: State) -> Option<u32> {
+        if matches!(state, State::Young | State::Old) {
+            self.arrange_round();
+        }
+        self.buffer(state).borrow_mut().push(object)
     }
 
     /// A handle was dropped to non-zero in the middle of a scan, while the thread panics.
