@@ -16,6 +16,7 @@
 mod derive {
     mod attributes;
     mod beside;
+    mod cells;
     mod fields;
     mod finalize;
     mod generics;

@@ -35,6 +35,21 @@ pub trait FieldOfPackedStruct {
 #[diagnostic::do_not_recommend]
 impl<T: Copy> FieldOfPackedStruct for T {}
 
+/// A field that the derive of `CloneFromCell` copies bit by bit, as `#[clone_from_cell(copy)]` says.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be copied bit by bit out of a `GcCell`: it isn't `Copy`",
+    label = "`{Self}` isn't `Copy`",
+    note = "if the field's type has `CloneFromCell`, remove `#[clone_from_cell(copy)]`; it is for `Copy` types that don't"
+)]
+pub trait CopiedFromCell {
+    /// Does nothing: to name it is to prove that the type is `Copy`.
+    #[inline]
+    fn is_copy() {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Copy> CopiedFromCell for T {}
+
 /// Implemented for everything that has a destructor of its own, and by the derive for each type that may not have one.
 ///
 /// Where a type is both, these are two impls for one type: an error, which names this trait. Hence its name.

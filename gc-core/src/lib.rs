@@ -50,7 +50,7 @@ mod state;
 mod trace;
 
 #[cfg(feature = "derive")]
-pub use gc_derive::{Finalize, Trace};
+pub use gc_derive::{CloneFromCell, Finalize, Trace};
 
 pub use crate::handle::{CloneFromCell, Gc, GcCell, TryNewError, Weak};
 pub use crate::heap::collect;

@@ -1,7 +1,7 @@
 //! The derive macros of `gc-core`, which re-exports them: depend on that crate, not on this one.
 //!
 //! [`macro@Trace`] tells the collector where a type keeps its handles; [`macro@Finalize`] says what to do before an object
-//! goes, which is mostly nothing.
+//! goes, which is mostly nothing; [`macro@CloneFromCell`] lets values be cloned out of a `GcCell`.
 //!
 //! ```
 //! use gc_core::{Finalize, Gc, Trace};
@@ -257,4 +257,66 @@ pub fn derive_trace(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Finalize, attributes(trace, finalize))]
 pub fn derive_finalize(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), expand::Derive::Finalize).into()
+}
+
+/// Derives `gc_core::CloneFromCell`: values of the type can be cloned out of a `GcCell`.
+///
+/// It takes structs and enums of every shape but packed ones. It asks of the type:
+///
+/// - Each field's type has `CloneFromCell` too, or is `Copy` and the field says so (below). Fields of fn-pointer type need
+///   neither: they are `Copy`.
+/// - Type parameters that occur in fields have `CloneFromCell`; those in fields that are copied have `Copy`. As for
+///   [`macro@Trace`], none is asked of what stands inside `PhantomData`, `Gc`, `Weak`, `Rc`, `Arc`, behind references, raw
+///   pointers and fn pointers.
+///
+/// The copy is made field by field. The type's own `Clone`, if there is one, is not called, and need not be there.
+///
+/// # Attributes
+/// On a **field**:
+///
+/// - `#[clone_from_cell(copy)]`: its type is `Copy`, and is copied bit by bit. For types of other crates, and for aliases of
+///   fn pointers.
+///
+/// On the **type**:
+///
+/// - `#[clone_from_cell(crate = "path::to::gc_core")]`: where to find the library. A `#[trace(crate = …)]` is enough for
+///   both.
+///
+/// # Examples
+/// ```
+/// use gc_core::{CloneFromCell, Finalize, Gc, GcCell, Trace};
+/// # mod foreign { #[derive(Clone, Copy)] pub struct Date(pub u32); }
+///
+/// type Native = fn(&mut Machine, &[Value]) -> Value;
+///
+/// #[derive(Trace, Finalize, CloneFromCell)]
+/// enum Value {
+///     Nil,
+///     Number(f64),
+///     List(Gc<List>),
+///     Function(#[clone_from_cell(copy)] Native),
+///     Date(#[trace(skip)] #[clone_from_cell(copy)] foreign::Date),
+/// }
+///
+/// #[derive(Trace, Finalize)]
+/// struct List {
+///     first: GcCell<Value>,
+///     rest: GcCell<Option<Gc<List>>>,
+/// }
+///
+/// # #[derive(Trace, Finalize)]
+/// struct Machine;
+///
+/// let list = Gc::new(List { first: GcCell::new(Value::Nil), rest: GcCell::new(None) });
+/// list.first.set(Value::Date(foreign::Date(20_261_126)));
+/// assert!(matches!(list.first.get(), Value::Date(date) if date.0 == 20_261_126));
+/// # list.first.set(Value::Function(|_, _| Value::Number(1.0)));
+/// # let Value::Function(one) = list.first.get() else { unreachable!() };
+/// # list.first.set(one(&mut Machine, &[]));
+/// # list.first.set(Value::List(list.clone()));
+/// # assert!(matches!(list.first.get(), Value::List(it) if Gc::ptr_eq(&it, &list)));
+/// ```
+#[proc_macro_derive(CloneFromCell, attributes(trace, clone_from_cell))]
+pub fn derive_clone_from_cell(input: TokenStream) -> TokenStream {
+    expand::derive(input.into(), expand::Derive::CloneFromCell).into()
 }

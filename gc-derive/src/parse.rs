@@ -24,6 +24,7 @@ pub(crate) enum Key {
     Skip,
     With,
     Forward,
+    Copy,
 }
 
 /// Where an attribute stands.
@@ -94,6 +95,15 @@ pub(crate) const FINALIZE: Grammar = Grammar {
         Rule { key: Key::Crate, name: "crate", places: &[Place::Type], takes: Takes::Crate },
         Rule { key: Key::With, name: "with", places: &[Place::Type], takes: Takes::Function },
         Rule { key: Key::Forward, name: "forward", places: &[Place::Field], takes: Takes::Nothing },
+    ],
+};
+
+/// `#[clone_from_cell(…)]`
+pub(crate) const CLONE_FROM_CELL: Grammar = Grammar {
+    attribute: "clone_from_cell",
+    rules: &[
+        Rule { key: Key::Crate, name: "crate", places: &[Place::Type], takes: Takes::Crate },
+        Rule { key: Key::Copy, name: "copy", places: &[Place::Field], takes: Takes::Nothing },
     ],
 };
 
@@ -195,9 +205,14 @@ impl Reader<'_> {
         let list = match &attribute.meta {
             Meta::List(list) => list,
             Meta::Path(_) | Meta::NameValue(_) => {
-                let name = self.grammar.attribute;
-                let known = spelling::list(self.grammar.allowed_at(self.place));
-                self.errors.add(&attribute.meta, format!("expected `#[{name}(…)]` with {known} inside"));
+                let (name, place) = (self.grammar.attribute, self.place);
+                let known = spelling::list(self.grammar.allowed_at(place));
+                let message = if known.is_empty() {
+                    format!("`#[{name}(…)]` says nothing on a {}", place.noun())
+                } else {
+                    format!("expected `#[{name}(…)]` with {known} inside")
+                };
+                self.errors.add(&attribute.meta, message);
                 return;
             }
         };
@@ -252,7 +267,7 @@ impl Reader<'_> {
             (Key::Skip, Place::Type) => "; to trace no field at all, use `skip_all`",
             (Key::SkipAll, _) => "; here, use `skip`",
             (Key::With, Place::Field) => "; to run a field's own finalizer, use `forward`",
-            (Key::With, _) => "; put it on each field it is for",
+            (Key::With | Key::Copy, _) => "; put it on each field it is for",
             _ => "",
         };
         Err(format!("`{name}` belongs on a {}, not on a {here}{hint}", rule.belongs()))

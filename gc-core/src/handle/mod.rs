@@ -1,6 +1,7 @@
 //! L5. Handles: what users hold.
 
 mod cell;
+mod clone_from_cell;
 mod convert;
 mod create;
 mod dynamic;
@@ -11,7 +12,8 @@ mod serialize;
 mod unique;
 mod weak;
 
-pub use self::cell::{CloneFromCell, GcCell};
+pub use self::cell::GcCell;
+pub use self::clone_from_cell::CloneFromCell;
 pub use self::create::TryNewError;
 pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;

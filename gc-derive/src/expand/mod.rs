@@ -3,6 +3,7 @@
 //! All tokens of ours have a span of mixed-site hygiene, so that the compiler and clippy know them as a macro's, and no
 //! variable of ours can meet one of the user's. Items have no hygiene: they are named by full paths.
 
+mod clone_from_cell;
 mod finalize;
 mod guard;
 mod packed;
@@ -10,7 +11,7 @@ mod trace;
 
 use crate::errors::Errors;
 use crate::model::{Field, Input, Role};
-use crate::parse::{FINALIZE, Grammar, TRACE};
+use crate::parse::{CLONE_FROM_CELL, FINALIZE, Grammar, TRACE};
 use crate::{bounds, check};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -22,6 +23,7 @@ use syn::{Attribute, Data, DeriveInput, GenericParam, Meta, Path, parse_quote_sp
 pub(crate) enum Derive {
     Trace,
     Finalize,
+    CloneFromCell,
 }
 
 impl Derive {
@@ -29,6 +31,7 @@ impl Derive {
         match self {
             Self::Trace => &TRACE,
             Self::Finalize => &FINALIZE,
+            Self::CloneFromCell => &CLONE_FROM_CELL,
         }
     }
 }
@@ -47,11 +50,14 @@ fn derive_for(syntax: &DeriveInput, derive: Derive) -> TokenStream {
     match derive {
         Derive::Trace => check::trace(&input, &mut errors),
         Derive::Finalize => check::finalize(&input, &mut errors),
+        Derive::CloneFromCell => check::clone_from_cell(&input, &mut errors),
     }
     let krate = match (input.attrs.krate(), derive) {
         (Some(path), _) => path.clone(),
         (None, Derive::Trace) => default_crate(),
-        (None, Derive::Finalize) => finalize::crate_of_trace(syntax).unwrap_or_else(default_crate),
+        (None, Derive::Finalize | Derive::CloneFromCell) => {
+            finalize::crate_of_trace(syntax).unwrap_or_else(default_crate)
+        }
     };
     let target = Target { input: &input, krate };
     let mut errors_and_stub = match errors.finish() {
@@ -64,6 +70,8 @@ fn derive_for(syntax: &DeriveInput, derive: Derive) -> TokenStream {
         (Derive::Trace, true) => trace::stub(&target),
         (Derive::Finalize, false) => finalize::expand(&target),
         (Derive::Finalize, true) => finalize::stub(&target),
+        (Derive::CloneFromCell, false) => clone_from_cell::expand(&target),
+        (Derive::CloneFromCell, true) => clone_from_cell::stub(&target),
     };
     let (site, allowed) = (site(), allowed(syntax));
     quote_spanned!(site=> #(#allowed)* const _: () = { #items };).to_tokens(&mut errors_and_stub);
