@@ -19,6 +19,7 @@ mod derive {
     mod cells;
     mod fields;
     mod finalize;
+    mod functions;
     mod generics;
     mod leaves;
     mod macros;

@@ -41,7 +41,8 @@ use proc_macro::TokenStream;
 /// It takes structs and enums of every shape, with parameters of every kind, recursive or not. It asks of the type:
 ///
 /// - Each field's type has `Trace` too, or the field has one of the attributes below. Fields of fn-pointer type need
-///   neither: they own nothing.
+///   neither: they own nothing. (An alias hides a fn pointer: the library has impls for fn pointers that take references in
+///   the usual places. For one with other lifetimes in its signature, write `#[trace(skip)]`.)
 /// - The type has no `Drop`. When a cycle is freed, its members are dropped one after the other, and a destructor
 ///   could meet a neighbour that is gone; `Finalize` is the place for such code. (No `Drop` is generated either: values
 ///   can be taken apart, and `..Default::default()` works.)
