@@ -143,7 +143,7 @@ copied!((()), (bool), (char), (f32), (f64));
 copied!((u8), (u16), (u32), (u64), (u128), (usize), (i8), (i16), (i32), (i64), (i128), (isize));
 copied!((NonZero<u8>), (NonZero<u16>), (NonZero<u32>), (NonZero<u64>), (NonZero<u128>), (NonZero<usize>));
 copied!((NonZero<i8>), (NonZero<i16>), (NonZero<i32>), (NonZero<i64>), (NonZero<i128>), (NonZero<isize>));
-copied!((NonZero<char>), (Ordering), (any::TypeId), (thread::ThreadId), (Duration), (Instant), (SystemTime));
+copied!((Ordering), (any::TypeId), (thread::ThreadId), (Duration), (Instant), (SystemTime));
 copied!((IpAddr), (Ipv4Addr), (Ipv6Addr), (SocketAddr), (RangeFull), (PhantomPinned), [T: ?Sized] (PhantomData<T>));
 copied!([T: ?Sized] (&T), [T: ?Sized] (*const T), [T: ?Sized] (*mut T), [T: ?Sized] (NonNull<T>));
 

@@ -41,7 +41,6 @@ leaf!(
     (NonZero<i64>),
     (NonZero<i128>),
     (NonZero<isize>),
-    (NonZero<char>),
 );
 
 leaf!(
