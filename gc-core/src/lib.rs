@@ -47,6 +47,7 @@ mod local;
 mod object;
 mod ptr;
 mod state;
+mod threads;
 mod trace;
 
 #[cfg(feature = "derive")]
