@@ -1,5 +1,8 @@
 //! What derived code names. Nothing here is part of the public API: it may change in any release.
 
+mod advice;
+
+pub use self::advice::{Ask, IsCopy, TracedClosure, TracedField, TracedTraitObject};
 pub use crate::handle::{Unsize, unsize};
 pub use crate::trace::{Deepest, Depth, Inspector};
 use crate::trace::{Edges, Trace, Tracer};
@@ -23,8 +26,11 @@ pub fn edge_names<T: Trace + ?Sized>(value: &T) -> Vec<String> {
 ///
 /// Such a field can't be borrowed, hence not traced. What is `Copy` owns no handle, so that nothing is left out.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be traced in a packed struct: packed fields can't be borrowed, so only `Copy` types, which own no `Gc`, may stand there. Remove `packed` from the struct's `repr`, or mark the field `#[trace(skip)]` if it holds no `Gc`",
-    label = "`{Self}` is not `Copy`"
+    message = "`{Self}` can't be traced in a packed struct, whose fields can't be borrowed",
+    label = "`{Self}` is not `Copy`",
+    note = "`Copy` types own no `Gc`, so that there is nothing to trace",
+    note = "remove `packed` from the struct's `repr`",
+    note = "a field that holds no `Gc` can have `#[trace(skip)]`"
 )]
 pub trait FieldOfPackedStruct {
     /// Does nothing: to name it is to prove that the type may stand there.

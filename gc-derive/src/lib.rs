@@ -46,7 +46,7 @@ use proc_macro::TokenStream;
 /// - The type has no `Drop`. When a cycle is freed, its members are dropped one after the other, and a destructor
 ///   could meet a neighbour that is gone; `Finalize` is the place for such code. (No `Drop` is generated either: values
 ///   can be taken apart, and `..Default::default()` works.)
-/// - Type parameters that occur in fields have `Trace`: the impl is `impl<T: Trace> Trace for …`. Those that occur only in
+/// - Type parameters that occur in fields have `Trace`: the impl is `impl<T: Traced> Trace for …`, which means the same. Those that occur only in
 ///   skipped fields, references, raw pointers, fn pointers, or inside `PhantomData`, `Gc`, `Weak`, `Rc` or `Arc`, need
 ///   not. These types are known by name; for a type of your own that is called as one of them and does ask something of
 ///   its parameter, use `bound`.

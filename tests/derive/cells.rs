@@ -227,3 +227,24 @@ fn cells_in_cells() {
     let (first, second) = cell.into_inner();
     assert_eq!((first.get(), second.get(), copied.0.get(), copied.1.get()), (1, 2, 4, 5));
 }
+
+/// The path of the library may lead to code of the user's, which must not run while the content is borrowed.
+#[test]
+fn nothing_of_a_fake_library_runs() {
+    mod fake {
+        pub(super) use gc_core::CloneFromCell;
+        pub(super) mod __private {
+            pub(crate) trait CopiedFromCell {
+                fn is_copy() {
+                    panic!("user code runs while a cell is borrowed");
+                }
+            }
+            impl<T> CopiedFromCell for T {}
+        }
+    }
+    #[derive(gc_core::CloneFromCell)]
+    #[clone_from_cell(crate = "fake")]
+    struct Copied(#[clone_from_cell(copy)] foreign::Date, fn(&u8));
+
+    assert_eq!(copy(Copied(foreign::Date(1), |_| ())).0.0, foreign::Date(1));
+}

@@ -5,7 +5,7 @@ use std::fmt;
 use std::mem;
 
 use super::CloneFromCell;
-use crate::trace::{Depth, Finalize, Trace, Tracer};
+use crate::trace::{Depth, Finalize, Trace, Traced, Tracer};
 
 /// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
 ///
@@ -159,7 +159,7 @@ impl<T> GcCell<T> {
 
 // SAFETY: the content's edges are reported once, as it reports them. Rule C1: the shared reference lives for the call of
 // a `trace`, which by its promise 3 changes no cell. The cell has no destructor of its own.
-unsafe impl<T: Trace> Trace for GcCell<T> {
+unsafe impl<T: Traced> Trace for GcCell<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         // SAFETY: see above.

@@ -14,7 +14,7 @@ use crate::local::{Heap, Phase, with_heap};
 use crate::object::{Kind, VTable};
 use crate::ptr::Object;
 use crate::state::Count;
-use crate::trace::{Finalize, Trace};
+use crate::trace::{Finalize, Managed, Trace};
 
 /// There was no room for a value; it comes back with this error.
 ///
@@ -121,7 +121,7 @@ unsafe fn begin(heap: &Heap, header: NonNull<u8>, kind: Kind) -> Object {
     unsafe { heap.begin(header, count, kind) }
 }
 
-impl<T: Trace + Finalize + 'static> Gc<T> {
+impl<T: Managed> Gc<T> {
     /// Whether a value always gets a block of its own. It is copied as little as can be on its way there: it may be large.
     const IS_BIG: bool = Place::of_sized(Layout::new::<T>()).pooled().is_none();
 

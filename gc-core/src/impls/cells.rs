@@ -8,10 +8,10 @@ use std::sync::{LazyLock, Mutex, OnceLock, RwLock, TryLockError};
 
 use super::{holds, leaf, no_finalizer};
 use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use crate::{Trace, Traced, Tracer};
 
 // SAFETY: the content's edges are reported once; no destructor.
-unsafe impl<T: Trace> Trace for Cell<T> {
+unsafe impl<T: Traced> Trace for Cell<T> {
     holds!(T);
 
     #[inline]
@@ -23,7 +23,7 @@ unsafe impl<T: Trace> Trace for Cell<T> {
 no_finalizer!([T] (Cell<T>));
 
 // SAFETY: the content's edges are reported once, unless it is borrowed mutably; no destructor.
-unsafe impl<T: Trace> Trace for RefCell<T> {
+unsafe impl<T: Traced> Trace for RefCell<T> {
     holds!(T);
 
     #[inline]
@@ -42,7 +42,7 @@ unsafe impl<T: Trace> Trace for RefCell<T> {
 no_finalizer!([T] (RefCell<T>));
 
 // SAFETY: the content's edges, if there is one, are reported once; no destructor.
-unsafe impl<T: Trace> Trace for OnceCell<T> {
+unsafe impl<T: Traced> Trace for OnceCell<T> {
     holds!(T);
 
     #[inline]
@@ -55,7 +55,7 @@ unsafe impl<T: Trace> Trace for OnceCell<T> {
 no_finalizer!([T] (OnceCell<T>));
 
 // SAFETY: as for `OnceCell`.
-unsafe impl<T: Trace> Trace for OnceLock<T> {
+unsafe impl<T: Traced> Trace for OnceLock<T> {
     holds!(T);
 
     #[inline]
@@ -78,7 +78,7 @@ fn trace_guarded<G: Deref<Target: Trace>>(guard: G, tracer: &mut Tracer<'_>) {
 
 // SAFETY: the content's edges are reported once, unless it is locked; a poisoned lock's content is whole enough to be
 // dropped, and so to be traced. Without recursion a lock that this thread takes here can't be held by it.
-unsafe impl<T: Trace> Trace for Mutex<T> {
+unsafe impl<T: Traced> Trace for Mutex<T> {
     holds!(T);
 
     #[inline]
@@ -93,7 +93,7 @@ unsafe impl<T: Trace> Trace for Mutex<T> {
 no_finalizer!([T] (Mutex<T>));
 
 // SAFETY: as for `Mutex`.
-unsafe impl<T: Trace> Trace for RwLock<T> {
+unsafe impl<T: Traced> Trace for RwLock<T> {
     holds!(T);
 
     #[inline]

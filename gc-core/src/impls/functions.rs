@@ -3,11 +3,10 @@
 //! No one impl covers all of them: a type with lifetimes of its own, such as `fn(&str)`, is not `fn(A)` for any `A`. So
 //! there is an impl for each way to pass arguments by value, by `&` and by `&mut`, as far as the compiler's time allows:
 //! it compares each impl with each other one of as many arguments. Not covered are lifetimes in other places, such as
-//! `fn(&Context<'_>)` or `fn(&str) -> Option<&str>`. Where two impls nearly fit such a type the compiler says that none
-//! does, with our advice; where only one nearly does, that it is "not general enough", and nothing else.
+//! `fn(&Context<'_>)` or `fn(&str) -> Option<&str>`.
 //!
 //! The derive skips fields of function pointer types by their syntax. It is types behind an alias, or inside a container,
-//! that need an impl.
+//! that need an impl; where there is none, the derive says that such a field can have `#[trace(skip)]`.
 #![allow(
     coherence_leak_check,
     reason = "impls for `fn(A)` and `for<'a> fn(&'a A)` are kept apart by a check that the compiler may do elsewhere one day. \

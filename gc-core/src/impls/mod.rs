@@ -89,7 +89,7 @@ macro_rules! holds {
 macro_rules! slices {
     ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
         // SAFETY: each element is visited once; its destructors only drop the elements.
-        unsafe impl<T: $crate::Trace, $($param)*> $crate::Trace for $type {
+        unsafe impl<T: $crate::Traced, $($param)*> $crate::Trace for $type {
             $crate::impls::holds!(T);
 
             #[inline]
@@ -111,7 +111,7 @@ macro_rules! slices {
 macro_rules! sequences {
     ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
         // SAFETY: each element is visited once; its destructors only drop the elements.
-        unsafe impl<T: $crate::Trace, $($param)*> $crate::Trace for $type {
+        unsafe impl<T: $crate::Traced, $($param)*> $crate::Trace for $type {
             $crate::impls::holds!(T);
 
             #[inline]
@@ -137,7 +137,7 @@ macro_rules! sequences {
 macro_rules! maps {
     ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
         // SAFETY: each key and each value is visited once; its destructors only drop them.
-        unsafe impl<K: $crate::Trace, V: $crate::Trace, $($param)*> $crate::Trace for $type {
+        unsafe impl<K: $crate::Traced, V: $crate::Traced, $($param)*> $crate::Trace for $type {
             $crate::impls::holds!(K, V);
 
             #[inline]

@@ -13,10 +13,10 @@ use std::sync::{self, Arc};
 
 use super::{holds, leaf, no_finalizer, unsized_leaf};
 use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use crate::{Trace, Traced, Tracer};
 
 // SAFETY: a box owns its content alone, which reports its own edges once.
-unsafe impl<T: ?Sized + Trace> Trace for Box<T> {
+unsafe impl<T: ?Sized + Traced> Trace for Box<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         (**self).trace(tracer);

@@ -8,10 +8,10 @@ use std::task::Poll;
 
 use super::{holds, no_finalizer};
 use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use crate::{Trace, Traced, Tracer};
 
 // SAFETY: the value, if there is one, reports its edges once; no destructor.
-unsafe impl<T: Trace> Trace for Option<T> {
+unsafe impl<T: Traced> Trace for Option<T> {
     holds!(T);
 
     #[inline]
@@ -33,7 +33,7 @@ no_finalizer!([T] (Option<T>));
 macro_rules! parts {
     ($([$($param:ident),+] $type:ty: |$this:ident, $tracer:ident| $body:expr;)*) => {$(
         // SAFETY: each part that is there reports its edges once; no destructor.
-        unsafe impl<$($param: Trace),+> Trace for $type {
+        unsafe impl<$($param: Traced),+> Trace for $type {
             holds!($($param),+);
 
             #[inline]

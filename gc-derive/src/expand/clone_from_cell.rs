@@ -85,9 +85,10 @@ fn rebuilt(target: &Target<'_>, path: &TokenStream, fields: &[Field<'_>]) -> (To
     let copies = fields.iter().map(|field| {
         let (member, ty, binding) = (&field.member, field.ty, &field.binding);
         if is_copied(field) {
-            // Where it isn't `Copy`, the proof is an error that says more than that of the `*`.
-            let proof = quote_spanned!(site=> <#ty as #krate::__private::CopiedFromCell>::is_copy());
-            quote_spanned!(site=> #member: { #proof; *#binding })
+            // Where it isn't `Copy`, the proof is an error that says more than that of the `*`. It is named and not
+            // called: it is somebody's function, if the path of the library leads elsewhere.
+            let proof = quote_spanned!(site=> let _ = <#ty as #krate::__private::CopiedFromCell>::is_copy;);
+            quote_spanned!(site=> #member: { #proof *#binding })
         } else {
             quote_spanned!(site=> #member: <#ty as #krate::CloneFromCell>::clone_from_cell(#binding))
         }

@@ -3,6 +3,7 @@
 //! All tokens of ours have a span of mixed-site hygiene, so that the compiler and clippy know them as a macro's, and no
 //! variable of ours can meet one of the user's. Items have no hygiene: they are named by full paths.
 
+mod advice;
 mod clone_from_cell;
 mod finalize;
 mod guard;

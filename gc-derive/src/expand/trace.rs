@@ -1,6 +1,6 @@
 //! `impl Trace`.
 
-use super::{Target, guard, packed, pattern, site};
+use super::{Target, advice, guard, packed, pattern, site};
 use crate::model::{Field, Role, Shape, Variant};
 use crate::parse::Key;
 use crate::tail;
@@ -20,7 +20,9 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     } else {
         // In a packed struct all are of the second kind, in other types of the first.
         let copied = target.inferred(Role::Copied, &quote_spanned!(site=> ::core::marker::Copy));
-        target.inferred(Role::Traced, &path).into_iter().chain(copied).collect()
+        // The bound that gives the better message; it means `Trace`.
+        let traced = target.inferred(Role::Traced, &quote_spanned!(site=> #krate::Traced));
+        traced.into_iter().chain(copied).collect()
     };
     let header = target.impl_header(site, &path, &predicates);
     let methods = [trace(target), trace_part(target), holds_gc(target), is_acyclic(target), inspect(target)];
@@ -65,10 +67,13 @@ fn trace(target: &Target<'_>) -> TokenStream {
             let proofs = packed::proofs(target);
             quote_spanned!(site=> #[inline] fn trace(&self, _: &mut #krate::Tracer<'_>) { #proofs })
         }
-        Some(body) => quote_spanned! {site=>
-            #[inline]
-            fn trace(&self, __tracer: &mut #krate::Tracer<'_>) { #body }
-        },
+        Some(body) => {
+            let proofs = advice::proofs(target);
+            quote_spanned! {site=>
+                #[inline]
+                fn trace(&self, __tracer: &mut #krate::Tracer<'_>) { #proofs #body }
+            }
+        }
     }
 }
 
@@ -118,9 +123,12 @@ fn inspect(target: &Target<'_>) -> TokenStream {
     };
     match visit(target, call, within_variant) {
         None => TokenStream::new(),
-        Some(body) => quote_spanned! {site=>
-            fn __inspect(&self, __inspector: &mut #krate::__private::Inspector<'_>) { #body }
-        },
+        Some(body) => {
+            let proofs = advice::proofs(target);
+            quote_spanned! {site=>
+                fn __inspect(&self, __inspector: &mut #krate::__private::Inspector<'_>) { #proofs #body }
+            }
+        }
     }
 }
 
@@ -190,6 +198,7 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
         return quote_spanned!(site=> #[inline] fn can_hold_gc() -> #bool { false });
     }
     let depth = quote_spanned!(site=> #krate::__private::Depth);
+    let proofs = advice::proofs(target);
     quote_spanned! {site=>
         #[inline]
         fn can_hold_gc() -> #bool {
@@ -197,6 +206,7 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
         }
         #[inline]
         fn __holds_gc<__D: #depth>() -> #bool {
+            #proofs
             __D::LAST
                 #(|| <#types as #krate::Trace>::__holds_gc::<__D::Less>())*
         }

@@ -29,15 +29,15 @@ const _: () = {
                 Self::Native { 0: __field_0, 1: __field_1 } => {
                     Self::Native {
                         0: {
-                            <fn(
+                            let _ = <fn(
                                 &Value<T>,
-                            ) as ::gc_core::__private::CopiedFromCell>::is_copy();
+                            ) as ::gc_core::__private::CopiedFromCell>::is_copy;
                             *__field_0
                         },
                         1: {
-                            <Foreign<
+                            let _ = <Foreign<
                                 T,
-                            > as ::gc_core::__private::CopiedFromCell>::is_copy();
+                            > as ::gc_core::__private::CopiedFromCell>::is_copy;
                             *__field_1
                         },
                     }

@@ -4,10 +4,10 @@ use parking_lot::{Condvar, Mutex, Once, ReentrantMutex, RwLock};
 
 use super::super::{holds, leaf, no_finalizer};
 use crate::trace::Inspector;
-use crate::{Trace, Tracer};
+use crate::{Trace, Traced, Tracer};
 
 // SAFETY: the content's edges are reported once, unless it is locked; no destructor of its own.
-unsafe impl<T: Trace> Trace for Mutex<T> {
+unsafe impl<T: Traced> Trace for Mutex<T> {
     holds!(T);
 
     #[inline]
@@ -26,7 +26,7 @@ unsafe impl<T: Trace> Trace for Mutex<T> {
 no_finalizer!([T] (Mutex<T>));
 
 // SAFETY: as for `Mutex`; readers don't exclude each other.
-unsafe impl<T: Trace> Trace for RwLock<T> {
+unsafe impl<T: Traced> Trace for RwLock<T> {
     holds!(T);
 
     #[inline]
@@ -45,7 +45,7 @@ unsafe impl<T: Trace> Trace for RwLock<T> {
 no_finalizer!([T] (RwLock<T>));
 
 // SAFETY: as for `Mutex`; where this thread has it locked already, the content is shared at most.
-unsafe impl<T: Trace> Trace for ReentrantMutex<T> {
+unsafe impl<T: Traced> Trace for ReentrantMutex<T> {
     holds!(T);
 
     #[inline]
