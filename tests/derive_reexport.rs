@@ -2,8 +2,8 @@
 #![forbid(unsafe_code)]
 #![deny(warnings, clippy::pedantic)]
 
-use derive_fixture::reexport::gc::{self, Gc};
-use derive_fixture::{Choice, Renamed, object};
+use derive_fixture::reexport::gc::{self, Gc, GcCell};
+use derive_fixture::{Choice, Found, Renamed, object};
 use gc::__private::count_edges;
 
 object! {
@@ -19,6 +19,12 @@ fn a_renamed_dependency() {
     let handle = Some(Gc::new(1));
     assert_eq!(count_edges(&Renamed { handle, value: Gc::new(1) }), 2);
     assert_eq!(count_edges(&Choice::None) + count_edges(&Choice::One(Gc::new(1))), 1);
+}
+
+#[test]
+fn a_renamed_dependency_is_found() {
+    let cell = GcCell::new(Found { handle: Gc::new(1), value: Some(Gc::new(1)) });
+    assert_eq!(count_edges(&cell.get()), 2);
 }
 
 #[test]

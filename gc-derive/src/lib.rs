@@ -30,6 +30,7 @@ mod errors;
 mod expand;
 #[cfg(test)]
 mod golden;
+mod manifest;
 mod model;
 mod parse;
 mod tail;
@@ -73,7 +74,8 @@ use proc_macro::TokenStream;
 /// - `#[trace(skip_all)]`: no field is visited, and nothing is asked of their types or of parameters.
 /// - `#[trace(bound = "T: Trace, U: MyTrait")]`: these are the impl's bounds instead of those described above.
 ///   `#[trace(bound())]` is for none. Bounds in the type's own definition stand in any case.
-/// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if it is not called `gc_core`, or is re-exported.
+/// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if another crate re-exports it. (A dependency under
+///   another name, `gc = { package = "gc-core", … }`, is found without.)
 /// - `#[trace(unsafe_allow_drop)]`: lets the type have a `Drop` impl. **The obligation to show that it is sound is yours**:
 ///   that destructor must neither dereference nor clone nor move out any handle that the type's fields hold, at any
 ///   depth, for when the object dies in a cycle the target may be gone.

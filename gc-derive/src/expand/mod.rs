@@ -13,8 +13,8 @@ mod trace;
 use crate::errors::Errors;
 use crate::model::{Field, Input, Role};
 use crate::parse::{CLONE_FROM_CELL, FINALIZE, Grammar, TRACE};
-use crate::{bounds, check};
-use proc_macro2::{Span, TokenStream};
+use crate::{bounds, check, manifest};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
 use syn::{Attribute, Data, DeriveInput, GenericParam, Meta, Path, parse_quote_spanned};
@@ -106,7 +106,10 @@ fn site() -> Span {
 }
 
 fn default_crate() -> Path {
-    parse_quote_spanned!(site()=> ::gc_core)
+    let site = site();
+    let name = manifest::other_name().and_then(|name| syn::parse_str::<Ident>(&name).ok());
+    let name = name.map_or_else(|| Ident::new("gc_core", site), |name| Ident::new(&name.to_string(), site));
+    parse_quote_spanned!(site=> ::#name)
 }
 
 /// What an impl is written for.
