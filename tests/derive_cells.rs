@@ -1,5 +1,5 @@
-//! The derive of `CloneFromCell` where everything is forbidden that can be, and nothing is in scope but what the language
-//! itself names, or what means something else.
+//! The derive of `CloneFromCell` where everything is forbidden that can be, and nothing is in scope
+//! but what the language itself names, or what means something else.
 #![no_implicit_prelude]
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, unreachable_pub, unused_qualifications, unused_lifetimes, single_use_lifetimes)]

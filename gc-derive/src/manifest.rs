@@ -1,9 +1,11 @@
-//! What the library is called in the crate that is being compiled, if its `Cargo.toml` gives it another name.
+//! What the library is called in the crate that is being compiled, if its `Cargo.toml` gives it
+//! another name.
 //!
-//! `gc = { package = "gc-core", … }` makes `::gc_core` a path to nowhere, and the compiler's error can't be made to say what
-//! to do about that. So the derive looks the name up; `#[trace(crate = "…")]` says it where that isn't enough, as for a
-//! library that is re-exported by another. Of TOML only what dependencies are written in is understood; whatever isn't is
-//! passed over, which leaves the library its own name.
+//! `gc = { package = "gc-core", … }` makes `::gc_core` a path to nowhere, and the compiler's error
+//! can't be made to say what to do about that. So the derive looks the name up; `#[trace(crate =
+//! "…")]` says it where that isn't enough, as for a library that is re-exported by another. Of TOML
+//! only what dependencies are written in is understood; whatever isn't is passed over, which leaves
+//! the library its own name.
 
 use std::path::Path;
 use std::{env, fs};

@@ -228,7 +228,8 @@ fn cells_in_cells() {
     assert_eq!((first.get(), second.get(), copied.0.get(), copied.1.get()), (1, 2, 4, 5));
 }
 
-/// The path of the library may lead to code of the user's, which must not run while the content is borrowed.
+/// The path of the library may lead to code of the user's, which must not run while the content is
+/// borrowed.
 #[test]
 fn nothing_of_a_fake_library_runs() {
     mod fake {

@@ -60,7 +60,8 @@ fn aliases_and_containers() {
     assert!(vm.comparing.compare()(&Value::Nil, &Value::Nil));
 }
 
-/// Each type by an alias, so that its impl is asked for; all are leaves, and can be objects of their own.
+/// Each type by an alias, so that its impl is asked for; all are leaves, and can be objects of
+/// their own.
 macro_rules! leaves {
     ($($(#[$meta:meta])* $name:ident = $ty:ty;)*) => {
         $(type $name = $ty;)*

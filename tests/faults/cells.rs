@@ -1,4 +1,5 @@
-//! Cloning out of a cell takes no memory: a global allocator is user code, which could change that very cell.
+//! Cloning out of a cell takes no memory: a global allocator is user code, which could change that
+//! very cell.
 
 use std::any::TypeId;
 use std::cell::Cell;

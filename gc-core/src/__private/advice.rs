@@ -1,8 +1,10 @@
-//! What the derive of `Trace` proves besides, so that the compiler says what helps with a type that can't be traced.
+//! What the derive of `Trace` proves besides, so that the compiler says what helps with a type that
+//! can't be traced.
 //!
-//! The text of an error belongs to a trait, and `Trace` has one for all types. The derive knows some types by their syntax,
-//! and asks for one of the traits here before it asks for `Trace`. Where they fail, `Trace` does too, in the same place; of
-//! two such errors the compiler reports the first. Nothing here is ever called, and no impl depends on it.
+//! The text of an error belongs to a trait, and `Trace` has one for all types. The derive knows
+//! some types by their syntax, and asks for one of the traits here before it asks for `Trace`.
+//! Where they fail, `Trace` does too, in the same place; of two such errors the compiler reports
+//! the first. Nothing here is ever called, and no impl depends on it.
 
 #![allow(
     clippy::unused_self,
@@ -57,7 +59,8 @@ pub trait TracedField<Verdict> {
     fn proof(_: Verdict) {}
 }
 
-/// The verdict on a type that has `Trace`, and on one of which nothing better can be said than that it hasn't.
+/// The verdict on a type that has `Trace`, and on one of which nothing better can be said than that
+/// it hasn't.
 #[derive(Debug)]
 pub struct NothingToSay;
 
@@ -68,11 +71,13 @@ pub struct IsCopy;
 #[diagnostic::do_not_recommend]
 impl<T: ?Sized> TracedField<NothingToSay> for T {}
 
-/// Were there but one impl for all types, the compiler would take it without waiting for the verdict.
+/// Were there but one impl for all types, the compiler would take it without waiting for the
+/// verdict.
 #[diagnostic::do_not_recommend]
 impl<T: ?Sized> TracedField<()> for T {}
 
-/// For no type at all. Whichever condition fails, the error is about this impl and, in the same words, one.
+/// For no type at all. Whichever condition fails, the error is about this impl and, in the same
+/// words, one.
 #[diagnostic::do_not_recommend]
 impl<T: ?Sized + Trace + Never> TracedField<IsCopy> for T {}
 
@@ -81,9 +86,10 @@ pub trait Never: Trace {}
 
 /// Says what is the matter with a type: `Ask::<T>(PhantomData).__ask()`.
 ///
-/// How a method is found makes the choice: where the one of this type has bounds that `T` doesn't meet, the compiler looks
-/// at what it dereferences to. It notices even that a fn pointer has `Trace` for one lifetime where all are needed. A bound
-/// doesn't notice; the compiler would then say "not general enough", and no word of ours.
+/// How a method is found makes the choice: where the one of this type has bounds that `T` doesn't
+/// meet, the compiler looks at what it dereferences to. It notices even that a fn pointer has
+/// `Trace` for one lifetime where all are needed. A bound doesn't notice; the compiler would then
+/// say "not general enough", and no word of ours.
 #[derive(Debug)]
 pub struct Ask<T: ?Sized>(pub PhantomData<T>);
 

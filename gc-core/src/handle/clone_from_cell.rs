@@ -15,25 +15,29 @@ use super::{Gc, GcCell, Weak};
 
 /// Types whose values can be cloned out of a [`GcCell`], by [`GcCell::get`].
 ///
-/// While `get` clones the content, nothing may change the cell: the content would be dropped while it is being looked at.
-/// `Clone::clone` can't promise that, for it runs whatever code its author wrote. So `get` asks for this trait instead. It
-/// is there for `Gc`, `Weak`, `Rc`, `Arc`, references, numbers and other plain values, and for options, results, tuples and
-/// arrays of them.
+/// While `get` clones the content, nothing may change the cell: the content would be dropped while
+/// it is being looked at. `Clone::clone` can't promise that, for it runs whatever code its author
+/// wrote. So `get` asks for this trait instead. It is there for `Gc`, `Weak`, `Rc`, `Arc`,
+/// references, numbers and other plain values, and for options, results, tuples and arrays of them.
 ///
-/// Derive it for types of your own, such as the values of an interpreter: `#[derive(CloneFromCell)]` clones field by field,
-/// and asks the same of each field's type. Nothing unsafe need be written for it.
+/// Derive it for types of your own, such as the values of an interpreter:
+/// `#[derive(CloneFromCell)]` clones field by field, and asks the same of each field's type.
+/// Nothing unsafe need be written for it.
 ///
-/// Types that own a block of memory (`String`, `Vec`, `Box`) don't have it: to clone one allocates, and a global allocator is
-/// somebody's code as well. Share such a content (`Rc<str>`, `Gc<Vec<T>>`), or take it out and put it back, with
-/// [`GcCell::take`] and [`GcCell::set`]; or use a [`RefCell`](std::cell::RefCell).
+/// Types that own a block of memory (`String`, `Vec`, `Box`) don't have it: to clone one allocates,
+/// and a global allocator is somebody's code as well. Share such a content (`Rc<str>`,
+/// `Gc<Vec<T>>`), or take it out and put it back, with [`GcCell::take`] and [`GcCell::set`]; or use
+/// a [`RefCell`](std::cell::RefCell).
 ///
-/// Leave the parameter `Me` at its default, the type itself. (It keeps the compiler, which looks for something that would
-/// do in the place of a type without this trait, from suggesting a reference to it.)
+/// Leave the parameter `Me` at its default, the type itself. (It keeps the compiler, which looks
+/// for something that would do in the place of a type without this trait, from suggesting a
+/// reference to it.)
 ///
 /// # Safety
-/// `clone_from_cell` runs no code that could reach the cell that `self` is in. That is, it runs none but its own and that of
-/// this trait's other implementations; in particular it
-/// - calls nobody's `Clone`, other trait, or closure, unless it is known to be std's or this crate's, and allocates nothing,
+/// `clone_from_cell` runs no code that could reach the cell that `self` is in. That is, it runs
+/// none but its own and that of this trait's other implementations; in particular it
+/// - calls nobody's `Clone`, other trait, or closure, unless it is known to be std's or this
+///   crate's, and allocates nothing,
 /// - can't panic, for a panic runs the panic hook,
 /// - drops nothing that has a destructor, and changes no cell.
 ///
@@ -96,8 +100,8 @@ macro_rules! copied {
 /// For handles, whose `clone` counts.
 macro_rules! counted {
     ($($($type:ident)::+),* $(,)?) => {$(
-        // SAFETY: `clone` increments a counter, of this crate or of std, and ends the process where that is at its limit,
-        // which runs nothing that could go on.
+        // SAFETY: `clone` increments a counter, of this crate or of std, and ends the process where
+        // that is at its limit, which runs nothing that could go on.
         unsafe impl<T: ?Sized> CloneFromCell for $($type)::+<T> {
             #[inline]
             fn clone_from_cell(&self) -> Self {
@@ -110,7 +114,8 @@ macro_rules! counted {
 /// For types made of parts: what puts them together again from copies of the parts.
 macro_rules! parts {
     ($([$($param:ident),+] $type:ty: |$this:ident| $body:expr;)*) => {$(
-        // SAFETY: the copies are made by impls of this trait, which promise the same; nothing else runs.
+        // SAFETY: the copies are made by impls of this trait, which promise the same; nothing else
+        // runs.
         unsafe impl<$($param: CloneFromCell),+> CloneFromCell for $type {
             #[inline]
             fn clone_from_cell(&self) -> Self {

@@ -1,12 +1,14 @@
 //! Function pointers hold nothing.
 //!
-//! No one impl covers all of them: a type with lifetimes of its own, such as `fn(&str)`, is not `fn(A)` for any `A`. So
-//! there is an impl for each way to pass arguments by value, by `&` and by `&mut`, as far as the compiler's time allows:
-//! it compares each impl with each other one of as many arguments. Not covered are lifetimes in other places, such as
-//! `fn(&Context<'_>)` or `fn(&str) -> Option<&str>`.
+//! No one impl covers all of them: a type with lifetimes of its own, such as `fn(&str)`, is not
+//! `fn(A)` for any `A`. So there is an impl for each way to pass arguments by value, by `&` and by
+//! `&mut`, as far as the compiler's time allows: it compares each impl with each other one of as
+//! many arguments. Not covered are lifetimes in other places, such as `fn(&Context<'_>)` or
+//! `fn(&str) -> Option<&str>`.
 //!
-//! The derive skips fields of function pointer types by their syntax. It is types behind an alias, or inside a container,
-//! that need an impl; where there is none, the derive says that such a field can have `#[trace(skip)]`.
+//! The derive skips fields of function pointer types by their syntax. It is types behind an alias,
+//! or inside a container, that need an impl; where there is none, the derive says that such a field
+//! can have `#[trace(skip)]`.
 #![allow(
     coherence_leak_check,
     reason = "impls for `fn(A)` and `for<'a> fn(&'a A)` are kept apart by a check that the compiler may do elsewhere one day. \
@@ -15,7 +17,8 @@
 
 use super::leaf;
 
-/// By value: safe and unsafe ones, of Rust's and of C's kind, with these arguments and with each shorter list.
+/// By value: safe and unsafe ones, of Rust's and of C's kind, with these arguments and with each
+/// shorter list.
 macro_rules! by_value {
     () => { by_value!(@impl); };
     ($first:ident $($rest:ident)*) => {
@@ -32,8 +35,8 @@ macro_rules! by_value {
 
 by_value!(A B C D E F G H I J K L);
 
-/// With references: `@any` passes an argument in each of the three ways, `@shared` by value and by `&`, `@one` in the way
-/// that stands there. `$kind` is what goes before the `fn`.
+/// With references: `@any` passes an argument in each of the three ways, `@shared` by value and by
+/// `&`, `@one` in the way that stands there. `$kind` is what goes before the `fn`.
 macro_rules! by_reference {
     ($kind:tt $(, $more:tt)*; $($rest:tt)+) => {
         by_reference!(@next $kind [] [] () $($rest)+);

@@ -1,8 +1,9 @@
 //! Proofs for the sake of the compiler's words, to stand before the calls that they are about.
 //!
-//! For a field that can't be traced the compiler reports the trait bound that fails first. So the derive asks, before it
-//! asks for `Trace`, for what fails in the same cases and says more: about closures and trait objects, which it knows by
-//! their syntax, and about names behind which there may be a fn pointer (or another type that is `Copy`).
+//! For a field that can't be traced the compiler reports the trait bound that fails first. So the
+//! derive asks, before it asks for `Trace`, for what fails in the same cases and says more: about
+//! closures and trait objects, which it knows by their syntax, and about names behind which there
+//! may be a fn pointer (or another type that is `Copy`).
 //!
 //! ```text
 //! if false {
@@ -12,8 +13,8 @@
 //! }
 //! ```
 //!
-//! None of it runs, whatever the path of the library leads to. It stands in each body that makes such calls, since the
-//! errors of two bodies don't know of each other.
+//! None of it runs, whatever the path of the library leads to. It stands in each body that makes
+//! such calls, since the errors of two bodies don't know of each other.
 
 use super::{Target, site};
 use crate::bounds::ASK_NOTHING;
@@ -100,7 +101,8 @@ enum Known {
     No,
 }
 
-/// Whether a type may be `Copy`, as far as is known by its name; and if so, whether it is known in full.
+/// Whether a type may be `Copy`, as far as is known by its name; and if so, whether it is known in
+/// full.
 fn may_be_copy(generics: &Generics, ty: &Type) -> Option<Known> {
     let all = |types: Vec<&Type>| {
         types.iter().try_fold(Known::Yes, |known, ty| may_be_copy(generics, ty).map(|its| known.max(its)))

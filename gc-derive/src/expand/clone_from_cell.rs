@@ -10,10 +10,11 @@
 //!                                          }   }   }
 //! ```
 //!
-//! (The calls are written with the trait's full path.) What the unsafe trait promises follows, and follows from the
-//! language alone, whatever the path of the library leads to: each field is copied by an impl of the very trait that is
-//! implemented here, or by `*`, which takes what is `Copy` and nothing else. The type's own `Clone` is not called. Nothing is
-//! moved out of the value, so that a `Drop` of the type is in nobody's way.
+//! (The calls are written with the trait's full path.) What the unsafe trait promises follows, and
+//! follows from the language alone, whatever the path of the library leads to: each field is copied
+//! by an impl of the very trait that is implemented here, or by `*`, which takes what is `Copy` and
+//! nothing else. The type's own `Clone` is not called. Nothing is moved out of the value, so that a
+//! `Drop` of the type is in nobody's way.
 
 use super::{Target, pattern, site};
 use crate::model::{Field, Shape, is_fn_ptr};
@@ -43,7 +44,8 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     }
 }
 
-/// An impl that is never called, beside the errors of a derive that failed: so that no error follows from the missing impl.
+/// An impl that is never called, beside the errors of a derive that failed: so that no error
+/// follows from the missing impl.
 pub(super) fn stub(target: &Target<'_>) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
     let header = target.impl_header(site, &quote_spanned!(site=> #krate::CloneFromCell), &[]);
@@ -53,7 +55,8 @@ pub(super) fn stub(target: &Target<'_>) -> TokenStream {
     }
 }
 
-/// Whether a field is copied bit by bit. Fn pointers, of which no impl can cover all, are known by their syntax.
+/// Whether a field is copied bit by bit. Fn pointers, of which no impl can cover all, are known by
+/// their syntax.
 fn is_copied(field: &Field<'_>) -> bool {
     field.attrs.has(Key::Copy) || is_fn_ptr(field.ty)
 }
@@ -85,8 +88,9 @@ fn rebuilt(target: &Target<'_>, path: &TokenStream, fields: &[Field<'_>]) -> (To
     let copies = fields.iter().map(|field| {
         let (member, ty, binding) = (&field.member, field.ty, &field.binding);
         if is_copied(field) {
-            // Where it isn't `Copy`, the proof is an error that says more than that of the `*`. It is named and not
-            // called: it is somebody's function, if the path of the library leads elsewhere.
+            // Where it isn't `Copy`, the proof is an error that says more than that of the `*`. It
+            // is named and not called: it is somebody's function, if the path of the library leads
+            // elsewhere.
             let proof = quote_spanned!(site=> let _ = <#ty as #krate::__private::CopiedFromCell>::is_copy;);
             quote_spanned!(site=> #member: { #proof *#binding })
         } else {
