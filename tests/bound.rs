@@ -143,14 +143,14 @@ struct Seen {
 
 fn watch() -> (Rc<Seen>, heap::Subscription) {
     let seen = Rc::new(Seen::default());
-    let sees = Rc::clone(&seen);
+    let shared = Rc::clone(&seen);
     let subscription = heap::on_collect(move |collection| match collection.kind {
         heap::CollectionKind::Full => {
-            sees.after_full.set(heap::stats().live);
-            sees.full.set(sees.full.get() + 1);
-            sees.traced.set(sees.traced.get() + collection.traced);
+            shared.after_full.set(heap::stats().live);
+            shared.full.set(shared.full.get() + 1);
+            shared.traced.set(shared.traced.get() + collection.traced);
         }
-        _ => sees.traced_young.set(sees.traced_young.get() + collection.traced),
+        _ => shared.traced_young.set(shared.traced_young.get() + collection.traced),
     });
     (seen, subscription)
 }

@@ -44,6 +44,7 @@ type Row = (u8, Option<Box<dyn Trace>>);
 /// The same in a derived type.
 #[derive(Trace)]
 struct Wrapped {
+    // SAFETY: the one handle is visited once, and destructors only drop.
     #[trace(unsafe(with = "trace_hostile"))]
     hostile: Hostile,
 }

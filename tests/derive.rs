@@ -16,8 +16,10 @@
 mod derive {
     mod attributes;
     mod beside;
+    mod cells;
     mod fields;
     mod finalize;
+    mod functions;
     mod generics;
     mod leaves;
     mod macros;

@@ -112,7 +112,10 @@ use core::cell::RefCell;
 use core::fmt::{self, Debug, Formatter};
 use core::marker::PhantomData;
 use gc_core::__private::count_edges;
-use gc_core::{Finalize, Gc, GcCell, Trace, Tracer};
+use gc_core::{CloneFromCell, Finalize, Gc, GcCell, Trace, Tracer};
+
+/// What may be a fn pointer, for all that its name says.
+pub type Alias = Option<u8>;
 
 /// How many elements an array has.
 const LENGTH: usize = 2;
@@ -133,7 +136,7 @@ macro_rules! debug {
 }
 
 /// Nothing.
-#[derive(Clone, Copy, Debug, Trace, Finalize)]
+#[derive(Clone, Copy, Debug, Trace, Finalize, CloneFromCell)]
 pub struct Unit;
 
 /// Fields of all kinds.
@@ -151,7 +154,7 @@ pub struct Named {
 pub struct Tuple(Gc<u8>, u8, Vec<Gc<u8>>);
 
 /// Parameters of all kinds.
-#[derive(Trace, Finalize)]
+#[derive(Trace, Finalize, CloneFromCell)]
 pub struct Params<'short, 'long: 'short, Kind: Clone = u8, Other = Option<Kind>, const SIZE: usize = 2>
 where
     Other: Clone,
@@ -214,12 +217,39 @@ pub enum Choice<Kind> {
     Partly(#[trace(skip)] Foreign, Gc<u8>),
 }
 
+/// Copied out of cells.
+#[derive(Trace, Finalize, CloneFromCell)]
+pub enum Copied<Kind> {
+    /// In part.
+    Tuple(Gc<u8>, #[clone_from_cell(copy)] Kind, fn(&str) -> usize),
+    /// In full.
+    Named {
+        /// A foreign one.
+        #[trace(skip)]
+        #[clone_from_cell(copy)]
+        foreign: Foreign,
+        /// Which is asked for what it is.
+        alias: Alias,
+    },
+}
+
+/// Copied out of cells.
+#[derive(Trace, Finalize, CloneFromCell)]
+pub struct CopiedFields<Kind> {
+    alias: Alias,
+    #[clone_from_cell(copy)]
+    kind: Kind,
+    #[trace(skip)]
+    #[clone_from_cell(copy)]
+    foreign: Foreign,
+}
+
 /// Of which there is no value.
-#[derive(Clone, Copy, Debug, Trace, Finalize)]
+#[derive(Clone, Copy, Debug, Trace, Finalize, CloneFromCell)]
 pub enum Never {}
 
 /// With a variant of which there is none.
-#[derive(Debug, Trace, Finalize)]
+#[derive(Debug, Trace, Finalize, CloneFromCell)]
 pub enum Sometimes {
     /// Here.
     Here(Gc<u8>),
@@ -228,7 +258,7 @@ pub enum Sometimes {
 }
 
 /// With discriminants.
-#[derive(Clone, Copy, Debug, Trace, Finalize)]
+#[derive(Clone, Copy, Debug, Trace, Finalize, CloneFromCell)]
 #[repr(u8)]
 pub enum Level {
     /// One.
@@ -315,11 +345,11 @@ pub enum ForwardChoice<Kind> {
 
 /// Not to be used any longer.
 #[deprecated = "there is a newer one"]
-#[derive(Debug, Trace, Finalize)]
+#[derive(Debug, Trace, Finalize, CloneFromCell)]
 pub struct Old<Kind>(Gc<u8>, Kind);
 
 /// The same of fields.
-#[derive(Trace, Finalize)]
+#[derive(Trace, Finalize, CloneFromCell)]
 pub struct OldFields {
     #[deprecated = "there is a newer one"]
     old: Gc<u8>,
@@ -329,7 +359,7 @@ pub struct OldFields {
 }
 
 /// The same of variants.
-#[derive(Trace, Finalize)]
+#[derive(Trace, Finalize, CloneFromCell)]
 pub enum OldVariants {
     /// Old.
     #[deprecated = "there is a newer one"]
@@ -348,14 +378,14 @@ pub enum OldVariants {
 
 /// With more to come.
 #[non_exhaustive]
-#[derive(Debug, Trace, Finalize)]
+#[derive(Debug, Trace, Finalize, CloneFromCell)]
 pub struct Growing {
     handle: Gc<u8>,
 }
 
 /// With more to come.
 #[non_exhaustive]
-#[derive(Debug, Trace, Finalize)]
+#[derive(Debug, Trace, Finalize, CloneFromCell)]
 pub enum GrowingChoice {
     /// With more to come.
     #[non_exhaustive]
@@ -369,19 +399,19 @@ pub enum GrowingChoice {
 
 /// Not to be let go of.
 #[must_use]
-#[derive(Debug, Trace, Finalize)]
+#[derive(Debug, Trace, Finalize, CloneFromCell)]
 pub struct Precious(Gc<u8>);
 
 /// Not to be let go of.
 #[must_use]
-#[derive(Debug, Trace, Finalize)]
+#[derive(Debug, Trace, Finalize, CloneFromCell)]
 pub enum PreciousChoice {
     /// The other.
     One(Precious),
 }
 
 /// Names that look like no such names.
-#[derive(Trace, Finalize)]
+#[derive(Trace, Finalize, CloneFromCell)]
 #[allow(non_camel_case_types, non_snake_case, reason = "that is what it is about")]
 pub struct r#struct<r#type> {
     r#fn: Gc<u8>,
@@ -389,7 +419,7 @@ pub struct r#struct<r#type> {
 }
 
 /// Names that look like no such names.
-#[derive(Trace, Finalize)]
+#[derive(Trace, Finalize, CloneFromCell)]
 #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, reason = "that is what it is about")]
 pub enum r#enum<'Odd, kind, const n: usize> {
     /// A variant.
@@ -404,7 +434,7 @@ pub enum r#enum<'Odd, kind, const n: usize> {
 }
 
 /// Lengths of all kinds.
-#[derive(Trace, Finalize)]
+#[derive(Trace, Finalize, CloneFromCell)]
 pub struct Lengths<Kind>([Kind; LENGTH], [Kind; const { 2 }], [Kind; LENGTH - 1], [Kind; [LENGTH, LENGTH].len()]);
 
 /// What a macro makes of each kind of fragment.
@@ -452,6 +482,8 @@ debug! {
     [] Slice;
     [Last: ?Sized] PrivateTail<Last>;
     [Kind] Choice<Kind>;
+    [Kind] Copied<Kind>;
+    [Kind] CopiedFields<Kind>;
     [] Packed;
     [] Visited;
     [] Dropping;
@@ -488,6 +520,10 @@ mod tests {
         assert!(named.call.is_none() && named.next.is_none());
         let Named { skipped: Foreign, .. } = named;
         assert_eq!(count_edges(&Tuple(gc(), 0, vec![gc(), gc()])), 3);
+        let copied = [Copied::Tuple(gc(), 1, str::len), Copied::Named { foreign: Foreign, alias: None }];
+        assert_eq!(copied.clone_from_cell().each_ref().map(count_edges), [1, 0]);
+        let fields = CopiedFields { alias: Some(1), kind: 2, foreign: Foreign };
+        let CopiedFields { alias: Some(1), kind: 2, foreign: Foreign } = fields.clone_from_cell() else { panic!() };
         let params: Params<'_, '_, _, Option<u8>> =
             Params { short: "", long: &[], kinds: [gc(), gc()], other: None, phantom: PhantomData };
         assert_eq!(count_edges(&params), 2);

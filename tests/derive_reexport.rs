@@ -2,8 +2,8 @@
 #![forbid(unsafe_code)]
 #![deny(warnings, clippy::pedantic)]
 
-use derive_fixture::reexport::gc::{self, Gc};
-use derive_fixture::{Choice, Renamed, object};
+use derive_fixture::reexport::gc::{self, Gc, GcCell};
+use derive_fixture::{Choice, Found, Renamed, object};
 use gc::__private::count_edges;
 
 object! {
@@ -23,12 +23,20 @@ fn a_renamed_dependency() {
 
 #[test]
 fn an_older_edition() {
-    use derive_fixture_2015::{Choice, Named};
+    use derive_fixture_2015::{Choice, Copied, Named};
 
     let named: &Named<[Gc<u8>]> = &Named { r#gen: Gc::new(1), call: str::len, last: [Gc::new(1), Gc::new(1)] };
     assert_eq!(count_edges(named), 3);
     assert_eq!((named.call)("one"), 3);
     assert_eq!(count_edges(&Choice::r#gen { r#gen: Gc::new(1) }) + count_edges(&Choice::<u8>::Nothing), 1);
+    let copied = GcCell::new(Copied { r#gen: 1, call: str::len, alias: 2 }).get();
+    assert_eq!((copied.r#gen, (copied.call)("one"), copied.alias), (1, 3, 2));
+}
+
+#[test]
+fn a_renamed_dependency_is_found() {
+    let cell = GcCell::new(Found { handle: Gc::new(1), value: Some(Gc::new(1)) });
+    assert_eq!(count_edges(&cell.get()), 2);
 }
 
 #[test]

@@ -31,6 +31,11 @@ mod shadowed {
     pub(crate) struct Depth;
     pub(crate) struct Deepest;
     pub(crate) struct FieldOfPackedStruct;
+    pub(crate) struct Ask;
+    pub(crate) trait Traced {}
+    pub(crate) trait TracedField {}
+    pub(crate) trait CloneFromCell {}
+    pub(crate) trait CopiedFromCell {}
     pub(crate) trait Trace {}
     pub(crate) trait Finalize {}
     pub(crate) trait Sized {}
@@ -58,6 +63,7 @@ mod shadowed {
         pub(crate) static this: () = ();
         pub(crate) static field: () = ();
         pub(crate) static with: () = ();
+        pub(crate) static proof: () = ();
         pub(crate) static t: () = ();
         pub(crate) static i: () = ();
         pub(crate) static d: () = ();
@@ -81,6 +87,14 @@ mod shadowed {
         fn __trace_part(&self) {}
         fn __holds_gc() {}
         fn __inspect(&self) {}
+        fn __ask(self)
+        where
+            Self: ::core::marker::Sized,
+        {
+        }
+        fn proof() {}
+        fn is_copy() {}
+        fn clone_from_cell(&self) {}
         fn foreign(self)
         where
             Self: ::core::marker::Sized,
@@ -106,7 +120,10 @@ mod shadowed {
         pub(crate) field: ::gc_core::Gc<D>,
         #[trace(skip)]
         pub(crate) this: Option,
+        pub(crate) number: Number,
     }
+
+    type Number = ::core::primitive::u8;
 
     impl<D, T> Named<D, T> {
         // Inherent functions go before a trait's where a path doesn't say which is meant.
@@ -116,7 +133,7 @@ mod shadowed {
         fn needs_finalize() {}
     }
 
-    #[derive(::gc_core::Trace, ::gc_core::Finalize)]
+    #[derive(::gc_core::Trace, ::gc_core::Finalize, ::gc_core::CloneFromCell)]
     pub(crate) enum Choice<Trace, Self_> {
         None,
         Some(Trace),
@@ -133,7 +150,7 @@ mod shadowed {
 }
 
 /// Every name that an expansion declares or binds, but for those of methods. A test below sees to that.
-const NAMES: [&str; 5] = ["__visitor", "__Depth", "__Says", "__0", "__1"];
+const NAMES: [&str; 6] = ["__visitor", "__proof", "__Depth", "__Says", "__0", "__1"];
 
 /// Types of every shape among things of those names.
 macro_rules! among {
@@ -141,7 +158,7 @@ macro_rules! among {
         mod $module {
             $($things)*
 
-            #[derive(gc_core::Trace, gc_core::Finalize)]
+            #[derive(gc_core::Trace, gc_core::Finalize, gc_core::CloneFromCell)]
             #[allow(unsafe_code, reason = "one of its fields is traced by a function")]
             pub(super) struct Named<T> {
                 pub(super) first: gc_core::Gc<u8>,
@@ -150,9 +167,11 @@ macro_rules! among {
                 // SAFETY: the field is traced, once.
                 #[trace(unsafe(with = "super::visit"))]
                 pub(super) third: gc_core::Gc<u8>,
+                #[clone_from_cell(copy)]
+                pub(super) number: super::Number,
             }
 
-            #[derive(gc_core::Trace, gc_core::Finalize)]
+            #[derive(gc_core::Trace, gc_core::Finalize, gc_core::CloneFromCell)]
             #[allow(unsafe_code, reason = "one of its fields is traced by a function")]
             pub(super) enum Choice<T> {
                 Tuple(gc_core::Gc<u8>, #[finalize(forward)] T),
@@ -180,9 +199,10 @@ macro_rules! among {
 
             #[test]
             fn are_traced() {
-                use gc_core::{Finalize as _, Gc, __private::count_edges};
+                use gc_core::{CloneFromCell as _, Finalize as _, Gc, __private::count_edges};
 
-                let named = Named { first: Gc::new(1), second: Gc::new(1), third: Gc::new(1) };
+                let named = Named { first: Gc::new(1), second: Gc::new(1), third: Gc::new(1), number: 1 };
+                let named = named.clone_from_cell();
                 assert_eq!(count_edges(&named), 3);
                 named.finalize();
                 let choices = [
@@ -190,6 +210,7 @@ macro_rules! among {
                     Choice::Named { one: Gc::new(1), other: Gc::new(1) },
                     Choice::Nothing,
                 ];
+                let choices = choices.clone_from_cell();
                 assert_eq!(choices.each_ref().map(count_edges), [2, 2, 0]);
                 choices[0].finalize();
                 let tail: &Tail<[Gc<u8>]> = &Tail(Gc::new(1), [Gc::new(1)]);
@@ -206,18 +227,21 @@ fn visit(handle: &gc_core::Gc<u8>, tracer: &mut gc_core::Tracer<'_>) {
 
 fn done<T: ?Sized>(_: &T) {}
 
-among!(constants: const __visitor: () = (); const __Depth: () = (); const __Says: () = (); const __0: () = (); const __1: () = (););
-among!(statics: static __visitor: () = (); static __Depth: () = (); static __Says: () = (); static __0: () = (); static __1: () = (););
-among!(functions: fn __visitor() {} fn __Depth() {} fn __Says() {} fn __0() {} fn __1() {});
-among!(types: struct __visitor {} enum __Depth {} trait __Says {} type __0 = (); mod __1 {});
-among!(unit_structs: struct __visitor; struct __Depth; struct __Says; struct __0; struct __1;);
-among!(tuple_structs: struct __visitor(); struct __Depth(); struct __Says(); struct __0(); struct __1(););
+type Number = u8;
+
+among!(constants: const __visitor: () = (); const __proof: () = (); const __Depth: () = (); const __Says: () = (); const __0: () = (); const __1: () = (););
+among!(statics: static __visitor: () = (); static __proof: () = (); static __Depth: () = (); static __Says: () = (); static __0: () = (); static __1: () = (););
+among!(functions: fn __visitor() {} fn __proof() {} fn __Depth() {} fn __Says() {} fn __0() {} fn __1() {});
+among!(types: struct __visitor {} struct __proof {} enum __Depth {} trait __Says {} type __0 = (); mod __1 {});
+among!(unit_structs: struct __visitor; struct __proof; struct __Depth; struct __Says; struct __0; struct __1;);
+among!(tuple_structs: struct __visitor(); struct __proof(); struct __Depth(); struct __Says(); struct __0(); struct __1(););
 among!(imported: #[allow(unused_imports, reason = "nothing means these")] use super::variants::E::*;);
 
 mod variants {
     #[derive(gc_core::Trace, gc_core::Finalize)]
     pub(super) enum E {
         __visitor,
+        __proof,
         __Depth,
         __Says,
         __0,
@@ -230,6 +254,7 @@ mod mentioned {
     use gc_core::{Finalize, Gc, Trace, Tracer};
 
     type __visitor = Gc<u8>;
+    type __proof = u8;
     struct __Depth;
     const __0: usize = 2;
     const __1: usize = 3;
@@ -244,9 +269,9 @@ mod mentioned {
     }
 
     #[derive(Trace, Finalize)]
-    struct Types(__visitor, __Depth, [Gc<u8>; __0], Box<[Gc<u8>; __1 + 1 - 1]>);
+    struct Types(__visitor, __Depth, [Gc<u8>; __0], Box<[Gc<u8>; __1 + 1 - 1]>, __proof);
 
-    #[derive(Trace, Finalize)]
+    #[derive(Trace, Finalize, gc_core::CloneFromCell)]
     enum Lengths {
         One([Gc<u8>; __0]),
         Two { __0: [Gc<u8>; __1], __1: Gc<u8> },
@@ -280,7 +305,7 @@ mod mentioned {
         use gc_core::__private::count_edges;
 
         let gc = || Gc::new(1);
-        assert_eq!(count_edges(&Types(gc(), __Depth, [gc(), gc()], Box::new([gc(), gc(), gc()]))), 6);
+        assert_eq!(count_edges(&Types(gc(), __Depth, [gc(), gc()], Box::new([gc(), gc(), gc()]), 1)), 6);
         assert_eq!(count_edges(&Lengths::One([gc(), gc()])), 2);
         assert_eq!(count_edges(&Lengths::Two { __0: [gc(), gc(), gc()], __1: gc() }), 4);
         assert_eq!(count_edges(&Params(&0, gc(), [gc()])), 2);
@@ -318,7 +343,8 @@ fn types_among_shadows() {
     use gc_core::Gc;
     use shadowed::{Choice, Named, Packed};
 
-    let named = Named { handle: Gc::new(()), value: Gc::new(()), field: Gc::new(()), this: shadowed::Option };
+    let named =
+        Named { handle: Gc::new(()), value: Gc::new(()), field: Gc::new(()), this: shadowed::Option, number: 1 };
     assert_eq!(count_edges(&named), 3);
     assert_eq!(count_edges(&Choice::Some::<_, ()>(Gc::new(()))), 1);
     assert_eq!(count_edges(&Choice::Ok::<(), _> { tracer: Gc::new(()), inspector: Gc::new(()) }), 2);

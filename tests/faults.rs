@@ -3,6 +3,7 @@
 //! Nothing may be lost, and nothing freed twice.
 
 mod faults {
+    mod cells;
     mod derived;
     mod ending;
     mod exit;

@@ -19,6 +19,8 @@ assert_not_impl_any!(Gc<u8>: Send, Sync);
 assert_not_impl_any!(Weak<u8>: Send, Sync);
 assert_not_impl_any!(heap::Pause: Send, Sync);
 assert_not_impl_any!(heap::Subscription: Send, Sync);
+assert_impl_all!(GcCell<u8>: Send);
+assert_not_impl_any!(GcCell<u8>: Sync);
 
 // Unwind safety is the value's, as for `Rc`: a panic may leave what is behind a shared reference half changed.
 assert_impl_all!(Gc<u8>: UnwindSafe, RefUnwindSafe);

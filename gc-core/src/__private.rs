@@ -1,8 +1,11 @@
 //! What derived code names. Nothing here is part of the public API: it may change in any release.
 
+mod advice;
+
 pub use ::core;
 pub use ::core::primitive::bool;
 
+pub use self::advice::{Ask, IsCopy, TracedClosure, TracedField, TracedTraitObject};
 pub use crate::handle::{Unsize, unsize};
 pub use crate::trace::{Deepest, Depth, Inspector};
 use crate::trace::{Edges, Trace, Tracer};
@@ -27,8 +30,11 @@ pub fn edge_names<T: Trace + ?Sized>(value: &T) -> Vec<String> {
 ///
 /// Such a field can't be borrowed, hence not traced. What is `Copy` owns no handle, so that nothing is left out.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be traced in a packed struct: packed fields can't be borrowed, so only `Copy` types, which own no `Gc`, may stand there. Remove `packed` from the struct's `repr`, or mark the field `#[trace(skip)]` if it holds no `Gc`",
-    label = "`{Self}` is not `Copy`"
+    message = "`{Self}` can't be traced in a packed struct, whose fields can't be borrowed",
+    label = "`{Self}` is not `Copy`",
+    note = "`Copy` types own no `Gc`, so that there is nothing to trace",
+    note = "remove `packed` from the struct's `repr`",
+    note = "a field that holds no `Gc` can have `#[trace(skip)]`"
 )]
 pub trait FieldOfPackedStruct {
     /// Does nothing: to name it is to prove that the type may stand there.
@@ -38,6 +44,21 @@ pub trait FieldOfPackedStruct {
 
 #[diagnostic::do_not_recommend]
 impl<T: Copy> FieldOfPackedStruct for T {}
+
+/// A field that the derive of `CloneFromCell` copies bit by bit, as `#[clone_from_cell(copy)]` says.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be copied bit by bit out of a `GcCell`: it isn't `Copy`",
+    label = "`{Self}` isn't `Copy`",
+    note = "if the field's type has `CloneFromCell`, remove `#[clone_from_cell(copy)]`; it is for `Copy` types that don't"
+)]
+pub trait CopiedFromCell {
+    /// Does nothing: to name it is to prove that the type is `Copy`.
+    #[inline]
+    fn is_copy() {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Copy> CopiedFromCell for T {}
 
 /// Implemented for everything that has a destructor of its own, and by the derive for each type that may not have one.
 ///

@@ -50,14 +50,15 @@ mod names;
 mod object;
 mod ptr;
 mod state;
+mod threads;
 mod trace;
 
 #[cfg(feature = "derive")]
-pub use gc_derive::{Finalize, Trace};
+pub use gc_derive::{CloneFromCell, Finalize, Trace};
 
 pub use crate::handle::{CloneFromCell, Gc, GcCell, TryNewError, Weak};
 pub use crate::heap::collect;
-pub use crate::trace::{Finalize, Trace, Tracer};
+pub use crate::trace::{Finalize, Managed, Trace, Traced, Tracer};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

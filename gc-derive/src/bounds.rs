@@ -25,7 +25,7 @@ use syn::visit::{self, Visit};
 use syn::{Generics, Macro, Path, Type, TypePath};
 
 /// Types whose `Trace` and `Finalize` ask nothing of their parameter.
-const ASK_NOTHING: [&str; 5] = ["PhantomData", "Gc", "Weak", "Rc", "Arc"];
+pub(crate) const ASK_NOTHING: [&str; 5] = ["PhantomData", "Gc", "Weak", "Rc", "Arc"];
 
 /// The types that must implement the derived trait for these fields to do, each once, in order of appearance.
 pub(crate) fn infer<'a>(generics: &'a Generics, fields: impl Iterator<Item = &'a Type>) -> Vec<TokenStream> {

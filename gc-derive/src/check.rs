@@ -19,7 +19,20 @@ pub(crate) fn finalize(input: &Input<'_>, errors: &mut Errors) {
     with_or_forward(input, errors);
 }
 
-fn all_fields<'a, 'b>(input: &'b Input<'a>) -> impl Iterator<Item = &'b Field<'a>> {
+/// Everything that forbids a derived `CloneFromCell`.
+pub(crate) fn clone_from_cell(input: &Input<'_>, errors: &mut Errors) {
+    let advice = "If it is `Copy`, mark the fields that hold one `#[clone_from_cell(copy)]`, or keep it in a `Cell`";
+    if let Shape::Union(token, _) = &input.shape {
+        let reason = "`CloneFromCell` can't be derived for a union: nothing says which of its fields holds a value";
+        errors.add(token, format!("{reason}. {advice}"));
+    }
+    if let Some(packed) = &input.packed {
+        let reason = "`CloneFromCell` can't be derived for a packed struct: its fields can't be borrowed";
+        errors.add(packed, format!("{reason}. {advice}"));
+    }
+}
+
+pub(crate) fn all_fields<'a, 'b>(input: &'b Input<'a>) -> impl Iterator<Item = &'b Field<'a>> {
     input.fields().into_iter().map(|(field, _)| field)
 }
 

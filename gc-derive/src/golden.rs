@@ -50,6 +50,11 @@ fn derives(item: &Item) -> Vec<Derive> {
     };
     let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("derive")).unwrap();
     let names = attribute.parse_args_with(Punctuated::<Name, Token![,]>::parse_terminated).unwrap();
-    let derives = names.iter().map(|name| if name.is_ident("Trace") { Derive::Trace } else { Derive::Finalize });
+    let derives = names.iter().map(|name| match name.get_ident().unwrap().to_string().as_str() {
+        "Trace" => Derive::Trace,
+        "Finalize" => Derive::Finalize,
+        "CloneFromCell" => Derive::CloneFromCell,
+        name => panic!("no such derive: {name}"),
+    });
     derives.collect()
 }

@@ -1,7 +1,7 @@
 //! The derive macros of `gc-core`, which re-exports them: depend on that crate, not on this one.
 //!
 //! [`macro@Trace`] tells the collector where a type keeps its handles; [`macro@Finalize`] says what to do before an object
-//! goes, which is mostly nothing.
+//! goes, which is mostly nothing; [`macro@CloneFromCell`] lets values be cloned out of a `GcCell`.
 //!
 //! ```
 //! use gc_core::{Finalize, Gc, Trace};
@@ -32,6 +32,7 @@ mod errors;
 mod expand;
 #[cfg(test)]
 mod golden;
+mod manifest;
 mod model;
 mod names;
 mod parse;
@@ -44,13 +45,14 @@ use proc_macro::TokenStream;
 /// It takes structs and enums of every shape, with parameters of every kind, recursive or not. It asks of the type:
 ///
 /// - Each field's type has `Trace` too, or the field has one of the attributes below. Fields of fn-pointer type need
-///   neither: they own nothing.
+///   neither: they own nothing. (An alias hides a fn pointer: the library has impls for fn pointers that take references in
+///   the usual places. For one with other lifetimes in its signature, write `#[trace(skip)]`.)
 /// - The type has no `Drop`. When a cycle is freed, its members are dropped one after the other, and a destructor
 ///   could meet a neighbour that is gone; `Finalize` is the place for such code. (No `Drop` is generated either: values
 ///   can be taken apart, and `..Default::default()` works.)
-/// - Type parameters that occur in fields have `Trace`: the impl is `impl<T: Trace> Trace for …`. Those that occur only in
-///   skipped fields, references, raw pointers, fn pointers, or inside `PhantomData`, `Gc`, `Weak`, `Rc` or `Arc`, need
-///   not. These types are known by name; for a type of your own that is called as one of them and does ask something of
+/// - Type parameters that occur in fields have `Trace`: the impl is `impl<T: Traced> Trace for …`, which means the same.
+///   Those that occur only in skipped fields, references, raw pointers, fn pointers, or inside `PhantomData`, `Gc`, `Weak`,
+///   `Rc` or `Arc`, need not. These types are known by name; for a type of your own that is called as one of them and does ask something of
 ///   its parameter, use `bound`.
 /// - In a `#[repr(packed)]` struct, whose fields can't be borrowed, each field is `Copy` or skipped.
 ///
@@ -80,7 +82,8 @@ use proc_macro::TokenStream;
 /// - `#[trace(skip_all)]`: no field is visited, and nothing is asked of their types or of parameters.
 /// - `#[trace(bound = "T: Trace, U: MyTrait")]`: these are the impl's bounds instead of those described above.
 ///   `#[trace(bound())]` is for none. Bounds in the type's own definition stand in any case.
-/// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if it is not called `gc_core`, or is re-exported.
+/// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if another crate re-exports it. (A dependency under
+///   another name, `gc = { package = "gc-core", … }`, is found without.)
 /// - `#[trace(unsafe(allow_drop))]`: lets the type have a `Drop` impl. **`unsafe` is a promise of yours**, the fourth of
 ///   `Trace`: that destructor neither dereferences nor clones nor moves out any handle that the type's fields hold, at any
 ///   depth, for when the object dies in a cycle the target may be gone.
@@ -271,4 +274,66 @@ pub fn derive_trace(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Finalize, attributes(trace, finalize))]
 pub fn derive_finalize(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), expand::Derive::Finalize).into()
+}
+
+/// Derives `gc_core::CloneFromCell`: values of the type can be cloned out of a `GcCell`.
+///
+/// It takes structs and enums of every shape but packed ones. It asks of the type:
+///
+/// - Each field's type has `CloneFromCell` too, or is `Copy` and the field says so (below). Fields of fn-pointer type need
+///   neither: they are `Copy`.
+/// - Type parameters that occur in fields have `CloneFromCell`; those in fields that are copied have `Copy`. As for
+///   [`macro@Trace`], none is asked of what stands inside `PhantomData`, `Gc`, `Weak`, `Rc`, `Arc`, behind references, raw
+///   pointers and fn pointers.
+///
+/// The copy is made field by field. The type's own `Clone`, if there is one, is not called, and need not be there.
+///
+/// # Attributes
+/// On a **field**:
+///
+/// - `#[clone_from_cell(copy)]`: its type is `Copy`, and is copied bit by bit. For types of other crates, and for aliases of
+///   fn pointers.
+///
+/// On the **type**:
+///
+/// - `#[clone_from_cell(crate = "path::to::gc_core")]`: where to find the library. A `#[trace(crate = …)]` is enough for
+///   both.
+///
+/// # Examples
+/// ```
+/// use gc_core::{CloneFromCell, Finalize, Gc, GcCell, Trace};
+/// # mod foreign { #[derive(Clone, Copy)] pub struct Date(pub u32); }
+///
+/// type Native = fn(&mut Machine, &[Value]) -> Value;
+///
+/// #[derive(Trace, Finalize, CloneFromCell)]
+/// enum Value {
+///     Nil,
+///     Number(f64),
+///     List(Gc<List>),
+///     Function(#[clone_from_cell(copy)] Native),
+///     Date(#[trace(skip)] #[clone_from_cell(copy)] foreign::Date),
+/// }
+///
+/// #[derive(Trace, Finalize)]
+/// struct List {
+///     first: GcCell<Value>,
+///     rest: GcCell<Option<Gc<List>>>,
+/// }
+///
+/// # #[derive(Trace, Finalize)]
+/// struct Machine;
+///
+/// let list = Gc::new(List { first: GcCell::new(Value::Nil), rest: GcCell::new(None) });
+/// list.first.set(Value::Date(foreign::Date(20_261_126)));
+/// assert!(matches!(list.first.get(), Value::Date(date) if date.0 == 20_261_126));
+/// # list.first.set(Value::Function(|_, _| Value::Number(1.0)));
+/// # let Value::Function(one) = list.first.get() else { unreachable!() };
+/// # list.first.set(one(&mut Machine, &[]));
+/// # list.first.set(Value::List(list.clone()));
+/// # assert!(matches!(list.first.get(), Value::List(it) if Gc::ptr_eq(&it, &list)));
+/// ```
+#[proc_macro_derive(CloneFromCell, attributes(trace, clone_from_cell))]
+pub fn derive_clone_from_cell(input: TokenStream) -> TokenStream {
+    expand::derive(input.into(), expand::Derive::CloneFromCell).into()
 }

@@ -181,7 +181,7 @@ pub(crate) fn peel(mut ty: &Type) -> &Type {
 ///
 /// A fn pointer owns nothing. No impl of `Trace` can cover those with lifetimes of their own (`fn(&str)`), so all of
 /// them are known by their syntax.
-fn is_fn_ptr(ty: &Type) -> bool {
+pub(crate) fn is_fn_ptr(ty: &Type) -> bool {
     match peel(ty) {
         Type::FnPtr(_) => true,
         Type::Array(array) => is_fn_ptr(&array.elem),

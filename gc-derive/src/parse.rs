@@ -1,4 +1,5 @@
-//! Reads the `#[trace(…)]` and `#[finalize(…)]` attributes of one place: a type, a variant, or a field.
+//! Reads the `#[trace(…)]`, `#[finalize(…)]` and `#[clone_from_cell(…)]` attributes of one place: a type, a variant, or a
+//! field.
 //!
 //! What may stand where, and with what value, is a table ([`grammar`]). Everything that can be said about an attribute
 //! without looking at its neighbours is said here: unknown, misplaced, twice, malformed, not `unsafe` as it must be.
@@ -7,7 +8,7 @@ mod grammar;
 mod spelling;
 mod value;
 
-pub(crate) use self::grammar::{FINALIZE, Grammar, Key, Place, TRACE};
+pub(crate) use self::grammar::{CLONE_FROM_CELL, FINALIZE, Grammar, Key, Place, TRACE};
 use self::grammar::{Rule, list, nearest};
 use self::value::{Value, rest_of_item, value};
 use crate::errors::Errors;
@@ -210,7 +211,7 @@ impl Reader<'_> {
             (Key::Skip, Place::Type) => "; to trace no field at all, use `skip_all`",
             (Key::SkipAll, _) => "; here, use `skip`",
             (Key::With, Place::Field) => "; to run a field's own finalizer, use `forward`",
-            (Key::With, _) => "; put it on each field it is for",
+            (Key::With | Key::Copy, _) => "; put it on each field it is for",
             _ => "",
         };
         Err(format!("`{name}` belongs on a {}, not on a {here}{hint}", rule.belongs()))

@@ -2,17 +2,16 @@
 
 use std::cell::UnsafeCell;
 use std::fmt;
-use std::marker::PhantomData;
 use std::mem;
 
-use super::{Gc, Weak};
-use crate::trace::{Finalize, Trace, drops_parts, flat, holds_any, visits};
+use super::CloneFromCell;
+use crate::trace::{Finalize, Trace, Traced, drops_parts, flat, holds_any, visits};
 
 /// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
 ///
 /// Like [`Cell`](std::cell::Cell) it has no borrow flag, costs no memory and never panics; unlike a `Cell` its content
-/// can be [cloned out](GcCell::get), where the clone runs nobody's code. For other contents use
-/// [`RefCell`](std::cell::RefCell), which can be traced as well.
+/// can be [cloned out](GcCell::get), where the clone runs nobody's code: [`CloneFromCell`] says for which types, and can be
+/// derived. For other contents use [`RefCell`](std::cell::RefCell), which can be traced as well.
 ///
 /// Handles, std's types and derived types are traced in it, at any depth. Hand-written impls of [`Trace`] and functions of
 /// `#[trace(unsafe(with = "…"))]` are passed over, as in a `Cell`, unless they promise that they never panic
@@ -25,6 +24,30 @@ use crate::trace::{Finalize, Trace, drops_parts, flat, holds_any, visits};
 /// let cell = GcCell::new(None);
 /// cell.set(Some(Gc::new(5)));
 /// assert_eq!(cell.get().as_deref(), Some(&5));
+/// ```
+///
+/// A variable of an interpreter:
+/// ```
+/// use gc_core::{CloneFromCell, Finalize, Gc, GcCell, Trace};
+/// use std::rc::Rc;
+///
+/// #[derive(Trace, Finalize, CloneFromCell)]
+/// enum Value {
+///     Nil,
+///     Number(f64),
+///     Text(Rc<str>),
+///     Object(Gc<Object>),
+/// }
+///
+/// #[derive(Trace, Finalize)]
+/// struct Object {
+///     field: GcCell<Value>,
+/// }
+///
+/// let object = Gc::new(Object { field: GcCell::new(Value::Nil) });
+/// object.field.set(Value::Object(object.clone()));
+/// let Value::Object(itself) = object.field.get() else { unreachable!() };
+/// assert!(Gc::ptr_eq(&object, &itself));
 /// ```
 #[repr(transparent)]
 pub struct GcCell<T: ?Sized> {
@@ -92,7 +115,9 @@ impl<T> GcCell<T> {
         self.replace(T::default())
     }
 
-    /// A clone of the content.
+    /// Returns a clone of the content.
+    ///
+    /// It is [`CloneFromCell`] that makes it, not the content's own `Clone`.
     ///
     /// # Examples
     /// ```
@@ -107,8 +132,8 @@ impl<T> GcCell<T> {
     where
         T: CloneFromCell,
     {
-        // SAFETY: rule C1: the clone runs no user code that could change the cell meanwhile (`CloneFromCell`).
-        unsafe { &*self.content.get() }.clone()
+        // SAFETY: rule C1: by the promise of `CloneFromCell` nothing changes the cell meanwhile.
+        unsafe { &*self.content.get() }.clone_from_cell()
     }
 
     /// The content, moved out.
@@ -139,7 +164,7 @@ impl<T> GcCell<T> {
 /// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for those that say
 /// [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook may take the content from under them.
 // SAFETY: the content's edges are reported once, as it reports them. The cell has no destructor of its own.
-unsafe impl<T: Trace> Trace for GcCell<T> {
+unsafe impl<T: Traced> Trace for GcCell<T> {
     holds_any!(T);
     drops_parts!(T);
     visits!(|this, to| to.in_cell(flat::<T>(), |to| {
@@ -185,58 +210,3 @@ impl<T: CloneFromCell + PartialEq> PartialEq for GcCell<T> {
 }
 
 impl<T: CloneFromCell + Eq> Eq for GcCell<T> {}
-
-/// Types whose `clone` runs nobody's code but this crate's and std's: what [`GcCell::get`] can clone out.
-///
-/// It is sealed: a `clone` of the user's could change the cell that it is being cloned from.
-///
-/// # Examples
-/// ```
-/// use gc_core::{Gc, GcCell, Weak};
-///
-/// let cell = GcCell::new((Some(Gc::new(1)), Weak::<u8>::new(), 2));
-/// assert_eq!(cell.get().2, 2);
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "a `{Self}` can't be cloned out of a `GcCell`: its `clone` may run code that changes the cell",
-    label = "`GcCell::get` is for `Gc`, `Weak`, primitives, and options, tuples and arrays of them",
-    note = "use `take` and `set`, or a `RefCell`"
-)]
-pub trait CloneFromCell: Clone + sealed::Sealed {}
-
-mod sealed {
-    pub trait Sealed {}
-}
-
-/// Both traits for types on their own, or with parameters that have them too.
-macro_rules! clone_from_cell {
-    ($([$($param:ident),*] $type:ty),* $(,)?) => {$(
-        impl<$($param: CloneFromCell),*> sealed::Sealed for $type {}
-        impl<$($param: CloneFromCell),*> CloneFromCell for $type {}
-    )*};
-}
-
-clone_from_cell!(
-    [] (), [] bool, [] char, [] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128,
-    [] isize, [] f32, [] f64, [] String, [A] Option<A>, [A, B] Result<A, B>,
-    [A] (A,), [A, B] (A, B), [A, B, C] (A, B, C), [A, B, C, D] (A, B, C, D),
-);
-
-impl<T: ?Sized> sealed::Sealed for Gc<T> {}
-impl<T: ?Sized> CloneFromCell for Gc<T> {}
-impl<T: ?Sized> sealed::Sealed for Weak<T> {}
-impl<T: ?Sized> CloneFromCell for Weak<T> {}
-impl<T: ?Sized> sealed::Sealed for std::rc::Rc<T> {}
-impl<T: ?Sized> CloneFromCell for std::rc::Rc<T> {}
-impl<T: ?Sized> sealed::Sealed for std::rc::Weak<T> {}
-impl<T: ?Sized> CloneFromCell for std::rc::Weak<T> {}
-impl<T: ?Sized> sealed::Sealed for std::sync::Arc<T> {}
-impl<T: ?Sized> CloneFromCell for std::sync::Arc<T> {}
-impl<T: ?Sized> sealed::Sealed for std::sync::Weak<T> {}
-impl<T: ?Sized> CloneFromCell for std::sync::Weak<T> {}
-impl<T: ?Sized> sealed::Sealed for PhantomData<T> {}
-impl<T: ?Sized> CloneFromCell for PhantomData<T> {}
-impl<T: ?Sized> sealed::Sealed for &T {}
-impl<T: ?Sized> CloneFromCell for &T {}
-impl<T: CloneFromCell, const N: usize> sealed::Sealed for [T; N] {}
-impl<T: CloneFromCell, const N: usize> CloneFromCell for [T; N] {}

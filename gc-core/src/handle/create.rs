@@ -13,7 +13,7 @@ use crate::local::{Heap, with_heap};
 use crate::object::{Kind, VTable};
 use crate::ptr::Object;
 use crate::state::Count;
-use crate::trace::{Finalize, Trace};
+use crate::trace::{Finalize, Managed, Trace};
 
 /// A free block for an object of this kind, if there is one; where its header is to be written (rule A2).
 #[inline]
@@ -32,7 +32,7 @@ pub(super) unsafe fn begin(heap: &Heap, header: NonNull<u8>, kind: Kind) -> Obje
     unsafe { heap.begin(header, count, kind) }
 }
 
-impl<T: Trace + Finalize + 'static> Gc<T> {
+impl<T: Managed> Gc<T> {
     /// Whether a value always gets a block of its own. It is copied as little as can be on its way there: it may be large. So
     /// it is neither captured nor passed on, and has to have an address.
     const IS_BIG: bool = Place::of_sized(Layout::new::<T>()).pooled().is_none();

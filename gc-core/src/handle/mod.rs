@@ -1,6 +1,7 @@
 //! L5. Handles: what users hold.
 
 mod cell;
+mod clone_from_cell;
 mod compare;
 mod convert;
 mod create;
@@ -16,7 +17,8 @@ mod slices;
 mod unique;
 mod weak;
 
-pub use self::cell::{CloneFromCell, GcCell};
+pub use self::cell::GcCell;
+pub use self::clone_from_cell::CloneFromCell;
 pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
 pub use self::no_room::TryNewError;

@@ -7,13 +7,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
 use super::{no_finalizer, opaque, parts, parts_in_place};
-use crate::Trace;
 use crate::trace::{drops_parts, flat, holds_any, visits};
+use crate::{Trace, Traced};
 
 /// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for those that say
 /// [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook may take the content from under them.
 // SAFETY: the content's edges are reported once; no destructor.
-unsafe impl<T: Trace> Trace for Cell<T> {
+unsafe impl<T: Traced> Trace for Cell<T> {
     holds_any!(T);
     drops_parts!(T);
     visits!(|this, to| to.in_cell(flat::<T>(), |to| {

@@ -97,7 +97,7 @@ macro_rules! with_parts {
     ($drops:ident: $($(#[$attribute:meta])* [$($held:ident),+ $(; $($param:tt)*)?] $type:ty: |$this:ident, $to:ident| $body:expr;)*) => {$(
         $(#[$attribute])*
         // SAFETY: each part that is there is visited once, and that is all; destructors only drop parts.
-        unsafe impl<$($held: $crate::Trace,)+ $($($param)*)?> $crate::Trace for $type {
+        unsafe impl<$($held: $crate::Traced,)+ $($($param)*)?> $crate::Trace for $type {
             $crate::trace::holds_any!($($held),+);
             $crate::trace::$drops!($($held),+);
             $crate::trace::visits!(|$this, $to| $body);

@@ -12,11 +12,11 @@ use std::rc::{self, Rc};
 use std::sync::{self, Arc};
 
 use super::{no_finalizer, opaque, parts, unsized_leaf};
-use crate::Trace;
 use crate::trace::{holds_any, visits};
+use crate::{Trace, Traced};
 
 // SAFETY: a box owns its content alone, which reports its own edges once.
-unsafe impl<T: ?Sized + Trace> Trace for Box<T> {
+unsafe impl<T: ?Sized + Traced> Trace for Box<T> {
     // The content may be unsized, so that it can't be asked. What needs no drop owns no handle; the compiler knows that
     // of recursive types too.
     #[inline]

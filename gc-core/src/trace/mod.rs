@@ -1,6 +1,7 @@
 //! L1. What a type says about itself: [`Trace`] and [`Finalize`].
 
 mod asked;
+mod bounds;
 mod depth;
 mod edges;
 mod inspector;
@@ -9,6 +10,7 @@ mod parts;
 mod tracer;
 
 pub(crate) use self::asked::{drops_handles_alone, flat, holds, holds_gc};
+pub use self::bounds::{Managed, Traced};
 pub use self::depth::{Deepest, Depth};
 pub(crate) use self::edges::{AHEAD, Edges};
 pub use self::inspector::Inspector;
@@ -102,9 +104,12 @@ pub use self::tracer::Tracer;
 /// assert_eq!(*pair.0[0], 1);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be traced: it doesn't implement `Trace`. Add `#[derive(Trace)]` to it, or mark the field `#[trace(skip)]` if it holds no `Gc`, or `#[trace(unsafe(with = \"path\"))]` to say how to trace a foreign type",
+    message = "`{Self}` can't be traced: it doesn't implement `Trace`",
     label = "`{Self}` has no `Trace` impl",
-    note = "the collector visits every field of a traced type, so each field's type must implement `Trace`"
+    note = "a type of your own can have `#[derive(Trace)]`",
+    note = "a field that holds no `Gc` can have `#[trace(skip)]`",
+    note = "a field of a foreign type that does hold some can have `#[trace(unsafe(with = \"path\"))]`, with a function that visits them",
+    note = "a trait object can be traced if `Trace` is a supertrait of its trait; a closure can't"
 )]
 pub unsafe trait Trace {
     /// Reports the edges of this value to the tracer.
@@ -327,9 +332,10 @@ pub unsafe trait Trace {
 /// drop(alice); // prints: Alice object is being deleted.
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no finalizer: it doesn't implement `Finalize`. Add `#[derive(Finalize)]` if there is nothing to do when it goes, or write `impl Finalize for {Self}`",
+    message = "`{Self}` has no finalizer: it doesn't implement `Finalize`",
     label = "`{Self}` has no `Finalize` impl",
-    note = "a `Gc` holds types that implement both `Trace` and `Finalize`"
+    note = "`#[derive(Finalize)]` says that there is nothing to do when it goes",
+    note = "`impl Finalize for {Self}` says what there is to do"
 )]
 pub trait Finalize {
     /// Runs once, when the object is found to be unreachable and before anything of it is dropped.

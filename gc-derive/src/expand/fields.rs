@@ -102,7 +102,7 @@ impl<'a> Target<'a> {
     }
 }
 
-fn our_member(member: &Member) -> Member {
+pub(super) fn our_member(member: &Member) -> Member {
     match member {
         Member::Named(name) => Member::Named(ours(name, site())),
         Member::Unnamed(_) => member.clone(),

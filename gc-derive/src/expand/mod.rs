@@ -4,6 +4,8 @@
 //! variable of ours can meet one of the user's. Items have no hygiene: they are named by full paths, all of which begin
 //! with that of the library (`::core` is nothing in edition 2015), and see `names` for what stands in a pattern.
 
+mod advice;
+mod clone_from_cell;
 mod fields;
 mod finalize;
 mod guard;
@@ -14,8 +16,8 @@ use crate::constants::Constants;
 use crate::errors::Errors;
 use crate::model::{Input, Role};
 use crate::names::Names;
-use crate::parse::{FINALIZE, Grammar, TRACE};
-use crate::{bounds, check};
+use crate::parse::{CLONE_FROM_CELL, FINALIZE, Grammar, TRACE};
+use crate::{bounds, check, manifest};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
@@ -26,6 +28,7 @@ use syn::{Attribute, Data, DeriveInput, GenericParam, Meta, Path, parse_quote_sp
 pub(crate) enum Derive {
     Trace,
     Finalize,
+    CloneFromCell,
 }
 
 impl Derive {
@@ -33,6 +36,7 @@ impl Derive {
         match self {
             Self::Trace => &TRACE,
             Self::Finalize => &FINALIZE,
+            Self::CloneFromCell => &CLONE_FROM_CELL,
         }
     }
 }
@@ -54,11 +58,14 @@ fn derive_for(syntax: &DeriveInput, derive: Derive, names: &Names<'_>) -> TokenS
     match derive {
         Derive::Trace => check::trace(&input, &mut errors),
         Derive::Finalize => check::finalize(&input, &mut errors),
+        Derive::CloneFromCell => check::clone_from_cell(&input, &mut errors),
     }
     let krate = match (input.attrs.krate(), derive) {
         (Some(path), _) => path.clone(),
         (None, Derive::Trace) => default_crate(),
-        (None, Derive::Finalize) => finalize::crate_of_trace(syntax).unwrap_or_else(default_crate),
+        (None, Derive::Finalize | Derive::CloneFromCell) => {
+            finalize::crate_of_trace(syntax).unwrap_or_else(default_crate)
+        }
     };
     let target = Target { input: &input, krate, names };
     let mut errors_and_stub = match errors.finish() {
@@ -71,6 +78,8 @@ fn derive_for(syntax: &DeriveInput, derive: Derive, names: &Names<'_>) -> TokenS
         (Derive::Trace, true) => trace::stub(&target),
         (Derive::Finalize, false) => finalize::expand(&target),
         (Derive::Finalize, true) => finalize::stub(&target),
+        (Derive::CloneFromCell, false) => clone_from_cell::expand(&target),
+        (Derive::CloneFromCell, true) => clone_from_cell::stub(&target),
     };
     let (site, allowed, shadows) = (site(), allowed(syntax), names.shadows());
     quote_spanned!(site=> #(#allowed)* const _: () = { #shadows #items };).to_tokens(&mut errors_and_stub);
@@ -117,7 +126,10 @@ fn ours(name: &Ident, site: Span) -> Ident {
 }
 
 fn default_crate() -> Path {
-    parse_quote_spanned!(site()=> ::gc_core)
+    let site = site();
+    let name = manifest::other_name().and_then(|name| syn::parse_str::<Ident>(&name).ok());
+    let name = name.map_or_else(|| Ident::new("gc_core", site), |name| Ident::new(&name.to_string(), site));
+    parse_quote_spanned!(site=> ::#name)
 }
 
 /// What an impl is written for.

@@ -1,6 +1,6 @@
 //! `impl Trace`.
 
-use super::{Target, guard, packed, site};
+use super::{Target, advice, guard, packed, site};
 use crate::model::{Field, Role, Variant};
 use crate::parse::{Attrs, Key};
 use crate::tail;
@@ -21,7 +21,9 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     } else {
         // In a packed struct all are of the second kind, in other types of the first.
         let copied = target.inferred(Role::Copied, &quote_spanned!(site=> #krate::__private::core::marker::Copy));
-        target.inferred(Role::Traced, &path).into_iter().chain(copied).collect()
+        // The bound that gives the better message; it means `Trace`.
+        let traced = target.inferred(Role::Traced, &quote_spanned!(site=> #krate::Traced));
+        traced.into_iter().chain(copied).collect()
     };
     let header = target.impl_header(site, &path, &predicates);
     let methods =
@@ -70,10 +72,13 @@ fn trace(target: &Target<'_>) -> TokenStream {
             let proofs = packed::proofs(target);
             quote_spanned!(site=> #[inline] fn trace(&self, _: &mut #krate::Tracer<'_>) { #promises #proofs })
         }
-        Some(body) => quote_spanned! {site=>
-            #[inline]
-            fn trace(&self, #visitor: &mut #krate::Tracer<'_>) { #promises #body }
-        },
+        Some(body) => {
+            let proofs = advice::proofs(target);
+            quote_spanned! {site=>
+                #[inline]
+                fn trace(&self, #visitor: &mut #krate::Tracer<'_>) { #promises #proofs #body }
+            }
+        }
     }
 }
 
@@ -128,9 +133,12 @@ fn inspect(target: &Target<'_>) -> TokenStream {
     };
     match target.visit(visited, call, within_variant) {
         None => TokenStream::new(),
-        Some(body) => quote_spanned! {site=>
-            fn __inspect(&self, #visitor: &mut #krate::__private::Inspector<'_>) { #body }
-        },
+        Some(body) => {
+            let proofs = advice::proofs(target);
+            quote_spanned! {site=>
+                fn __inspect(&self, #visitor: &mut #krate::__private::Inspector<'_>) { #proofs #body }
+            }
+        }
     }
 }
 
@@ -168,6 +176,7 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
         return quote_spanned!(site=> #[inline] fn can_hold_gc() -> #bool { false });
     }
     let (bound, depth) = (quote_spanned!(site=> #krate::__private::Depth), target.names.fresh("Depth"));
+    let proofs = advice::proofs(target);
     quote_spanned! {site=>
         #[inline]
         fn can_hold_gc() -> #bool {
@@ -175,6 +184,7 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
         }
         #[inline]
         fn __holds_gc<#depth: #bound>() -> #bool {
+            #proofs
             #depth::LAST
                 #(|| <#types as #krate::Trace>::__holds_gc_once::<#depth::Less>())*
         }
@@ -202,14 +212,16 @@ fn drops(target: &Target<'_>) -> TokenStream {
     let bool = target.bool();
     let answers = each.map(|(field, role)| {
         let ty = field.ty;
-        match role {
-            Role::Traced => quote_spanned!(site=> <#ty as #krate::Trace>::__drops_handles_alone_once()),
-            _ => quote_spanned!(site=> !#krate::__private::core::mem::needs_drop::<#ty>()),
+        if *role == Role::Traced {
+            quote_spanned!(site=> <#ty as #krate::Trace>::__drops_handles_alone_once())
+        } else {
+            quote_spanned!(site=> !#krate::__private::core::mem::needs_drop::<#ty>())
         }
     });
+    let proofs = advice::proofs(target);
     quote_spanned! {site=>
         #[inline]
-        fn __drops_handles_alone() -> #bool { #(#answers)&&* }
+        fn __drops_handles_alone() -> #bool { #proofs #(#answers)&&* }
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) enum Key {
     Skip,
     With,
     Forward,
+    Copy,
 }
 
 /// Where an attribute stands.
@@ -106,6 +107,15 @@ pub(crate) const FINALIZE: Grammar = Grammar {
         Rule::safe(Key::Crate, "crate", &[Place::Type], Takes::Crate),
         Rule::safe(Key::With, "with", &[Place::Type], Takes::Function),
         Rule::safe(Key::Forward, "forward", &[Place::Field], Takes::Nothing),
+    ],
+};
+
+/// `#[clone_from_cell(…)]`
+pub(crate) const CLONE_FROM_CELL: Grammar = Grammar {
+    attribute: "clone_from_cell",
+    rules: &[
+        Rule::safe(Key::Crate, "crate", &[Place::Type], Takes::Crate),
+        Rule::safe(Key::Copy, "copy", &[Place::Field], Takes::Nothing),
     ],
 };
 

@@ -7,8 +7,8 @@ const _: () = {
     for Queue<'a, I, T, U, N>
     where
         I::Item: Clone,
-        I::Item: ::gc_core::Trace,
-        T: ::gc_core::Trace,
+        I::Item: ::gc_core::Traced,
+        T: ::gc_core::Traced,
     {
         #[inline]
         fn trace(&self, __visitor: &mut ::gc_core::Tracer<'_>) {

@@ -9,8 +9,8 @@ const _: () = {
     {
         #[inline]
         fn trace(&self, _: &mut ::gc_core::Tracer<'_>) {
-            <u8 as ::gc_core::__private::FieldOfPackedStruct>::holds_no_gc();
-            <T as ::gc_core::__private::FieldOfPackedStruct>::holds_no_gc();
+            let _ = <u8 as ::gc_core::__private::FieldOfPackedStruct>::holds_no_gc;
+            let _ = <T as ::gc_core::__private::FieldOfPackedStruct>::holds_no_gc;
         }
         #[inline]
         fn __trace_part(&self, __visitor: &mut ::gc_core::Tracer<'_>) {

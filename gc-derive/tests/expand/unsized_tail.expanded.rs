@@ -5,7 +5,7 @@ const _: () = {
     #[automatically_derived]
     unsafe impl<T: ?Sized> ::gc_core::Trace for Tail<T>
     where
-        T: ::gc_core::Trace,
+        T: ::gc_core::Traced,
     {
         #[inline]
         fn trace(&self, __visitor: &mut ::gc_core::Tracer<'_>) {

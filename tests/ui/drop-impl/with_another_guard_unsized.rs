@@ -4,10 +4,10 @@ use gc_core::{Gc, Trace};
 
 /// The library, but for the trait by which a destructor is noticed.
 mod fake {
-    pub use gc_core::{Trace, Tracer};
+    pub use gc_core::{Trace, Traced, Tracer};
 
     pub mod __private {
-        pub use gc_core::__private::{Inspector, core};
+        pub use gc_core::__private::{Ask, Inspector, TracedField, TracedTraitObject, core};
 
         #[allow(non_camel_case_types)]
         pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {

@@ -5,6 +5,7 @@ trait Shape {}
 #[derive(Trace)]
 struct Scene {
     shape: Box<dyn Shape>,
+    shapes: Vec<(u8, Box<dyn Shape + Send>)>,
 }
 
 fn main() {}

@@ -6,7 +6,7 @@
 
 extern crate gc_core;
 
-use gc_core::{Finalize, Gc, Trace};
+use gc_core::{CloneFromCell, Finalize, Gc, Trace};
 
 /// A struct.
 #[derive(Trace, Finalize)]
@@ -20,7 +20,7 @@ pub struct Named<T: ?Sized> {
 }
 
 /// An enum.
-#[derive(Trace, Finalize)]
+#[derive(Trace, Finalize, CloneFromCell)]
 #[allow(non_camel_case_types, reason = "keywords look like this")]
 pub enum Choice<gen> {
     /// A keyword since.
@@ -31,4 +31,19 @@ pub enum Choice<gen> {
     },
     /// Nothing.
     Nothing,
+}
+
+/// What may be a fn pointer, for all that its name says.
+pub type Alias = u8;
+
+/// A struct whose values can be cloned out of a cell.
+#[derive(Trace, Finalize, CloneFromCell)]
+pub struct Copied<T> {
+    /// A keyword since.
+    #[clone_from_cell(copy)]
+    pub gen: T,
+    /// A function pointer.
+    pub call: fn(&str) -> usize,
+    /// Of whatever type.
+    pub alias: Alias,
 }

@@ -1,0 +1,42 @@
+//! What stays in its thread: handles, cells, and the guards that count for a thread's heap (rule
+//! T2).
+//!
+//! Their fields would see to that by themselves. But then the compiler's errors would be about the
+//! fields, two for one mistake: "`NonNull<Person>` cannot be sent between threads safely". An impl
+//! whose condition nothing meets makes it one that names the handle, as std's negative impls do,
+//! which only std may have.
+
+use crate::handle::{Gc, GcCell, Weak};
+use crate::heap::{Pause, Subscription};
+
+/// A condition that nothing meets. Nobody outside this module can name the trait, and here nothing
+/// implements it.
+mod nowhere {
+    #[allow(unnameable_types, reason = "it must not be named")]
+    pub trait Nowhere {}
+}
+use nowhere::Nowhere;
+
+/// `unsafe impl Send for Type where Type: Nowhere {}`, and the same for `Sync`.
+macro_rules! never {
+    ($($trait:ident for [$($param:tt)*] $type:ty, by $condition:ty;)*) => {$(
+        #[doc(hidden)]
+        #[diagnostic::do_not_recommend]
+        // SAFETY: rule T2: it is an impl for no type at all.
+        unsafe impl<$($param)*> $trait for $type where for<'never> $condition: Nowhere {}
+    )*};
+}
+
+never! {
+    Send for [T: ?Sized] Gc<T>, by Self;
+    Sync for [T: ?Sized] Gc<T>, by Self;
+    Send for [T: ?Sized] Weak<T>, by Self;
+    Sync for [T: ?Sized] Weak<T>, by Self;
+    Sync for [T: ?Sized] GcCell<T>, by Self;
+    // The lifetime keeps the compiler from seeing at once that the condition can't be met, which
+    // would be an error.
+    Send for [] Pause, by &'never Self;
+    Sync for [] Pause, by &'never Self;
+    Send for [] Subscription, by &'never Self;
+    Sync for [] Subscription, by &'never Self;
+}

@@ -1,0 +1,68 @@
+//! [`Managed`] and [`Traced`]: bounds that say `Trace`, in whose stead the compiler suggests no
+//! reference.
+//!
+//! `&T` has `Trace` whatever `T` is. So where a `T` without `Trace` is passed, the compiler would
+//! say "consider borrowing here", and drop our advice for it. It finds out by asking for the same
+//! bound with `&T` as the type. These traits have a parameter, which then still says `T`, and no
+//! type has them for any but itself.
+
+use super::{Finalize, Trace};
+
+/// Types whose values a [`Gc`](crate::Gc) can hold: those with [`Trace`], [`Finalize`] and no
+/// borrowed parts.
+///
+/// Every such type has it by itself; it is never implemented by hand. As a bound, `T: Managed` is
+/// short for `T: Trace + Finalize + 'static`, and either can be written for the other. Leave the
+/// parameter `Me` at its default: it is there for the sake of the compiler's messages.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Finalize, Gc, Managed, Trace};
+///
+/// fn twice<T: Managed>(value: T) -> [Gc<T>; 2] {
+///     let gc = Gc::new(value);
+///     [gc.clone(), gc]
+/// }
+///
+/// fn twice_again<T: Trace + Finalize + 'static>(value: T) -> [Gc<T>; 2] {
+///     twice(value)
+/// }
+///
+/// assert_eq!(*twice_again(5)[1], 5);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a `Gc` can't hold a `{Self}`: it must implement `Trace` and `Finalize`",
+    label = "`Trace` and `Finalize` are needed here",
+    note = "a type of your own can have `#[derive(Trace, Finalize)]`",
+    note = "a foreign type can be a field of a type of your own, with `#[trace(skip)]` on the field if it holds no `Gc`",
+    note = "what a closure captures can't be traced: make it the fields of a type that derives `Trace`, and the closure a method"
+)]
+pub trait Managed<Me: ?Sized = Self>: Trace + Finalize + 'static {}
+
+impl<T: ?Sized + Trace + Finalize + 'static> Managed<T> for T {}
+
+/// What containers and derived impls ask of the types that they are made of: [`Trace`], and nothing
+/// more.
+///
+/// Every type with `Trace` has it by itself; it is never implemented by hand. As a bound, `T:
+/// Traced` and `T: Trace` can be written for each other. Leave the parameter `Me` at its default:
+/// it is there for the sake of the compiler's messages.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Trace, Traced};
+///
+/// #[derive(Trace)]
+/// struct Node<T> {
+///     value: T, // The derived impl is `unsafe impl<T: Traced> Trace for Node<T>`.
+/// }
+///
+/// fn is_traced<T: Trace>(_: &T) {}
+/// fn nodes_are_traced<T: Trace>(node: &Node<T>) {
+///     is_traced(node);
+/// }
+/// # nodes_are_traced(&Node { value: 1 });
+/// ```
+pub trait Traced<Me: ?Sized = Self>: Trace {}
+
+impl<T: ?Sized + Trace> Traced<T> for T {}
