@@ -235,3 +235,26 @@ fn no_patience() {
     assert!(seen.full.get() >= 10, "{} full collections", seen.full.get());
     assert!(seen.traced_young.get() >= 290_000);
 }
+
+/// Who asks for less patience gets it at once.
+#[test]
+fn patience_ends_with_a_change_of_mind() {
+    heap::configure(|config| (config.patience, config.growth_percent) = (1_000, 1)).unwrap();
+    let (seen, _subscription) = watch();
+    let mut kept = Vec::new();
+    let mut grow = |to: usize| {
+        while kept.len() < to {
+            kept.push(node());
+            drop(kept[kept.len() - 1].clone());
+        }
+        heap::stats().live
+    };
+    grow(300_000);
+    heap::configure(|config| config.patience = 1).unwrap();
+    // What is more than allowed by now is looked at soon.
+    grow(303_000);
+    for to in (303_000..600_000).step_by(100) {
+        let live = grow(to);
+        assert!(live <= allowed(seen.after_full.get()), "{live} objects, {} at the last look", seen.after_full.get());
+    }
+}

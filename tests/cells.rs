@@ -300,3 +300,42 @@ fn a_hook_that_takes_what_was_put_off() {
         assert!(root.hostile.is_none());
     }
 }
+
+/// What a type can hold isn't asked of hand-written impls while a cell's content is looked at: to be asked is to run their
+/// code, which may panic or empty the cell.
+#[test]
+fn no_type_is_asked_in_a_cell() {
+    struct Asked(Option<Gc<u8>>);
+    thread_local! {
+        static ASKED: Cell<usize> = const { Cell::new(0) };
+        static OWNER: RefCell<Option<Gc<Owner>>> = const { RefCell::new(None) };
+    }
+    // SAFETY: the one handle is visited once; no destructor.
+    unsafe impl Trace for Asked {
+        fn trace(&self, tracer: &mut Tracer<'_>) {
+            self.0.trace(tracer);
+        }
+        fn can_hold_gc() -> bool {
+            ASKED.set(ASKED.get() + 1);
+            // It would be gone from under the borrow that is looked through.
+            let owner = OWNER.with_borrow(Clone::clone);
+            drop(owner.map(|owner| owner.content.take()));
+            true
+        }
+    }
+    impl Finalize for Asked {}
+    #[derive(Trace, Finalize)]
+    struct Owner {
+        content: Cell<Option<Box<RefCell<Vec<Asked>>>>>,
+    }
+
+    let content = Box::new(RefCell::new(vec![Asked(Some(Gc::new(1)))]));
+    let owner = Gc::new(Owner { content: Cell::new(Some(content)) });
+    drop(owner.clone());
+    OWNER.set(Some(owner.clone()));
+    ASKED.set(0);
+    assert_eq!((collect(), inspect::garbage().objects(), count_edges(&*owner)), (0, 0, 0));
+    assert_eq!(ASKED.get(), 0);
+    OWNER.set(None);
+    assert!(owner.content.take().is_some());
+}

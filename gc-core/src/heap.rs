@@ -191,6 +191,7 @@ pub fn configure(change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
         config.check()?;
         heap.ledger.set_limit(config.max_bytes.unwrap_or(usize::MAX));
         heap.config.replace(config);
+        heap.pace.begin_again();
         heap.pool.revoke();
         Ok(())
     })

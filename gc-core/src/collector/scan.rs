@@ -97,7 +97,7 @@ impl<'a> Scan<'a> {
             Ok(Some(number)) if !self.set.is_stale() => Err(self.too_many_edges(self.set.members[number as usize - 1])),
             Ok(_) => Ok(()),
         };
-        self.set.keep_memory_of(self.edges);
+        self.set.keep(self.edges);
         (self.set, result)
     }
 

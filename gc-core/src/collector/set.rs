@@ -29,6 +29,8 @@ pub(super) struct Set {
     pub(super) pending: bool,
     /// Whether something outside the set holds a member.
     any_live: bool,
+    /// Whether a member holds something that it didn't report.
+    hidden: bool,
     /// Which of the dead hold nothing but the dead: known once the set has none but these ([`Set::bury`]).
     closed: Closed,
     /// Memory that a scan has used.
@@ -60,8 +62,9 @@ impl Set {
         Lists { members, trial, graph, ends, edges }
     }
 
-    /// Keeps the memory of a scan's edges, for [`Set::into_lists`].
-    pub(super) fn keep_memory_of(&mut self, edges: Edges) {
+    /// Keeps what is to be known of a scan's edges, and their memory, for [`Set::into_lists`].
+    pub(super) fn keep(&mut self, edges: Edges) {
+        self.hidden = edges.hides();
         self.edges = edges.into_memory();
     }
 
@@ -229,13 +232,13 @@ impl Set {
 
     /// Whether nothing of the dead need be dropped: all that they would drop are handles to each other (rule P5).
     pub(super) fn vanishes(&self) -> bool {
-        self.closed != Closed::None && fetched(&self.members).all(|object| self.may_vanish(object))
+        self.closed != Closed::None && !self.hidden && fetched(&self.members).all(|object| self.may_vanish(object))
     }
 
     /// Whether a dead member need not be dropped.
     #[inline]
     pub(super) fn may_vanish(&self, object: Object) -> bool {
-        object.header().vtable().drops_handles_alone && self.is_closed(object)
+        !self.hidden && object.header().vtable().drops_handles_alone && self.is_closed(object)
     }
 
     /// Whether a dead member is known to hold nothing but the dead.

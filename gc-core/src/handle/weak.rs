@@ -10,7 +10,7 @@ use super::Gc;
 use crate::local::with_heap;
 use crate::object::Side;
 use crate::ptr::with_address;
-use crate::trace::{Finalize, Trace, Tracer};
+use crate::trace::{Depth, Finalize, Trace, Tracer};
 
 /// A handle that doesn't keep its object alive, and not its memory either.
 ///
@@ -229,6 +229,11 @@ unsafe impl<T: ?Sized> Trace for Weak<T> {
 
     #[inline]
     fn can_hold_gc() -> bool {
+        false
+    }
+
+    #[inline]
+    fn __holds_gc<D: Depth>() -> bool {
         false
     }
 }

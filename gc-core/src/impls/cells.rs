@@ -24,8 +24,9 @@ unsafe impl<T: Traced> Trace for Cell<T> {
 no_finalizer!([T] (Cell<T>));
 
 parts_in_place! {
-    [T] RefCell<T>: |this, to| if let Ok(content) = this.try_borrow() {
-        to.borrowed(flat::<T>(), |to| to.part::<T>(&content));
+    [T] RefCell<T>: |this, to| match this.try_borrow() {
+        Ok(content) => to.borrowed(flat::<T>(), |to| to.part::<T>(&content)),
+        Err(_) => to.recorded().hide(),
     };
     // Nothing can take out what is in one of these through a shared reference.
     [T] OnceCell<T>: |this, to| if let Some(content) = this.get() {

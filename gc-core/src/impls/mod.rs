@@ -49,6 +49,14 @@ macro_rules! leaf {
             {
                 false
             }
+
+            #[inline]
+            fn __holds_gc<Levels: $crate::trace::Depth>() -> bool
+            where
+                Self: Sized,
+            {
+                false
+            }
         }
         $crate::impls::no_finalizer!($([$($param)*])? ($type));
         $($crate::impls::leaf!($($rest)*);)?

@@ -12,7 +12,7 @@ use std::rc::{self, Rc};
 use std::sync::{self, Arc};
 
 use super::{no_finalizer, opaque, parts, unsized_leaf};
-use crate::trace::{holds_any, visits};
+use crate::trace::{Depth, holds_any, visits};
 use crate::{Trace, Traced};
 
 // SAFETY: a box owns its content alone, which reports its own edges once.
@@ -21,6 +21,11 @@ unsafe impl<T: ?Sized + Traced> Trace for Box<T> {
     // of recursive types too.
     #[inline]
     fn can_hold_gc() -> bool {
+        needs_drop::<T>()
+    }
+
+    #[inline]
+    fn __holds_gc<Levels: Depth>() -> bool {
         needs_drop::<T>()
     }
 

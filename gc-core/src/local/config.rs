@@ -6,7 +6,8 @@ use std::fmt;
 /// When and how much a thread's heap collects, set with [`heap::configure`](crate::heap::configure).
 ///
 /// The heap never exceeds its size after the last full collection by more than
-/// `patience × (growth_percent × that size + full_objects) + young_objects` objects, and one; nor by more than the same in bytes.
+/// `patience × (growth_percent × that size + full_objects) + young_objects` objects, and what each size of block has on credit
+/// until the heap is looked at again, up to 256; nor by more than the same in bytes, and one object.
 /// Before the first full collection that size is nothing. What lived then and died since waits for the growth: after a mass
 /// death, garbage can be most of the heap. The patience is 1, unless full collections have found next to nothing of late.
 ///

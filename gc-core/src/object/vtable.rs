@@ -12,7 +12,7 @@ use std::ptr::NonNull;
 use crate::alloc::{ClassId, Place};
 use crate::ptr::Object;
 use crate::state::{Flags, State};
-use crate::trace::{Finalize, Inspector, Trace, Tracer, drops_handles_alone, holds};
+use crate::trace::{Finalize, Inspector, Trace, Tracer, can_hold, drops_handles_alone};
 
 /// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug builds.
 pub(crate) const WATCHES_PROMISES: bool = cfg!(debug_assertions);
@@ -219,7 +219,7 @@ impl VTable {
     /// asked here, once (rule K1).
     #[inline]
     pub(crate) fn kind_of<T: Trace + Finalize + 'static>(value: &T) -> Kind {
-        let holds = holds::<T>();
+        let holds = can_hold::<T>();
         let acyclic = holds && T::__is_acyclic();
         let needs_finalize = T::needs_finalize() && value.value_needs_finalize();
         let alone = holds && !acyclic && drops_handles_alone::<T>();
@@ -229,7 +229,7 @@ impl VTable {
     /// The kind of a slice. Its elements' finalizers don't run: they aren't objects.
     #[inline]
     pub(crate) fn kind_of_slice<T: Trace + 'static>() -> Kind {
-        let holds = holds::<T>();
+        let holds = can_hold::<T>();
         if holds && drops_handles_alone::<T>() {
             return Kind::new(const { &VTable { drops_handles_alone: true, ..Table::<[T]>::VTABLE } }, holds);
         }

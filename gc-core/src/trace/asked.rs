@@ -6,14 +6,24 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::depth::Unasked;
 use super::{Depth, Trace};
 
-/// Whether values of this type can hold handles: [`Trace::can_hold_gc`]. What has no size holds none, and there may be more of
-/// it than any loop has time for: `[[Gc<u8>; 0]; usize::MAX]` is a type, and takes no memory.
+/// Whether values of this type can hold handles: [`Trace::can_hold_gc`], which may be anybody's code. What has no size holds
+/// none.
+#[inline]
+#[must_use]
+pub(crate) fn can_hold<T: Trace>() -> bool {
+    size_of::<T>() > 0 && answer(T::can_hold_gc)
+}
+
+/// The same for what is being traced, when nobody's code may run but that of `trace`: hand-written impls aren't asked, and
+/// count as a "yes". What has no size holds none, and there may be more of it than any loop has time for:
+/// `[[Gc<u8>; 0]; usize::MAX]` is a type, and takes no memory.
 #[inline]
 #[must_use]
 pub(crate) fn holds<T: Trace>() -> bool {
-    size_of::<T>() > 0 && answer(T::can_hold_gc)
+    size_of::<T>() > 0 && holds_gc::<T, Unasked>()
 }
 
 /// [`Trace::__holds_gc`].

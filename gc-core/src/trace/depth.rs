@@ -15,6 +15,8 @@ pub trait Depth: sealed::Sealed {
     type Less: Depth;
     /// Whether no level is left.
     const LAST: bool;
+    /// Whether hand-written impls are asked; if not, they count as a "yes".
+    const ASKS: bool;
 }
 
 /// No level left.
@@ -31,12 +33,25 @@ impl sealed::Sealed for Last {}
 impl Depth for Last {
     type Less = Self;
     const LAST: bool = true;
+    const ASKS: bool = true;
+}
+
+/// No level left, and no hand-written impl is asked at any.
+#[derive(Debug)]
+pub(super) struct LastUnasked;
+
+impl sealed::Sealed for LastUnasked {}
+impl Depth for LastUnasked {
+    type Less = Self;
+    const LAST: bool = true;
+    const ASKS: bool = false;
 }
 
 impl<D> sealed::Sealed for More<D> {}
 impl<D: Depth> Depth for More<D> {
     type Less = D;
     const LAST: bool = false;
+    const ASKS: bool = D::ASKS;
 }
 
 type More4<D> = More<More<More<More<D>>>>;
@@ -44,3 +59,6 @@ type More4<D> = More<More<More<More<D>>>>;
 /// How deep the question goes: a dozen derived types within each other, with any number of std's between them.
 #[doc(hidden)]
 pub type Deepest = More4<More4<More4<Last>>>;
+
+/// The same without a question to hand-written impls, which may do anything: for what is traced (rule C1).
+pub(super) type Unasked = More4<More4<More4<LastUnasked>>>;

@@ -20,11 +20,13 @@ pub(crate) struct Edges {
     put_off: Vec<PutOff>,
     /// An edge was not kept, because the memory for it was refused.
     refused: bool,
+    /// A part in place was not looked at, because it is borrowed mutably: whatever it holds was not reported.
+    hidden: bool,
 }
 
 impl Edges {
     pub(crate) const fn new() -> Self {
-        Self { waiting: Vec::new(), mode: Mode::OUTSIDE, put_off: Vec::new(), refused: false }
+        Self { waiting: Vec::new(), mode: Mode::OUTSIDE, put_off: Vec::new(), refused: false, hidden: false }
     }
 
     /// An empty list, with memory that was another's.
@@ -108,6 +110,17 @@ impl Edges {
     /// Forgets the youngest, all but so many.
     pub(crate) fn keep(&mut self, edges: usize) {
         self.waiting.truncate(edges);
+    }
+
+    /// Takes note of a part that can't be looked at.
+    #[cold]
+    pub(crate) fn hide(&mut self) {
+        self.hidden = true;
+    }
+
+    /// Whether there was one since the list was made.
+    pub(crate) fn hides(&self) -> bool {
+        self.hidden
     }
 
     /// Whether an edge was lost to a refused allocation: what was computed from the edges can't be trusted.

@@ -9,7 +9,7 @@ mod nesting;
 mod parts;
 mod tracer;
 
-pub(crate) use self::asked::{drops_handles_alone, flat, holds, holds_gc};
+pub(crate) use self::asked::{can_hold, drops_handles_alone, flat, holds, holds_gc};
 pub use self::bounds::{Managed, Traced};
 pub use self::depth::{Deepest, Depth};
 pub(crate) use self::edges::{AHEAD, Edges};
@@ -204,7 +204,7 @@ pub unsafe trait Trace {
     where
         Self: Sized,
     {
-        Self::can_hold_gc()
+        !D::ASKS || Self::can_hold_gc()
     }
 
     /// [`Trace::__holds_gc`], asked once where the answer is not a constant: in debug builds. What derived impls ask their

@@ -172,10 +172,13 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
     let mut seen = HashSet::new();
     let traced = fields.iter().filter(|(_, role)| *role == Role::Traced).map(|(field, _)| field.ty);
     let types: Vec<&Type> = traced.filter(|ty| seen.insert(quote!(#ty).to_string())).collect();
-    if types.is_empty() {
-        return quote_spanned!(site=> #[inline] fn can_hold_gc() -> #bool { false });
-    }
     let (bound, depth) = (quote_spanned!(site=> #krate::__private::Depth), target.names.fresh("Depth"));
+    if types.is_empty() {
+        return quote_spanned! {site=>
+            #[inline] fn can_hold_gc() -> #bool { false }
+            #[inline] fn __holds_gc<#depth: #bound>() -> #bool { false }
+        };
+    }
     let proofs = advice::proofs(target);
     quote_spanned! {site=>
         #[inline]

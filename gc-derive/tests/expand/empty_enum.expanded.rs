@@ -16,6 +16,10 @@ const _: () = {
         fn can_hold_gc() -> ::gc_core::__private::bool {
             false
         }
+        #[inline]
+        fn __holds_gc<__Depth: ::gc_core::__private::Depth>() -> ::gc_core::__private::bool {
+            false
+        }
         fn __inspect(&self, __visitor: &mut ::gc_core::__private::Inspector<'_>) {
             match *self {}
         }

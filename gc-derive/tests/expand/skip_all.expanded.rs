@@ -15,6 +15,10 @@ const _: () = {
         fn can_hold_gc() -> ::gc_core::__private::bool {
             false
         }
+        #[inline]
+        fn __holds_gc<__Depth: ::gc_core::__private::Depth>() -> ::gc_core::__private::bool {
+            false
+        }
     }
     impl<
         T,

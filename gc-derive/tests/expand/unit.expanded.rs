@@ -14,6 +14,10 @@ const _: () = {
         fn can_hold_gc() -> ::gc_core::__private::bool {
             false
         }
+        #[inline]
+        fn __holds_gc<__Depth: ::gc_core::__private::Depth>() -> ::gc_core::__private::bool {
+            false
+        }
     }
     impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
     for Unit {}
