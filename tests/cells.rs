@@ -44,7 +44,7 @@ type Row = (u8, Option<Box<dyn Trace>>);
 /// The same in a derived type.
 #[derive(Trace)]
 struct Wrapped {
-    #[trace(with = "trace_hostile")]
+    #[trace(unsafe(with = "trace_hostile"))]
     hostile: Hostile,
 }
 

@@ -209,6 +209,9 @@ fn at_the_end_of_a_thread() {
         fn drop(&mut self) {
             let text = format!("{:?}", self.0);
             TEXT.lock().unwrap().push(text);
+            if let Some(ring) = &self.0 {
+                ring.friend.take();
+            }
         }
     }
     static TEXT: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
@@ -217,10 +220,13 @@ fn at_the_end_of_a_thread() {
         static LATE: RefCell<Last> = const { RefCell::new(Last(None)) };
     }
     let thread = thread::spawn(|| {
-        EARLY.with(|_| ());
-        let (charlie, david) = pair();
-        EARLY.with_borrow_mut(|last| last.0 = Some(charlie));
-        LATE.with_borrow_mut(|last| last.0 = Some(david));
+        // One before the heap's own end is arranged for, one after that.
+        for (of, last) in [("early", &EARLY), ("late", &LATE)] {
+            last.with(|_| ());
+            let ring = person(of);
+            ring.friend.set(Some(ring.clone()));
+            last.with_borrow_mut(|last| last.0 = Some(ring));
+        }
     });
     thread.join().unwrap();
     let texts = TEXT.lock().unwrap();

@@ -2,7 +2,7 @@
 //!
 //! Each test builds values whose edges it knows and counts what the derived impl reports: none missed, none twice.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![allow(dead_code, reason = "fields that nothing reads are there to be traced, or not to be")]
 #![allow(
     clippy::box_collection,

@@ -1,6 +1,6 @@
 //! The derives where nothing is in scope but what the language itself names.
 #![no_implicit_prelude]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 use ::gc_core::Gc;
 use ::std::convert::From as _;
@@ -8,10 +8,12 @@ use ::std::option::Option::{self, None, Some};
 use ::std::{assert_eq, primitive::u32, vec};
 
 #[derive(::gc_core::Trace, ::gc_core::Finalize)]
+#[allow(unsafe_code, reason = "one of its fields is traced by a function")]
 struct Named<T> {
     handle: Option<Gc<u8>>,
     value: T,
-    #[trace(with = "visit")]
+    // SAFETY: the field is traced, once.
+    #[trace(unsafe(with = "visit"))]
     visited: Gc<u8>,
 }
 
@@ -30,7 +32,9 @@ enum Never {}
 struct Packed(u8, u32);
 
 #[derive(::gc_core::Trace, ::gc_core::Finalize)]
-#[trace(acyclic, unsafe_allow_drop)]
+#[allow(unsafe_code, reason = "it has a destructor")]
+// SAFETY: the destructor does nothing.
+#[trace(acyclic, unsafe(allow_drop))]
 #[finalize(with = "done")]
 struct Tree(::std::vec::Vec<Gc<Tree>>);
 
@@ -42,6 +46,13 @@ fn visit(handle: &Gc<u8>, tracer: &mut ::gc_core::Tracer<'_>) {
 }
 
 fn done(_: &Tree) {}
+
+#[derive(::gc_core::Trace, ::gc_core::Finalize)]
+struct Tail<T: ?::std::marker::Sized>(Gc<u8>, T);
+
+impl ::std::ops::Drop for Tree {
+    fn drop(&mut self) {}
+}
 
 #[test]
 fn types_without_a_prelude() {
@@ -58,4 +69,5 @@ fn types_without_a_prelude() {
     assert_eq!({ packed.1 }, u32::from(packed.0));
     assert_eq!(count_edges(&Tree(vec![Gc::new(Tree(vec![]))])), 1);
     assert_eq!(count_edges(&Forward(Gc::new(1))), 1);
+    assert_eq!(count_edges(&Tail(Gc::new(1), Gc::new(1))), 2);
 }

@@ -17,8 +17,18 @@ object! {
 #[test]
 fn a_renamed_dependency() {
     let handle = Some(Gc::new(1));
-    assert_eq!(count_edges(&Renamed { handle, value: Gc::new(1) }), 2);
+    assert_eq!(count_edges(&Renamed { handle, value: Gc::new(1), r#gen: Gc::new(1) }), 3);
     assert_eq!(count_edges(&Choice::None) + count_edges(&Choice::One(Gc::new(1))), 1);
+}
+
+#[test]
+fn an_older_edition() {
+    use derive_fixture_2015::{Choice, Named};
+
+    let named: &Named<[Gc<u8>]> = &Named { r#gen: Gc::new(1), call: str::len, last: [Gc::new(1), Gc::new(1)] };
+    assert_eq!(count_edges(named), 3);
+    assert_eq!((named.call)("one"), 3);
+    assert_eq!(count_edges(&Choice::r#gen { r#gen: Gc::new(1) }) + count_edges(&Choice::<u8>::Nothing), 1);
 }
 
 #[test]

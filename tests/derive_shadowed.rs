@@ -1,6 +1,13 @@
 //! The derives where every name that they might use means something else.
-#![forbid(unsafe_code)]
-#![allow(non_camel_case_types, dead_code, clippy::unused_self, reason = "names that are taken already")]
+#![deny(unsafe_code)]
+#![allow(
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    dead_code,
+    reason = "names that are taken already"
+)]
+#![allow(clippy::unused_self, clippy::pub_underscore_fields, reason = "they are there to be in the way")]
 
 mod shadowed {
     //! Types, traits, functions, macros, constants and statics of well-known names.
@@ -39,10 +46,11 @@ mod shadowed {
         () => {};
     }
 
-    #[allow(non_upper_case_globals, reason = "patterns of these names would refer to them")]
+    /// Patterns of these names would refer to them.
     pub(crate) mod values {
         pub(crate) const tracer: () = ();
         pub(crate) const inspector: () = ();
+        pub(crate) const visitor: () = ();
         pub(crate) const handle: () = ();
         pub(crate) const value: () = ();
         pub(crate) const f0: () = ();
@@ -59,22 +67,42 @@ mod shadowed {
 
     /// Everything has a method of each name.
     pub(crate) trait Everything {
+        const LAST: () = ();
         fn trace(&self) {}
         fn finalize(&self) {}
         fn can_hold_gc() {}
         fn needs_finalize() {}
+        fn take_apart(self)
+        where
+            Self: ::core::marker::Sized,
+        {
+        }
+        fn has_no_drop() {}
+        fn __trace_part(&self) {}
         fn __holds_gc() {}
         fn __inspect(&self) {}
+        fn foreign(self)
+        where
+            Self: ::core::marker::Sized,
+        {
+        }
+        fn field(&mut self) {}
         fn within(&self) {}
-        fn unnamed(&self) {}
+        fn unnamed(self)
+        where
+            Self: ::core::marker::Sized,
+        {
+        }
     }
     impl<T: ?::core::marker::Sized> Everything for T {}
 
     #[derive(::gc_core::Trace, ::gc_core::Finalize)]
+    #[allow(unsafe_code, reason = "one of its fields is traced by a function")]
     pub(crate) struct Named<D, T> {
         pub(crate) handle: ::gc_core::Gc<D>,
         pub(crate) value: T,
-        #[trace(with = "visit")]
+        // SAFETY: the field is traced, once.
+        #[trace(unsafe(with = "visit"))]
         pub(crate) field: ::gc_core::Gc<D>,
         #[trace(skip)]
         pub(crate) this: Option,
@@ -102,6 +130,186 @@ mod shadowed {
     fn visit<D>(handle_: &::gc_core::Gc<D>, tracer_: &mut ::gc_core::Tracer<'_>) {
         ::gc_core::Trace::trace(handle_, tracer_);
     }
+}
+
+/// Every name that an expansion declares or binds, but for those of methods. A test below sees to that.
+const NAMES: [&str; 5] = ["__visitor", "__Depth", "__Says", "__0", "__1"];
+
+/// Types of every shape among things of those names.
+macro_rules! among {
+    ($module:ident: $($things:tt)*) => {
+        mod $module {
+            $($things)*
+
+            #[derive(gc_core::Trace, gc_core::Finalize)]
+            #[allow(unsafe_code, reason = "one of its fields is traced by a function")]
+            pub(super) struct Named<T> {
+                pub(super) first: gc_core::Gc<u8>,
+                #[finalize(forward)]
+                pub(super) second: T,
+                // SAFETY: the field is traced, once.
+                #[trace(unsafe(with = "super::visit"))]
+                pub(super) third: gc_core::Gc<u8>,
+            }
+
+            #[derive(gc_core::Trace, gc_core::Finalize)]
+            #[allow(unsafe_code, reason = "one of its fields is traced by a function")]
+            pub(super) enum Choice<T> {
+                Tuple(gc_core::Gc<u8>, #[finalize(forward)] T),
+                Named {
+                    one: T,
+                    // SAFETY: the field is traced, once.
+                    #[trace(unsafe(with = "super::visit"))]
+                    #[finalize(forward)]
+                    other: gc_core::Gc<u8>,
+                },
+                Nothing,
+            }
+
+            #[derive(gc_core::Trace, gc_core::Finalize)]
+            pub(super) struct Tail<T: ?Sized>(pub(super) gc_core::Gc<u8>, #[finalize(forward)] pub(super) T);
+
+            #[derive(gc_core::Trace, gc_core::Finalize)]
+            #[finalize(with = "super::done")]
+            #[trace(acyclic)]
+            pub(super) struct Slice(gc_core::Gc<u8>, [gc_core::Gc<u8>]);
+
+            #[derive(gc_core::Trace, gc_core::Finalize)]
+            #[repr(C, packed)]
+            pub(super) struct Packed<T>(pub(super) T);
+
+            #[test]
+            fn are_traced() {
+                use gc_core::{Finalize as _, Gc, __private::count_edges};
+
+                let named = Named { first: Gc::new(1), second: Gc::new(1), third: Gc::new(1) };
+                assert_eq!(count_edges(&named), 3);
+                named.finalize();
+                let choices = [
+                    Choice::Tuple(Gc::new(1), Gc::new(1)),
+                    Choice::Named { one: Gc::new(1), other: Gc::new(1) },
+                    Choice::Nothing,
+                ];
+                assert_eq!(choices.each_ref().map(count_edges), [2, 2, 0]);
+                choices[0].finalize();
+                let tail: &Tail<[Gc<u8>]> = &Tail(Gc::new(1), [Gc::new(1)]);
+                assert_eq!(count_edges(tail), 2);
+                assert_eq!(count_edges(&Packed(1)), 0);
+            }
+        }
+    };
+}
+
+fn visit(handle: &gc_core::Gc<u8>, tracer: &mut gc_core::Tracer<'_>) {
+    gc_core::Trace::trace(handle, tracer);
+}
+
+fn done<T: ?Sized>(_: &T) {}
+
+among!(constants: const __visitor: () = (); const __Depth: () = (); const __Says: () = (); const __0: () = (); const __1: () = (););
+among!(statics: static __visitor: () = (); static __Depth: () = (); static __Says: () = (); static __0: () = (); static __1: () = (););
+among!(functions: fn __visitor() {} fn __Depth() {} fn __Says() {} fn __0() {} fn __1() {});
+among!(types: struct __visitor {} enum __Depth {} trait __Says {} type __0 = (); mod __1 {});
+among!(unit_structs: struct __visitor; struct __Depth; struct __Says; struct __0; struct __1;);
+among!(tuple_structs: struct __visitor(); struct __Depth(); struct __Says(); struct __0(); struct __1(););
+among!(imported: #[allow(unused_imports, reason = "nothing means these")] use super::variants::E::*;);
+
+mod variants {
+    #[derive(gc_core::Trace, gc_core::Finalize)]
+    pub(super) enum E {
+        __visitor,
+        __Depth,
+        __Says,
+        __0,
+        __1(gc_core::Gc<u8>),
+    }
+}
+
+/// The names in the input itself: as parameters, as fields, in types, in lengths and in paths.
+mod mentioned {
+    use gc_core::{Finalize, Gc, Trace, Tracer};
+
+    type __visitor = Gc<u8>;
+    struct __Depth;
+    const __0: usize = 2;
+    const __1: usize = 3;
+
+    // SAFETY: there is no handle in it.
+    #[allow(unsafe_code, reason = "a type without handles")]
+    unsafe impl Trace for __Depth {
+        fn trace(&self, _: &mut Tracer<'_>) {}
+        fn can_hold_gc() -> bool {
+            false
+        }
+    }
+
+    #[derive(Trace, Finalize)]
+    struct Types(__visitor, __Depth, [Gc<u8>; __0], Box<[Gc<u8>; __1 + 1 - 1]>);
+
+    #[derive(Trace, Finalize)]
+    enum Lengths {
+        One([Gc<u8>; __0]),
+        Two { __0: [Gc<u8>; __1], __1: Gc<u8> },
+    }
+
+    #[derive(Trace, Finalize)]
+    struct Params<'__visitor, __Says, __Depth, const __0: usize>(&'__visitor u8, __Says, [__Depth; __0]);
+
+    #[derive(Trace, Finalize)]
+    struct Last<__visitor, __Depth, __Says: ?Sized>(__visitor, __Depth, __Says);
+
+    #[derive(Trace, Finalize)]
+    #[allow(unsafe_code, reason = "one of its fields is traced by a function")]
+    #[finalize(with = "functions::__visitor")]
+    struct Functions {
+        // SAFETY: the field is traced, once.
+        #[trace(unsafe(with = "functions::__0"))]
+        __visitor: Gc<u8>,
+        __Depth: Gc<u8>,
+    }
+
+    mod functions {
+        pub(super) fn __0(handle: &gc_core::Gc<u8>, tracer: &mut gc_core::Tracer<'_>) {
+            gc_core::Trace::trace(handle, tracer);
+        }
+        pub(super) fn __visitor(_: &super::Functions) {}
+    }
+
+    #[test]
+    fn are_traced() {
+        use gc_core::__private::count_edges;
+
+        let gc = || Gc::new(1);
+        assert_eq!(count_edges(&Types(gc(), __Depth, [gc(), gc()], Box::new([gc(), gc(), gc()]))), 6);
+        assert_eq!(count_edges(&Lengths::One([gc(), gc()])), 2);
+        assert_eq!(count_edges(&Lengths::Two { __0: [gc(), gc(), gc()], __1: gc() }), 4);
+        assert_eq!(count_edges(&Params(&0, gc(), [gc()])), 2);
+        assert_eq!(count_edges(&Last(gc(), gc(), gc())), 3);
+        assert_eq!(count_edges(&Functions { __visitor: gc(), __Depth: gc() }), 2);
+    }
+}
+
+/// The names of the kept expansions are those that the tests above are about.
+#[test]
+fn all_names_are_known() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/gc-derive/tests/expand");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found = std::collections::BTreeSet::new();
+    for file in files.filter(|file| file.to_str().unwrap().ends_with(".expanded.rs")) {
+        let text = std::fs::read_to_string(file).unwrap();
+        for (at, _) in text.match_indices("__") {
+            let before = &text[..at];
+            // A part of a name or of a path, a member, or a method's definition, which is indented twice.
+            if before.ends_with(|it: char| it.is_alphanumeric() || "_:.".contains(it))
+                || before.ends_with("        fn ")
+            {
+                continue;
+            }
+            found.insert(text[at..].split(|it: char| !it.is_alphanumeric() && it != '_').next().unwrap().to_owned());
+        }
+    }
+    let known: std::collections::BTreeSet<_> = NAMES.into_iter().map(String::from).collect();
+    assert_eq!(found, known);
 }
 
 #[test]

@@ -42,7 +42,7 @@
 use core::fmt::Debug;
 use core::marker::PhantomData;
 use gc_core::__private::count_edges;
-use gc_core::{Finalize, Gc, Trace, Tracer};
+use gc_core::{Finalize, Gc, Trace};
 
 #[derive(Trace, Finalize)]
 struct Alpha<'life, Kind: Debug, const SIZE: usize> {
@@ -52,8 +52,6 @@ struct Alpha<'life, Kind: Debug, const SIZE: usize> {
     kind: PhantomData<Kind>,
     #[trace(skip)]
     skipped: Foreign,
-    #[trace(with = "trace_foreign")]
-    visited: Foreign,
 }
 
 #[derive(Trace, Finalize)]
@@ -71,7 +69,7 @@ struct Delta {
 }
 
 #[derive(Trace, Finalize)]
-#[trace(acyclic, unsafe_allow_drop)]
+#[trace(acyclic)]
 #[finalize(with = "finalize_epsilon")]
 struct Epsilon(Gc<u8>);
 
@@ -107,8 +105,6 @@ struct Zeta<Kind: ?Sized>(u8, Kind);
 
 const fn finalize_epsilon(_: &Epsilon) {}
 
-const fn trace_foreign(_: &Foreign, _: &mut Tracer<'_>) {}
-
 #[test]
 fn strict_types_are_traced() {
     let alpha = Alpha::<u8, 2> {
@@ -117,11 +113,10 @@ fn strict_types_are_traced() {
         handles: [None, Some(Gc::new(1))],
         kind: PhantomData,
         skipped: Foreign,
-        visited: Foreign,
     };
     assert_eq!(count_edges(&alpha), 1);
     assert_eq!(alpha.borrowed.len(), 0);
-    let Alpha { foreign: Foreign, skipped: Foreign, visited: Foreign, .. } = alpha;
+    let Alpha { foreign: Foreign, skipped: Foreign, .. } = alpha;
 
     let named = Beta::Named { kind: Gc::new(1), other: 1 };
     assert_eq!(count_edges(&named), 1);

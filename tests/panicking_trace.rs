@@ -269,7 +269,8 @@ fn payloads_do_things_when_they_are_dropped() {
             collect();
         }
     }
-    struct Thrower;
+    // What has no size is known to hold nothing.
+    struct Thrower(#[allow(dead_code, reason = "it is there to take space")] u8);
     // SAFETY: it reports nothing.
     unsafe impl Trace for Thrower {
         fn trace(&self, _: &mut Tracer<'_>) {
@@ -281,7 +282,7 @@ fn payloads_do_things_when_they_are_dropped() {
 
     let (one, two) = ring("ring");
     AIM.set(Gc::downgrade(&one));
-    let throwers: Vec<_> = (0..3).map(|_| Gc::new(Thrower)).collect();
+    let throwers: Vec<_> = (0..3).map(|_| Gc::new(Thrower(0))).collect();
     for thrower in &throwers {
         drop(thrower.clone());
     }

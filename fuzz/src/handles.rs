@@ -3,10 +3,11 @@
 
 use std::any::TypeId;
 use std::borrow::Cow;
+use std::panic::resume_unwind;
 
-use gc_core::{Gc, Weak, unsize};
+use gc_core::{Gc, TryNewError, Weak, unsize};
 
-use crate::deeds::{Life, Node, Object, place};
+use crate::deeds::{Life, Node, Object, Planned, place};
 use crate::world::World;
 
 impl World {
@@ -56,6 +57,7 @@ impl World {
                 let slice: Gc<[Gc<Node>]> = match a % 4 {
                     0 => unsize!(Gc::new([one, two]) => [Gc<Node>]),
                     1 => [one, two].into(),
+                    2 if a % 8 < 4 => or_panic(Gc::try_from_vec(vec![one, two])),
                     2 => vec![one, two].into_boxed_slice().into(),
                     _ => (&[one, two][..]).into(),
                 };
@@ -76,7 +78,11 @@ impl World {
             }
             _ => {
                 let value = Node::new(a, b);
-                let node: Gc<Node> = if a % 2 == 0 { Box::new(value).into() } else { value.into() };
+                let node: Gc<Node> = match a % 4 {
+                    0 => Box::new(value).into(),
+                    2 => or_panic(Gc::try_from_box(Box::new(value))),
+                    _ => value.into(),
+                };
                 node.is_now(Life::Placed);
                 self.roots.push(node);
             }
@@ -113,6 +119,7 @@ impl World {
         let written: Gc<str> = match b % 4 {
             0 => text.as_str().into(),
             1 => text.clone().into(),
+            2 if b % 8 < 4 => or_panic(Gc::try_from_str(&text)),
             2 => text.clone().into_boxed_str().into(),
             _ => Cow::Borrowed(&*text).into(),
         };
@@ -120,6 +127,14 @@ impl World {
         assert!(!Gc::is_finalized(&written), "a text has no finalizer");
         self.texts.push(written);
     }
+}
+
+/// What was made; where there was no room, what was given back is dropped, and a panic belongs to the program.
+fn or_panic<T: ?Sized, V>(made: Result<Gc<T>, TryNewError<V>>) -> Gc<T> {
+    made.unwrap_or_else(|error| {
+        drop(error.into_value());
+        resume_unwind(Box::new(Planned))
+    })
 }
 
 /// Weak handles to one node, made in all ways, are the same; and there are as many as there are.

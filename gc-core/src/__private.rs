@@ -1,8 +1,12 @@
 //! What derived code names. Nothing here is part of the public API: it may change in any release.
 
+pub use ::core;
+pub use ::core::primitive::bool;
+
 pub use crate::handle::{Unsize, unsize};
 pub use crate::trace::{Deepest, Depth, Inspector};
 use crate::trace::{Edges, Trace, Tracer};
+use std::ops::Deref;
 
 /// The edges that `value` reports. For the derive's tests.
 pub fn count_edges<T: Trace + ?Sized>(value: &T) -> usize {
@@ -39,7 +43,34 @@ impl<T: Copy> FieldOfPackedStruct for T {}
 ///
 /// Where a type is both, these are two impls for one type: an error, which names this trait. Hence its name.
 #[allow(non_camel_case_types, reason = "it is a message to the user")]
-pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {}
+pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {
+    /// Does nothing. The derive's impls move the fields out of the value here, which no type with a `Drop` allows.
+    #[inline]
+    fn take_apart(self)
+    where
+        Self: Sized,
+    {
+    }
+
+    /// The same for a type that may be unsized. There is no need for a `Says` to exist: that one says that the type is
+    /// sized is enough for the compiler to look at the moves.
+    #[inline]
+    fn take_apart_as_if_sized<Says: Deref<Target = Self>>(self)
+    where
+        Says::Target: Sized,
+    {
+    }
+
+    /// Does nothing: to name it is to ask for this trait.
+    #[inline]
+    fn has_no_drop() {}
+}
 
 #[allow(drop_bounds, reason = "it is about the impl of `Drop`, not about whether there is something to drop")]
 impl<T: Drop + ?Sized> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for T {}
+
+/// Does nothing. Calling it takes the `unsafe` of an attribute to where the compiler sees it.
+///
+/// # Safety
+/// What is promised in the attribute is kept: see `#[derive(Trace)]` on `unsafe(with = "…")` and `unsafe(allow_drop)`.
+pub const unsafe fn promised() {}

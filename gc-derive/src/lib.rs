@@ -22,15 +22,18 @@
 //! An input goes through five steps, a module each: `parse` reads the attributes, `model` puts the type into words of its
 //! own, `check` holds the rules that look at more than one place, `bounds` finds what to ask of type parameters, `expand`
 //! writes the impls. All mistakes of an input are collected and reported together, each at its own token; beside them
-//! stands an impl that does nothing, so that no further errors follow from a missing one.
+//! stands an impl that does nothing, so that no further errors follow from a missing one. Around these, `constants` hides
+//! expressions inside types from the parser, and `names` finds names for what is bound that meet none of the user's.
 
 mod bounds;
 mod check;
+mod constants;
 mod errors;
 mod expand;
 #[cfg(test)]
 mod golden;
 mod model;
+mod names;
 mod parse;
 mod tail;
 
@@ -61,9 +64,14 @@ use proc_macro::TokenStream;
 ///
 /// On a **field**:
 ///
-/// - `#[trace(with = "path::to::function")]`: the function, a `fn(&FieldType, &mut Tracer<'_>)`, visits the field. It may be
-///   an `unsafe fn`. **Naming a function here is a promise** that it keeps rules 1 to 3 of `Trace`: it reports each handle
-///   that the field owns at most once, reports no other, and changes nothing. Nothing checks that.
+/// - `#[trace(unsafe(with = "path::to::function"))]`: the function visits the field. It is called with `&field` and the
+///   tracer, so it is a `fn(&FieldType, &mut Tracer<'_>)`, or what such a call can be made of: for a `Vec<Gc<T>>` it may take
+///   a `&[Gc<T>]`. It may be generic, and an `unsafe fn`.
+///   **`unsafe` is a promise of yours**, of all four that `Trace` asks for, as far as this field goes: the
+///   function reports each handle that the field owns at most once, reports no other, and changes nothing; and the
+///   destructor of the field's type, if it has one, neither dereferences nor clones nor moves out a handle that the
+///   function reports. Nothing checks any of that, and to break it is undefined behaviour: where the field's destructor
+///   looks at its handle, that is a use after free.
 ///
 /// On the **type**:
 ///
@@ -73,11 +81,15 @@ use proc_macro::TokenStream;
 /// - `#[trace(bound = "T: Trace, U: MyTrait")]`: these are the impl's bounds instead of those described above.
 ///   `#[trace(bound())]` is for none. Bounds in the type's own definition stand in any case.
 /// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if it is not called `gc_core`, or is re-exported.
-/// - `#[trace(unsafe_allow_drop)]`: lets the type have a `Drop` impl. **The obligation to show that it is sound is yours**:
-///   that destructor must neither dereference nor clone nor move out any handle that the type's fields hold, at any
+/// - `#[trace(unsafe(allow_drop))]`: lets the type have a `Drop` impl. **`unsafe` is a promise of yours**, the fourth of
+///   `Trace`: that destructor neither dereferences nor clones nor moves out any handle that the type's fields hold, at any
 ///   depth, for when the object dies in a cycle the target may be gone.
 ///
 /// Paths can be written with or without quotation marks; a `macro_rules!` macro needs them without, for `$crate`.
+///
+/// The two that say `unsafe` are `unsafe` code to the compiler: `#![forbid(unsafe_code)]` forbids them, and Clippy's
+/// `undocumented_unsafe_blocks` asks for a `// SAFETY:` comment above the attribute. An `#[allow(unsafe_code)]` on the type
+/// or the field allows them. Nothing else that is derived is.
 ///
 /// # Examples
 /// A graph with data of a foreign type, and a cache that nobody need look into:
@@ -143,7 +155,8 @@ use proc_macro::TokenStream;
 /// #[derive(Trace, Finalize)]
 /// #[trace(bound = "T: Trace")]
 /// struct Scope<T> {
-///     #[trace(with = "trace_arena")]
+///     // SAFETY: each handle is reported once, and an arena's destructor drops its slots and no more.
+///     #[trace(unsafe(with = "trace_arena"))]
 ///     variables: Arena<T>,
 ///     parent: Option<Gc<Scope<T>>>,
 /// }
@@ -176,14 +189,14 @@ use proc_macro::TokenStream;
 /// use gc_core::{Finalize, Gc, Trace};
 ///
 /// #[derive(Trace, Finalize)]
-/// #[trace(acyclic, unsafe_allow_drop)]
+/// // SAFETY: the destructor reads `port` alone, never `log`.
+/// #[trace(acyclic, unsafe(allow_drop))]
 /// struct Connection {
 ///     port: u16,
 ///     log: Gc<Vec<String>>,
 /// }
 ///
 /// impl Drop for Connection {
-///     // Sound: it reads `port` alone, never `log`.
 ///     fn drop(&mut self) {
 ///         println!("port {} is free again", self.port);
 ///     }

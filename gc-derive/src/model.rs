@@ -3,7 +3,6 @@
 use crate::errors::Errors;
 use crate::parse::{Attrs, Grammar, Key, Place};
 use proc_macro2::{Ident, Span};
-use quote::format_ident;
 use syn::ext::IdentExt as _;
 use syn::{
     Attribute, Data, DeriveInput, GenericArgument, GenericParam, Generics, Index, Member, PathArguments, Token, Type,
@@ -33,8 +32,6 @@ pub(crate) struct Variant<'a> {
 
 pub(crate) struct Field<'a> {
     pub(crate) member: Member,
-    /// What a pattern binds the field to.
-    pub(crate) binding: Ident,
     pub(crate) ty: &'a Type,
     pub(crate) attrs: Attrs,
 }
@@ -44,7 +41,7 @@ pub(crate) struct Field<'a> {
 pub(crate) enum Role {
     /// Its own `Trace` is called.
     Traced,
-    /// The function of `#[trace(with = "…")]` is called.
+    /// The function of `#[trace(unsafe(with = "…"))]` is called.
     With,
     /// Nothing: it was told to be skipped, or its type can hold nothing to trace.
     Skipped,
@@ -123,14 +120,13 @@ impl<'a> Field<'a> {
     }
 
     fn read(index: usize, field: &'a syn::Field, grammar: &Grammar, errors: &mut Errors) -> Self {
-        // Hygiene keeps a binding apart from the user's variables, but not from statics and constants, which a pattern
-        // would refer to; hence the prefix, which the names of our other variables don't have.
-        let site = Span::mixed_site();
-        let (member, binding) = match &field.ident {
-            Some(ident) => (Member::Named(ident.clone()), format_ident!("__field_{}", ident.unraw(), span = site)),
-            None => (Member::Unnamed(Index::from(index)), format_ident!("__field_{}", index, span = site)),
+        let member = match &field.ident {
+            Some(ident) => Member::Named(ident.clone()),
+            None => {
+                Member::Unnamed(Index { index: u32::try_from(index).unwrap_or(u32::MAX), span: Span::mixed_site() })
+            }
         };
-        Self { member, binding, ty: &field.ty, attrs: Attrs::read(&field.attrs, grammar, Place::Field, errors) }
+        Self { member, ty: &field.ty, attrs: Attrs::read(&field.attrs, grammar, Place::Field, errors) }
     }
 
     /// The name that inspectors show.

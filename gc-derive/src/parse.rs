@@ -1,125 +1,28 @@
 //! Reads the `#[trace(…)]` and `#[finalize(…)]` attributes of one place: a type, a variant, or a field.
 //!
-//! What may stand where, and with what value, is a table ([`TRACE`], [`FINALIZE`]). Everything that can be said about an
-//! attribute without looking at its neighbours is said here: unknown, misplaced, twice, malformed.
+//! What may stand where, and with what value, is a table ([`grammar`]). Everything that can be said about an attribute
+//! without looking at its neighbours is said here: unknown, misplaced, twice, malformed, not `unsafe` as it must be.
 
+mod grammar;
 mod spelling;
+mod value;
 
+pub(crate) use self::grammar::{FINALIZE, Grammar, Key, Place, TRACE};
+use self::grammar::{Rule, list, nearest};
+use self::value::{Value, rest_of_item, value};
 use crate::errors::Errors;
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
-use syn::parse::{Parse as _, ParseStream, Parser as _};
-use syn::punctuated::Punctuated;
-use syn::{Attribute, ExprPath, LitStr, Meta, Path, Token, WherePredicate, token};
-
-/// A word that may stand inside an attribute.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Key {
-    Crate,
-    Bound,
-    Acyclic,
-    SkipAll,
-    UnsafeAllowDrop,
-    Skip,
-    With,
-    Forward,
-}
-
-/// Where an attribute stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Place {
-    Type,
-    Variant,
-    Field,
-}
-
-impl Place {
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Type => "type",
-            Self::Variant => "variant",
-            Self::Field => "field",
-        }
-    }
-}
-
-/// What follows a key.
-#[derive(Clone, Copy)]
-enum Takes {
-    Nothing,
-    Crate,
-    Function,
-    Bounds,
-}
-
-struct Rule {
-    key: Key,
-    name: &'static str,
-    places: &'static [Place],
-    takes: Takes,
-}
-
-impl Rule {
-    /// "variant or field"
-    fn belongs(&self) -> String {
-        spelling::list_plain(self.places.iter().map(|place| place.noun()))
-    }
-}
-
-/// The keys of one attribute.
-pub(crate) struct Grammar {
-    pub(crate) attribute: &'static str,
-    rules: &'static [Rule],
-}
-
-/// `#[trace(…)]`
-pub(crate) const TRACE: Grammar = Grammar {
-    attribute: "trace",
-    rules: &[
-        Rule { key: Key::Crate, name: "crate", places: &[Place::Type], takes: Takes::Crate },
-        Rule { key: Key::Bound, name: "bound", places: &[Place::Type], takes: Takes::Bounds },
-        Rule { key: Key::Acyclic, name: "acyclic", places: &[Place::Type], takes: Takes::Nothing },
-        Rule { key: Key::SkipAll, name: "skip_all", places: &[Place::Type], takes: Takes::Nothing },
-        Rule { key: Key::UnsafeAllowDrop, name: "unsafe_allow_drop", places: &[Place::Type], takes: Takes::Nothing },
-        Rule { key: Key::Skip, name: "skip", places: &[Place::Variant, Place::Field], takes: Takes::Nothing },
-        Rule { key: Key::With, name: "with", places: &[Place::Field], takes: Takes::Function },
-    ],
-};
-
-/// `#[finalize(…)]`
-pub(crate) const FINALIZE: Grammar = Grammar {
-    attribute: "finalize",
-    rules: &[
-        Rule { key: Key::Crate, name: "crate", places: &[Place::Type], takes: Takes::Crate },
-        Rule { key: Key::With, name: "with", places: &[Place::Type], takes: Takes::Function },
-        Rule { key: Key::Forward, name: "forward", places: &[Place::Field], takes: Takes::Nothing },
-    ],
-};
-
-impl Grammar {
-    fn allowed_at(&self, place: Place) -> impl Iterator<Item = &'static str> + Clone {
-        self.rules.iter().filter(move |rule| rule.places.contains(&place)).map(|rule| rule.name)
-    }
-
-    fn nearest(&self, word: &str) -> Option<&'static Rule> {
-        let name = spelling::nearest(word, self.rules.iter().map(|rule| rule.name))?;
-        self.rules.iter().find(|rule| rule.name == name)
-    }
-}
-
-enum Value {
-    Nothing,
-    Crate(Path),
-    Function(ExprPath),
-    Bounds(Vec<WherePredicate>),
-}
+use syn::parse::{ParseStream, Parser as _};
+use syn::{Attribute, ExprPath, Meta, Path, Token, WherePredicate, token};
 
 struct Item {
     key: Key,
     /// The key's own token, for errors.
     token: Ident,
     value: Value,
+    /// The `unsafe` that it stands in.
+    unsafety: Option<Token![unsafe]>,
 }
 
 /// What the attributes of one place say. Each key is there at most once.
@@ -178,6 +81,11 @@ impl Attrs {
         self.items.iter().map(|item| &item.token)
     }
 
+    /// The `unsafe` of each key that needs one, as the author wrote it.
+    pub(crate) fn unsafe_tokens(&self) -> impl Iterator<Item = Token![unsafe]> + '_ {
+        self.items.iter().filter_map(|item| item.unsafety)
+    }
+
     fn find(&self, key: Key) -> Option<&Item> {
         self.items.iter().find(|item| item.key == key)
     }
@@ -192,57 +100,107 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn attribute(&mut self, attribute: &Attribute) {
-        let list = match &attribute.meta {
-            Meta::List(list) => list,
-            Meta::Path(_) | Meta::NameValue(_) => {
-                let name = self.grammar.attribute;
-                let known = spelling::list(self.grammar.allowed_at(self.place));
-                self.errors.add(&attribute.meta, format!("expected `#[{name}(…)]` with {known} inside"));
+        let tokens = match &attribute.meta {
+            Meta::List(list) if !list.tokens.is_empty() => list.tokens.clone(),
+            Meta::List(_) | Meta::Path(_) | Meta::NameValue(_) => {
+                let message = self.expected(&format!("`#[{}(…)]` with ", self.grammar.attribute), " inside");
+                self.errors.add(&attribute.meta, message);
                 return;
             }
         };
-        let result = (|input: ParseStream<'_>| {
-            while !input.is_empty() {
-                self.item(input);
-                if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
-                }
-            }
-            Ok(())
-        })
-        .parse2(list.tokens.clone());
-        if let Err(error) = result {
+        if let Err(error) = (|input: ParseStream<'_>| self.items(input, None)).parse2(tokens) {
             self.errors.push(error);
         }
     }
 
+    /// Reads a list of keys: that of the attribute, or that of an `unsafe` inside.
+    fn items(&mut self, input: ParseStream<'_>, unsafety: Option<Token![unsafe]>) -> syn::Result<()> {
+        while !input.is_empty() {
+            if unsafety.is_none() && input.peek(Token![unsafe]) {
+                self.unsafe_items(input)?;
+            } else {
+                self.item(input, unsafety);
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads `unsafe(…)`.
+    fn unsafe_items(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        let unsafety = input.parse()?;
+        let mut rules = self.grammar.allowed_at(self.place).filter(|rule| rule.is_unsafe()).peekable();
+        let expected = match rules.peek() {
+            Some(_) => format!("expected {} here", list(rules)),
+            None => format!("no `{}` attribute of a {} is unsafe", self.grammar.attribute, self.place.noun()),
+        };
+        if !input.peek(token::Paren) {
+            self.errors.add(unsafety, expected);
+            rest_of_item(input);
+            return Ok(());
+        }
+        let content;
+        let parentheses = syn::parenthesized!(content in input);
+        if content.is_empty() {
+            self.errors.push(syn::Error::new(parentheses.span.join(), expected));
+        }
+        self.items(&content, Some(unsafety))?;
+        if !input.is_empty() && !input.peek(Token![,]) {
+            self.errors.add(rest_of_item(input), "expected a comma behind `unsafe(…)`");
+        }
+        Ok(())
+    }
+
     /// Reads one key with its value, up to the comma. Whatever is wrong with it, the next one is read too.
-    fn item(&mut self, input: ParseStream<'_>) {
+    fn item(&mut self, input: ParseStream<'_>, unsafety: Option<Token![unsafe]>) {
         let Ok(token) = input.call(Ident::parse_any) else {
-            let known = spelling::list(self.grammar.allowed_at(self.place));
-            self.errors.push(input.error(format!("expected {known} here")));
+            self.errors.push(input.error(self.expected("", " here")));
             rest_of_item(input);
             return;
         };
-        match self.rule(&token) {
-            Ok(rule) => match value(rule, &token, input) {
-                Ok(value) => self.set(rule, token, value),
-                Err(error) => {
-                    self.errors.push(error);
-                    rest_of_item(input);
-                }
-            },
+        let rule = match self.rule(&token) {
+            Ok(rule) => rule,
             Err(message) => {
                 self.errors.add(&token, message);
+                rest_of_item(input);
+                return;
+            }
+        };
+        let written = rest_of_item(&input.fork());
+        match value(rule, &token, input) {
+            Ok(value) if rule.is_unsafe() == unsafety.is_some() => {
+                self.set(rule, Item { key: rule.key, token, value, unsafety });
+            }
+            Ok(_) => {
+                let (attribute, is) = (self.grammar.attribute, if rule.is_unsafe() { "an unsafe" } else { "a safe" });
+                let written = written.to_string().replace(" :: ", "::");
+                let written = if written.is_empty() { token.to_string() } else { format!("{token} {written}") };
+                let written = if rule.is_unsafe() { format!("unsafe({written})") } else { written };
+                self.errors.add(&token, format!("`{token}` is {is} attribute: write `#[{attribute}({written})]`"));
+            }
+            Err(error) => {
+                self.errors.push(error);
                 rest_of_item(input);
             }
         }
     }
 
+    /// What may stand in this place, between the words of a message; or where the attribute belongs.
+    fn expected(&self, before: &str, behind: &str) -> String {
+        let (attribute, here) = (self.grammar.attribute, self.place.noun());
+        let mut allowed = self.grammar.allowed_at(self.place).peekable();
+        if allowed.peek().is_some() {
+            return format!("expected {before}{}{behind}", list(allowed));
+        }
+        format!("`#[{attribute}(…)]` says nothing on a {here}; it belongs on a {}", self.grammar.places())
+    }
+
     /// The rule for a key, if it is one that may stand here.
     fn rule(&self, token: &Ident) -> Result<&'static Rule, String> {
         let (name, here) = (token.to_string(), self.place.noun());
-        let Some(rule) = self.grammar.rules.iter().find(|rule| token == rule.name) else {
+        let Some(rule) = self.grammar.rule(&name) else {
             return Err(self.unknown(&name));
         };
         if rule.places.contains(&self.place) {
@@ -263,110 +221,26 @@ impl Reader<'_> {
         let (attribute, place) = (self.grammar.attribute, self.place);
         let here = place.noun();
         let other = if attribute == TRACE.attribute { &FINALIZE } else { &TRACE };
-        let hint = if let Some(nearest) = spelling::nearest(name, self.grammar.allowed_at(place)) {
-            format!("did you mean `{nearest}`?")
-        } else if let Some(rule) = other.rules.iter().find(|rule| rule.name == name) {
+        let hint = if let Some(nearest) = nearest(name, self.grammar.allowed_at(place)) {
+            format!("did you mean `{}`?", nearest.written)
+        } else if let Some(rule) = other.rule(name) {
             format!("it belongs in `#[{}(…)]`, on a {}", other.attribute, rule.belongs())
-        } else if let Some(rule) = self.grammar.nearest(name) {
-            format!("did you mean `{}`? That belongs on a {}, not on a {here}", rule.name, rule.belongs())
+        } else if let Some(rule) = nearest(name, self.grammar.rules.iter()) {
+            format!("did you mean `{}`? That belongs on a {}, not on a {here}", rule.written, rule.belongs())
+        } else if self.grammar.allowed_at(place).next().is_some() {
+            format!("a {here} can have {}", list(self.grammar.allowed_at(place)))
         } else {
-            format!("a {here} can have {}", spelling::list(self.grammar.allowed_at(place)))
+            format!("`#[{attribute}(…)]` belongs on a {}", self.grammar.places())
         };
         format!("unknown `{attribute}` attribute `{name}`: {hint}")
     }
 
-    fn set(&mut self, rule: &Rule, token: Ident, value: Value) {
+    fn set(&mut self, rule: &Rule, item: Item) {
         if self.attrs.has(rule.key) {
             let message = format!("`{}` is given twice for this {}", rule.name, self.place.noun());
-            self.errors.add(token, message);
+            self.errors.add(item.token, message);
         } else {
-            self.attrs.items.push(Item { key: rule.key, token, value });
+            self.attrs.items.push(item);
         }
     }
-}
-
-/// The value behind a key.
-fn value(rule: &Rule, token: &Ident, input: ParseStream<'_>) -> syn::Result<Value> {
-    let value = match rule.takes {
-        Takes::Nothing => Value::Nothing,
-        Takes::Crate => Value::Crate(path(token, input, Path::parse_mod_style)?),
-        Takes::Function => Value::Function(path(token, input, ExprPath::parse)?),
-        Takes::Bounds => Value::Bounds(bounds(token, input)?),
-    };
-    if input.is_empty() || input.peek(Token![,]) {
-        return Ok(value);
-    }
-    let valued = input.peek(Token![=]) || input.peek(token::Paren);
-    let rest = rest_of_item(input);
-    Err(match rule.takes {
-        Takes::Nothing if valued => syn::Error::new_spanned(rest, format!("`{token}` takes no value")),
-        _ => syn::Error::new_spanned(rest, format!("expected a comma behind `{token}`")),
-    })
-}
-
-/// `= "some::path"`, or the path itself: `macro_rules!` can't put `$crate` into a string.
-fn path<T>(key: &Ident, input: ParseStream<'_>, parse: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<T> {
-    let expected = format!("`{key}` takes a path: `{key} = \"some::path\"`");
-    if !input.peek(Token![=]) {
-        return Err(here(input, key, &expected));
-    }
-    input.parse::<Token![=]>()?;
-    if input.fork().parse::<LitStr>().is_ok() {
-        let text: LitStr = input.parse()?;
-        return text.parse_with(parse).map_err(|_| {
-            let value = text.value();
-            let hint = if value.contains('-') { "; a package's `-` is a `_` in paths" } else { "" };
-            syn::Error::new_spanned(&text, format!("\"{value}\" is not a path; {expected}{hint}"))
-        });
-    }
-    if input.peek(Token![|]) || input.peek(Token![move]) {
-        // Its parameters would look like further keys.
-        let closure: TokenStream = input.parse()?;
-        return Err(syn::Error::new_spanned(closure, format!("{expected}; a closure can't stand here")));
-    }
-    input.fork().call(parse).map_err(|_| here(input, key, &expected))?;
-    input.call(parse)
-}
-
-/// `= "T: Trait, U: Other"`, or the same in parentheses; nothing for no bounds.
-fn bounds(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<WherePredicate>> {
-    let list = Punctuated::<WherePredicate, Token![,]>::parse_terminated;
-    let expected = "`bound` takes bounds: `bound = \"T: Trace\"`, or `bound()` for none";
-    let predicates = if input.peek(token::Paren) {
-        let content;
-        syn::parenthesized!(content in input);
-        let text: TokenStream = content.parse()?;
-        list.parse2(text.clone()).map_err(|error| {
-            syn::Error::new_spanned(&text, format!("`{text}` is not a list of bounds ({error}); {expected}"))
-        })?
-    } else if input.peek(Token![=]) {
-        input.parse::<Token![=]>()?;
-        let text: LitStr = input.fork().parse().map_err(|_| here(input, key, expected))?;
-        input.parse::<LitStr>()?;
-        text.parse_with(list).map_err(|error| {
-            let message = format!("\"{}\" is not a list of bounds ({error}); {expected}", text.value());
-            syn::Error::new_spanned(&text, message)
-        })?
-    } else {
-        return Err(here(input, key, expected));
-    };
-    Ok(predicates.into_iter().collect())
-}
-
-/// An error at the rest of the item, or at its key where nothing follows.
-fn here(input: ParseStream<'_>, key: &Ident, message: &str) -> syn::Error {
-    let rest = rest_of_item(&input.fork());
-    if rest.is_empty() { syn::Error::new_spanned(key, message) } else { syn::Error::new_spanned(rest, message) }
-}
-
-/// Takes everything up to the next comma.
-fn rest_of_item(input: ParseStream<'_>) -> TokenStream {
-    let mut rest = TokenStream::new();
-    while !input.is_empty() && !input.peek(Token![,]) {
-        match input.parse::<TokenTree>() {
-            Ok(token) => token.to_tokens(&mut rest),
-            Err(_) => break,
-        }
-    }
-    rest
 }

@@ -1,5 +1,7 @@
 //! What each attribute does.
 
+#![allow(unsafe_code, reason = "some of them are unsafe")]
+
 use crate::{Leaf, edges, leaf};
 use gc_core::{Finalize, Gc, Trace, Tracer};
 use std::collections::HashSet;
@@ -85,11 +87,14 @@ fn skip_all() {
 fn with() {
     #[derive(Trace, Finalize)]
     struct Wrapper<T: Trace> {
-        #[trace(with = "trace_foreign")]
+        // SAFETY: all that these functions do is to trace the field, or a part of it.
+        #[trace(unsafe(with = "trace_foreign"))]
         foreign: Foreign,
-        #[trace(with = "tracing::first")]
+        // SAFETY: as above.
+        #[trace(unsafe(with = "tracing::first"))]
         half: [T; 2],
-        #[trace(with = tracing::first::<T>)]
+        // SAFETY: as above.
+        #[trace(unsafe(with = tracing::first::<T>))]
         unquoted: [T; 2],
         own: Gc<Leaf>,
     }
@@ -104,11 +109,103 @@ fn with() {
 
     #[derive(Trace, Finalize)]
     enum Either {
-        Foreign(#[trace(with = "trace_foreign")] Foreign),
+        // SAFETY: the field is traced, once.
+        Foreign(#[trace(unsafe(with = "trace_foreign"))] Foreign),
         Own(Gc<Leaf>),
     }
     assert_eq!(edges(&Either::Foreign(Foreign(vec![leaf(), leaf()]))), 2);
     assert_eq!(edges(&Either::Own(leaf())), 1);
+}
+
+#[test]
+fn with_what_a_call_makes_of_the_field() {
+    fn slice<T>(all: &[Gc<T>], tracer: &mut Tracer<'_>) {
+        all.trace(tracer);
+    }
+    fn value<T: Trace>(value: &T, tracer: &mut Tracer<'_>) {
+        value.trace(tracer);
+    }
+    unsafe fn dangerous(gc: &Gc<Leaf>, tracer: &mut Tracer<'_>) {
+        gc.trace(tracer);
+    }
+    fn object(value: &dyn Trace, tracer: &mut Tracer<'_>) {
+        value.trace(tracer);
+    }
+    const POINTER: fn(&Gc<Leaf>, &mut Tracer<'_>) = value;
+
+    #[derive(Trace, Finalize)]
+    struct Coerced<T: Trace> {
+        // SAFETY: each function traces what it is given, once.
+        #[trace(unsafe(with = "slice"))]
+        vec: Vec<Gc<Leaf>>,
+        // SAFETY: as above.
+        #[trace(unsafe(with = slice::<Leaf>))]
+        boxed: Box<Vec<Gc<Leaf>>>,
+        // SAFETY: as above.
+        #[trace(unsafe(with = "slice"))]
+        array: [Gc<T>; 2],
+        // SAFETY: as above.
+        #[trace(unsafe(with = value))]
+        generic: T,
+        // SAFETY: as above.
+        #[trace(unsafe(with = dangerous))]
+        dangerous: Box<Gc<Leaf>>,
+        // SAFETY: as above.
+        #[trace(unsafe(with = object))]
+        object: Gc<Leaf>,
+        // SAFETY: as above.
+        #[trace(unsafe(with = "POINTER"))]
+        pointer: Gc<Leaf>,
+        // SAFETY: as above.
+        #[trace(unsafe(with = "Self::visit"))]
+        inherent: Gc<Leaf>,
+        // SAFETY: as above.
+        #[trace(unsafe(with = "<T as Trace>::trace"))]
+        of_the_trait: T,
+        // SAFETY: as above.
+        #[trace(unsafe(with = "Trace::trace",))]
+        inferred: T,
+        // SAFETY: as above.
+        #[trace(unsafe(with = <dyn Visit>::of_a_trait_object))]
+        of_a_trait_object: Foreign,
+    }
+    impl<T: Trace> Coerced<T> {
+        fn visit(gc: &Gc<Leaf>, tracer: &mut Tracer<'_>) {
+            gc.trace(tracer);
+        }
+    }
+    let coerced = Coerced {
+        vec: vec![leaf(), leaf()],
+        boxed: Box::new(vec![leaf()]),
+        array: [Gc::new(leaf()), Gc::new(leaf())],
+        generic: leaf(),
+        dangerous: Box::new(leaf()),
+        object: leaf(),
+        pointer: leaf(),
+        inherent: leaf(),
+        of_the_trait: leaf(),
+        inferred: leaf(),
+        of_a_trait_object: Foreign(vec![leaf()]),
+    };
+    assert_eq!(edges(&coerced), 13);
+
+    #[derive(Finalize)]
+    #[finalize(with = "finalize_slice")]
+    struct List(Vec<std::cell::Cell<bool>>);
+    impl std::ops::Deref for List {
+        type Target = [std::cell::Cell<bool>];
+        fn deref(&self) -> &Self::Target {
+            &self.0
+        }
+    }
+    fn finalize_slice(all: &[std::cell::Cell<bool>]) {
+        for cell in all {
+            cell.set(true);
+        }
+    }
+    let list = List(vec![std::cell::Cell::new(false)]);
+    list.finalize();
+    assert!(list.0[0].get());
 }
 
 /// Something between the parameter and its being traced.
@@ -122,6 +219,12 @@ impl Visit for Foreign {
     }
 }
 
+impl dyn Visit {
+    fn of_a_trait_object(foreign: &Foreign, tracer: &mut Tracer<'_>) {
+        foreign.visit(tracer);
+    }
+}
+
 fn visit<T: Visit>(value: &T, tracer: &mut Tracer<'_>) {
     value.visit(tracer);
 }
@@ -130,12 +233,14 @@ fn visit<T: Visit>(value: &T, tracer: &mut Tracer<'_>) {
 fn bounds() {
     #[derive(Trace, Finalize)]
     #[trace(bound = "T: Visit, U: Trace + Clone")]
-    struct Visited<T, U>(#[trace(with = "visit")] T, U);
+    // SAFETY: the one implementation of `Visit` traces its field.
+    struct Visited<T, U>(#[trace(unsafe(with = "visit"))] T, U);
     assert_eq!(edges(&Visited(Foreign(vec![leaf()]), leaf())), 2);
 
     #[derive(Trace, Finalize)]
     #[trace(bound(T: Visit))]
-    struct InParentheses<T>(#[trace(with = visit)] T);
+    // SAFETY: as above.
+    struct InParentheses<T>(#[trace(unsafe(with = visit))] T);
     assert_eq!(edges(&InParentheses(Foreign(vec![leaf()]))), 1);
 }
 
@@ -178,10 +283,18 @@ fn several_in_one_attribute_or_in_several() {
     }
     #[derive(Trace, Finalize)]
     #[trace(acyclic, crate = "elsewhere::gc")]
-    #[trace(bound = "T: Trace", unsafe_allow_drop)]
+    // SAFETY: it has no destructor after all.
+    #[trace(bound = "T: Trace", unsafe(allow_drop))]
     struct Many<T>(T);
     assert!(Many::<u8>::__is_acyclic());
     assert_eq!(edges(&Many(leaf())), 1);
+
+    #[derive(Trace, Finalize)]
+    // SAFETY: as above.
+    #[trace(unsafe(allow_drop,), acyclic)]
+    struct Trailing<T>(T);
+    assert!(Trailing::<u8>::__is_acyclic());
+    assert_eq!(edges(&Trailing(leaf())), 1);
 }
 
 #[test]
@@ -212,7 +325,8 @@ fn an_own_drop_by_permission() {
     thread_local!(static DROPPED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
 
     #[derive(Trace, Finalize)]
-    #[trace(unsafe_allow_drop)]
+    // SAFETY: the destructor counts, and touches no field.
+    #[trace(unsafe(allow_drop))]
     struct Counted<T: Trace>(Gc<Leaf>, T);
     impl<T: Trace> Drop for Counted<T> {
         fn drop(&mut self) {

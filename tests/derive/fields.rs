@@ -133,7 +133,9 @@ fn names_that_the_macro_might_use_itself() {
         _0: Gc<Leaf>,
         __0: Gc<Leaf>,
         gc_core: Gc<Leaf>,
-        #[trace(with = "trace_it")]
+        #[allow(unsafe_code, reason = "the field is traced by a function")]
+        // SAFETY: the field is traced, once.
+        #[trace(unsafe(with = "trace_it"))]
         __with: Gc<Leaf>,
         trace: Gc<Leaf>,
         finalize: Gc<Leaf>,
@@ -230,6 +232,88 @@ fn types_made_by_macros() {
         last: maybe!(T),
     }
     assert_eq!(edges(&Made { first: Some(leaf()), last: Some(leaf()) }), 2);
+}
+
+#[test]
+#[allow(unused_braces, clippy::never_loop, reason = "lengths are as odd as they can be")]
+fn lengths_of_every_kind() {
+    const N: usize = 1;
+    const fn twice(n: usize) -> usize {
+        2 * n
+    }
+    /// Of so many as it says.
+    #[derive(Trace, Finalize)]
+    struct Of<T, const M: usize>([T; M]);
+
+    #[derive(Trace, Finalize)]
+    struct Lengths<T, const M: usize> {
+        literal: [T; 1],
+        constant: [T; N],
+        parameter: [T; M],
+        sum: [T; N + 1],
+        block: [T; { N + 1 }],
+        statements: [T; {
+            let n = N;
+            n + 1
+        }],
+        const_block: [T; const { 2 }],
+        call: [T; twice(N)],
+        method: [T; [(), ()].len()],
+        branches: [T; if N > 0 { 1 } else { 0 }],
+        labelled: [T; 'a: loop {
+            break 'a 1;
+        }],
+        nested: [[T; { N }]; const { N + 1 }],
+        last: [[Option<T>; match N {
+            0 => 0,
+            _ => 1,
+        }]; 2],
+        arguments: (Of<T, 1>, Of<T, { N + 1 }>, Option<Of<T, { if N > 0 { 1 } else { 0 } }>>),
+        behind: Option<Box<Lengths<T, { M }>>>,
+    }
+    #[derive(Trace, Finalize)]
+    enum Variants<const M: usize = { twice(1) + 1 }> {
+        Tuple([Gc<Leaf>; { N + 1 }], Of<Gc<Leaf>, { 2 + 1 }>),
+        Named { array: [Gc<Leaf>; { N }], more: [Gc<Leaf>; M] },
+    }
+    #[derive(Trace, Finalize)]
+    enum Discriminants {
+        One = { 1 },
+        Two = [2; { 1 }][0],
+        Three = if N > 0 { 3 } else { 4 },
+        Four = 4,
+    }
+    #[derive(Trace, Finalize)]
+    struct Bounded<T>(T)
+    where
+        [T; { N + 1 }]: Sized;
+
+    let l = leaf;
+    let lengths: Lengths<_, 1> = Lengths {
+        literal: [l()],
+        constant: [l()],
+        parameter: [l()],
+        sum: [l(), l()],
+        block: [l(), l()],
+        statements: [l(), l()],
+        const_block: [l(), l()],
+        call: [l(), l()],
+        method: [l(), l()],
+        branches: [l()],
+        labelled: [l()],
+        nested: [[l()], [l()]],
+        last: [[Some(l())], [None]],
+        arguments: (Of([l()]), Of([l(), l()]), Some(Of([l()]))),
+        behind: None,
+    };
+    assert_eq!(edges(&lengths), 24);
+    let tuple: Variants = Variants::Tuple([l(), l()], Of([l(), l(), l()]));
+    assert_eq!(edges(&tuple), 5);
+    assert_eq!(edges(&Variants::Named { array: [l()], more: [l(), l(), l()] }), 4);
+    assert_eq!(edges(&Bounded(l())), 1);
+    assert!(lengths.behind.is_none());
+    let discriminants = [Discriminants::One, Discriminants::Two, Discriminants::Three, Discriminants::Four];
+    assert_eq!(discriminants.map(|it| it as usize), [1, 2, 3, 4]);
 }
 
 #[test]

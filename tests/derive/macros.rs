@@ -34,7 +34,9 @@ macro_rules! of_an_item {
 macro_rules! with_a_function {
     ($name:ident, $ty:ty, $with:path, $string:literal) => {
         #[derive(Trace, Finalize)]
-        struct $name(#[trace(with = $with)] $ty, #[trace(with = $string)] $ty);
+        #[allow(unsafe_code, reason = "its fields are traced by functions")]
+        // SAFETY: the functions that this is for trace what they are given.
+        struct $name(#[trace(unsafe(with = $with))] $ty, #[trace(unsafe(with = $string))] $ty);
     };
 }
 

@@ -4,12 +4,14 @@ use crate::{Leaf, leaf, names};
 use gc_core::{Finalize, Gc, Trace, Tracer};
 
 #[derive(Trace, Finalize)]
+#[allow(unsafe_code, reason = "one of its fields is traced by a function")]
 struct Person {
     name: String,
     friend: Option<Gc<Leaf>>,
     r#type: Gc<Leaf>,
     inner: Inner,
-    #[trace(with = "both")]
+    // SAFETY: each half is traced, once.
+    #[trace(unsafe(with = "both"))]
     foreign: (Gc<Leaf>, Gc<Leaf>),
     #[trace(skip)]
     skipped: Option<Gc<Leaf>>,

@@ -7,7 +7,8 @@ use super::points::{Mode, Ticket, alone, once, part, point, run_all, with_hook};
 #[derive(Trace, Finalize)]
 #[finalize(with = finalize_link)]
 struct Link {
-    #[trace(with = trace_next)]
+    // SAFETY: the field is traced once; what else the function does is to panic.
+    #[trace(unsafe(with = trace_next))]
     next: GcCell<Option<Gc<Link>>>,
     #[trace(skip)]
     ticket: Ticket,

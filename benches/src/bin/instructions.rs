@@ -10,8 +10,22 @@ use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 /// Short ones that allocate, count, collect, trace and free.
-const WORKLOADS: [&str; 11] =
-    ["leaf", "clone", "trees16", "parents", "rings2", "rings100", "detect", "dies", "list", "gc_traversal", "closures"];
+const WORKLOADS: [&str; 14] = [
+    "leaf",
+    "clone",
+    "trees16",
+    "parents",
+    "rings2",
+    "rings100",
+    "detect",
+    "idle",
+    "dies",
+    "list",
+    "grows",
+    "swings",
+    "gc_traversal",
+    "closures",
+];
 
 const TOLERANCE: f64 = 0.03;
 

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use super::Scale;
 use super::rings::{live, take_apart};
 use crate::clock::Clock;
-use crate::library::{Hub, Library};
+use crate::library::{Hub, Library, Node};
 
 /// All objects were touched since the last collection, and all of them live.
 pub(super) fn detect<L: Library>(clock: &mut Clock, scale: Scale) {
@@ -19,6 +19,22 @@ pub(super) fn detect<L: Library>(clock: &mut Clock, scale: Scale) {
         clock.timed(objects, L::collect);
     }
     take_apart::<L>(&all);
+}
+
+/// Most objects have gone, and since then nothing has happened.
+pub(super) fn idle<L: Library>(clock: &mut Clock, scale: Scale) {
+    let objects: u64 = scale.pick(500_000, 100_000, 20_000);
+    let mut all: Vec<L::Two> = (0..objects).map(L::Two::new).collect();
+    let mut at = 0;
+    all.retain(|_| {
+        at += 1;
+        at % 100 == 0
+    });
+    L::collect();
+    let times = scale.pick(1_000, 100, 20);
+    for _ in 0..times {
+        clock.timed(1, L::collect);
+    }
 }
 
 pub(super) fn dies_200_thousand<L: Library>(clock: &mut Clock, scale: Scale) {

@@ -54,7 +54,7 @@ const fn workload(name: &'static str, title: &'static str) -> Workload {
 }
 
 /// All workloads.
-pub const WORKLOADS: [Workload; 23] = [
+pub const WORKLOADS: [Workload; 24] = [
     workload("leaf", "make and drop a 16-byte leaf"),
     workload("clone", "clone and drop a handle"),
     workload("deref", "read through a handle"),
@@ -66,6 +66,10 @@ pub const WORKLOADS: [Workload; 23] = [
     workload("rings100", "garbage rings of 100, per node"),
     workload("churn", "garbage rings of 2 beside 200,000 live objects, per ring"),
     Workload { absolute: true, ..workload("detect", "collect where all 500,000 objects live, ns per object") },
+    Workload {
+        absolute: true,
+        ..workload("idle", "collect where nothing happened, one block in a hundred in use, ns")
+    },
     workload("dies", "a random graph of 200,000 objects dies, per object"),
     Workload { runs: 3, ..workload("dies500k", "the same of 500,000") },
     Workload { runs: 3, ..workload("dies2m", "the same of 2 million") },
@@ -102,6 +106,7 @@ pub fn run<L: Library>(name: &str, scale: Scale) -> Sample {
         "rings100" => rings::of_100::<L>,
         "churn" => rings::beside_live::<L>,
         "detect" => graphs::detect::<L>,
+        "idle" => graphs::idle::<L>,
         "dies" => graphs::dies_200_thousand::<L>,
         "dies500k" => graphs::dies_500_thousand::<L>,
         "dies2m" => graphs::dies_2_million::<L>,

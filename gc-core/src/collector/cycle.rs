@@ -73,7 +73,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
                 Tally::add(&heap.tally.resurrected, report.resurrected);
             }
             report.reclaimed = dead.members.len();
-            reclaim::reclaim(heap, &dead.members, held);
+            reclaim::reclaim(heap, &dead, held);
             heap.keep_lists(dead.into_lists());
         }
         Err(failure) => {

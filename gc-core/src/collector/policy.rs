@@ -68,7 +68,11 @@ pub(crate) unsafe fn write_len(header: NonNull<u8>, len: usize) {
 /// What is about to be allocated doesn't count yet: a program that makes large objects and drops each before the next would
 /// collect for every one of them.
 fn heartbeat(heap: &Heap) {
-    if heap.phase.get() != Phase::Idle || heap.paused.get() > 0 || !heap.config.borrow().automatic {
+    if heap.phase.get() != Phase::Idle || heap.paused.get() > 0 {
+        return;
+    }
+    let config = heap.config.borrow();
+    if !config.automatic {
         return;
     }
     let size = heap.live();
@@ -76,11 +80,16 @@ fn heartbeat(heap: &Heap) {
     for base in [&heap.after_young, &heap.after_full] {
         base.set(base.get().min(size));
     }
-    let full_due = |size| full_due(&heap.config.borrow(), size, heap.after_full.get(), heap.pace.patience());
-    let nursery_is_full = young_due(&heap.config.borrow(), size, heap.after_young.get());
-    if !nursery_is_full && !full_due(size) {
-        return;
+    let nursery_is_full = young_due(&config, size, heap.after_young.get());
+    if nursery_is_full || full_due(&config, size, heap) {
+        drop(config);
+        collect_what_is_due(heap, nursery_is_full);
     }
+}
+
+#[cold]
+#[inline(never)]
+fn collect_what_is_due(heap: &Heap, nursery_is_full: bool) {
     if nursery_is_full {
         match heap.pace.nursery_is_full() {
             Nursery::Age if !Probe::YOUNG.finds_garbage(heap) => heap.age(),
@@ -93,7 +102,8 @@ fn heartbeat(heap: &Heap) {
         // It is cheap, and may make a full one needless.
         collect_automatically(heap, CollectionKind::Young);
     }
-    if full_due(heap.live()) {
+    let due = full_due(&heap.config.borrow(), heap.live(), heap);
+    if due {
         collect_automatically(heap, CollectionKind::Full);
     }
 }
@@ -103,13 +113,18 @@ fn young_due(config: &Config, now: Size, base: Size) -> bool {
         || now.bytes.saturating_sub(base.bytes) >= config.young_bytes
 }
 
-fn full_due(config: &Config, now: Size, base: Size, patience: usize) -> bool {
-    let allowed = |amount: usize, constant: usize| {
-        let share = (amount / 100).saturating_mul(config.growth_percent as usize);
-        share.saturating_add(constant).saturating_mul(patience)
-    };
-    now.objects.saturating_sub(base.objects) > allowed(base.objects, config.full_objects)
-        || now.bytes.saturating_sub(base.bytes) > allowed(base.bytes, config.full_bytes)
+fn full_due(config: &Config, now: Size, heap: &Heap) -> bool {
+    let base = heap.after_full.get();
+    let grown = now.less(base);
+    // The constants alone, first: mostly the growth is less.
+    (grown.objects > config.full_objects || grown.bytes > config.full_bytes) && {
+        let allowed = |amount: usize, constant: usize| {
+            let share = (amount / 100).saturating_mul(config.growth_percent as usize);
+            share.saturating_add(constant).saturating_mul(heap.pace.patience())
+        };
+        grown.objects > allowed(base.objects, config.full_objects)
+            || grown.bytes > allowed(base.bytes, config.full_bytes)
+    }
 }
 
 /// Adds to the bytes that objects hold elsewhere; collects if they have grown enough.

@@ -29,8 +29,22 @@ pub(super) struct Set {
     pub(super) pending: bool,
     /// Whether something outside the set holds a member.
     any_live: bool,
+    /// Which of the dead hold nothing but the dead: known once the set has none but these ([`Set::bury`]).
+    closed: Closed,
     /// Memory that a scan has used.
     edges: Vec<Object>,
+}
+
+/// Of which members it is known that all their edges lead to members.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+enum Closed {
+    /// Of none.
+    #[default]
+    None,
+    /// Of those of which the edges say so, by their numbers.
+    Each,
+    /// Of all.
+    All,
 }
 
 impl Set {
@@ -167,6 +181,9 @@ impl Set {
     /// returns how many the first are.
     pub(super) fn sort(&mut self) -> usize {
         if !self.any_live {
+            if self.no_edge_leads_out() {
+                self.closed = Closed::All;
+            }
             return self.members.len();
         }
         let mut dead = 0;
@@ -181,6 +198,11 @@ impl Set {
 
     /// Leaves nothing but the dead in the set, in order; the others are `spared`.
     pub(super) fn bury(&mut self, mut spared: impl FnMut(Object)) {
+        if !self.any_live && self.no_edge_leads_out() {
+            self.closed = Closed::All;
+            return;
+        }
+        self.closed = Closed::Each;
         if !self.any_live {
             return;
         }
@@ -198,6 +220,37 @@ impl Set {
             }
         }
         self.members.truncate(dead);
+    }
+
+    fn no_edge_leads_out(&self) -> bool {
+        // One has been taken off for each that does.
+        self.trial.first().is_none_or(|outside| *outside == u32::MAX)
+    }
+
+    /// Whether nothing of the dead need be dropped: all that they would drop are handles to each other (rule P5).
+    pub(super) fn vanishes(&self) -> bool {
+        self.closed != Closed::None && fetched(&self.members).all(|object| self.may_vanish(object))
+    }
+
+    /// Whether a dead member need not be dropped.
+    #[inline]
+    pub(super) fn may_vanish(&self, object: Object) -> bool {
+        object.header().vtable().drops_handles_alone && self.is_closed(object)
+    }
+
+    /// Whether a dead member is known to hold nothing but the dead.
+    #[inline]
+    fn is_closed(&self, object: Object) -> bool {
+        match self.closed {
+            Closed::None => false,
+            Closed::Each => {
+                let number = object.header().scratch.get() as usize;
+                let targets = self.ends[number - 1] as usize..self.ends[number] as usize;
+                // The trial count of what is outside isn't zero, and those of the living aren't.
+                self.graph[targets].iter().all(|target| self.trial[*target as usize] == 0)
+            }
+            Closed::All => true,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::mem;
 
 use super::{Gc, Weak};
-use crate::trace::{Finalize, Trace, flat, holds_any, visits};
+use crate::trace::{Finalize, Trace, drops_parts, flat, holds_any, visits};
 
 /// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
 ///
@@ -15,7 +15,7 @@ use crate::trace::{Finalize, Trace, flat, holds_any, visits};
 /// [`RefCell`](std::cell::RefCell), which can be traced as well.
 ///
 /// Handles, std's types and derived types are traced in it, at any depth. Hand-written impls of [`Trace`] and functions of
-/// `#[trace(with = "…")]` are passed over, as in a `Cell`, unless they promise that they never panic
+/// `#[trace(unsafe(with = "…"))]` are passed over, as in a `Cell`, unless they promise that they never panic
 /// ([`Trace::traces_plainly`]): a cycle through what is passed over is not collected.
 ///
 /// # Examples
@@ -141,6 +141,7 @@ impl<T> GcCell<T> {
 // SAFETY: the content's edges are reported once, as it reports them. The cell has no destructor of its own.
 unsafe impl<T: Trace> Trace for GcCell<T> {
     holds_any!(T);
+    drops_parts!(T);
     visits!(|this, to| to.in_cell(flat::<T>(), |to| {
         // SAFETY: rule C1: while the reference lives, no code runs that changes a cell.
         to.part::<T>(unsafe { &*this.content.get() });

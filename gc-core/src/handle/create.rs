@@ -1,122 +1,23 @@
 //! Making objects.
 
-use std::alloc::{Layout, handle_alloc_error};
-use std::error::Error;
-use std::fmt;
+use std::alloc::Layout;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::{self, NonNull};
 
+use super::no_room::{NoRoom, TryNewError};
 use super::{Gc, Weak};
 use crate::alloc::{Place, Refused};
 use crate::collector;
-use crate::local::{Heap, Phase, with_heap};
+use crate::local::{Heap, with_heap};
 use crate::object::{Kind, VTable};
 use crate::ptr::Object;
 use crate::state::Count;
 use crate::trace::{Finalize, Trace};
 
-/// There was no room for a value; it comes back with this error.
-///
-/// # Examples
-/// ```
-/// use gc_core::{Gc, heap};
-///
-/// heap::configure(|config| config.max_bytes = Some(1000)).unwrap();
-/// let error = Gc::try_new([0_u8; 2000]).unwrap_err();
-/// assert!(error.to_string().contains("limit of 1000"));
-/// assert_eq!(error.into_value().len(), 2000);
-/// ```
-pub struct TryNewError<T> {
-    value: T,
-    why: NoRoom,
-}
-
-/// Why there was no room. It is put into words when they are asked for: where memory is out, there is none for words.
-struct NoRoom {
-    refused: Refused,
-    type_name: &'static str,
-    /// Objects that there were.
-    live: usize,
-    /// Whether a collection could be tried first.
-    collected: bool,
-}
-
-impl fmt::Display for NoRoom {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { refused, type_name, live, collected } = self;
-        let tried =
-            if *collected { "a full collection freed too little" } else { "collections are paused, or one is running" };
-        match refused {
-            Refused::Limit { asked, held, limit } => write!(
-                f,
-                "gc-core: no room for a `{type_name}`: the heap holds {held} bytes in {live} objects, {asked} more would \
-                 exceed its limit of {limit} (`Config::max_bytes`), and {tried}"
-            ),
-            Refused::Memory(layout) => write!(
-                f,
-                "gc-core: no room for a `{type_name}`: the global allocator has no block of {} bytes",
-                layout.size()
-            ),
-            Refused::TooLarge => write!(f, "gc-core: a `{type_name}` of this length exceeds the address space"),
-        }
-    }
-}
-
-impl<T> TryNewError<T> {
-    /// The value that found no room.
-    ///
-    /// # Examples
-    /// ```
-    /// use gc_core::{Gc, heap};
-    ///
-    /// heap::configure(|config| config.max_bytes = Some(1)).unwrap();
-    /// assert_eq!(Gc::try_new(String::from("kept")).unwrap_err().into_value(), "kept");
-    /// ```
-    pub fn into_value(self) -> T {
-        self.value
-    }
-}
-
-impl NoRoom {
-    #[cold]
-    #[inline(never)]
-    fn new<T: ?Sized>(refused: Refused) -> Self {
-        with_heap(|heap| {
-            let collected = heap.paused.get() == 0 && heap.phase.get() == Phase::Idle;
-            Self { refused, type_name: std::any::type_name::<T>(), live: heap.live().objects, collected }
-        })
-    }
-
-    /// Ends in a panic, or as a failed allocation does. The caller has the value still: its destructor runs while the panic
-    /// unwinds.
-    #[cold]
-    #[inline(never)]
-    fn give_up(self) -> ! {
-        match self.refused {
-            Refused::Memory(layout) => handle_alloc_error(layout),
-            Refused::Limit { .. } | Refused::TooLarge => panic!("{self}"),
-        }
-    }
-}
-
-impl<T> fmt::Debug for TryNewError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TryNewError").field("message", &format_args!("{}", self.why)).finish_non_exhaustive()
-    }
-}
-
-impl<T> fmt::Display for TryNewError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.why.fmt(f)
-    }
-}
-
-impl<T> Error for TryNewError<T> {}
-
 /// A free block for an object of this kind, if there is one; where its header is to be written (rule A2).
 #[inline]
-fn room_at_hand(heap: &Heap, place: Place) -> Option<NonNull<u8>> {
+pub(super) fn room_at_hand(heap: &Heap, place: Place) -> Option<NonNull<u8>> {
     heap.pool.take(place.pooled()?)
 }
 
@@ -125,7 +26,7 @@ fn room_at_hand(heap: &Heap, place: Place) -> Option<NonNull<u8>> {
 /// # Safety
 /// Rule A2: `header` is a block's for the kind's place.
 #[inline]
-unsafe fn begin(heap: &Heap, header: NonNull<u8>, kind: Kind) -> Object {
+pub(super) unsafe fn begin(heap: &Heap, header: NonNull<u8>, kind: Kind) -> Object {
     let count = if kind.is_loud() { Count::ONE } else { Count::QUIET_ONE };
     // SAFETY: the caller's word.
     unsafe { heap.begin(header, count, kind) }
@@ -388,106 +289,6 @@ impl<T: Trace + Finalize + 'static> Gc<T> {
     }
 }
 
-/// A new slice object whose elements are still to be written; where they go.
-///
-/// # Safety
-/// Rule A2: before `len` elements are there, no other code runs.
-unsafe fn room_for_slice<T: Trace + 'static>(heap: &Heap, kind: Kind, len: usize) -> Result<NonNull<T>, Refused> {
-    let place = Place::of_slice(Layout::new::<T>(), len).ok_or(Refused::TooLarge)?;
-    let header = match room_at_hand(heap, place) {
-        Some(header) => {
-            // SAFETY: slices go to classes with room for a prefix.
-            unsafe { collector::write_len(header, len) };
-            header
-        }
-        None => collector::make_room(heap, place, len)?,
-    };
-    // SAFETY: rule A2: the block is for such a slice.
-    Ok(unsafe { begin(heap, header, kind) }.value_ptr().cast())
-}
-
-impl<T: Trace + 'static> Gc<[T]> {
-    /// Moves `len` elements to the heap, bit by bit.
-    ///
-    /// # Safety
-    /// There are `len` elements at `elements`, and they are the caller's to move out of.
-    ///
-    /// # Errors
-    /// If there is no room; the elements are not moved then.
-    unsafe fn move_from(elements: NonNull<T>, len: usize) -> Result<Self, NoRoom> {
-        let kind = VTable::kind_of_slice::<T>();
-        // SAFETY: rule A2: the elements are moved there at once.
-        with_heap(|heap| match unsafe { room_for_slice::<T>(heap, kind, len) } {
-            Ok(at) => {
-                // SAFETY: the block has room for `len` elements, and is new.
-                unsafe { ptr::copy_nonoverlapping(elements.as_ptr(), at.as_ptr(), len) };
-                // SAFETY: rule P2, and the count of one is this handle's.
-                Ok(unsafe { Self::from_value(NonNull::slice_from_raw_parts(at, len)) })
-            }
-            Err(refused) => Err(NoRoom::new::<[T]>(refused)),
-        })
-    }
-
-    /// Moves the elements of a vector to the heap, or gives the vector back if there is no room.
-    ///
-    /// # Errors
-    /// As [`Gc::try_new`], and if the slice would exceed the address space.
-    ///
-    /// # Examples
-    /// ```
-    /// use gc_core::{Gc, heap};
-    ///
-    /// let slice = Gc::try_from_vec(vec![1, 2, 3]).unwrap();
-    /// assert_eq!(*slice, [1, 2, 3]);
-    ///
-    /// heap::configure(|config| config.max_bytes = Some(1)).unwrap();
-    /// assert_eq!(Gc::try_from_vec(vec![4; 1000]).unwrap_err().into_value().len(), 1000);
-    /// ```
-    pub fn try_from_vec(mut vec: Vec<T>) -> Result<Self, TryNewError<Vec<T>>> {
-        let elements = NonNull::from(vec.as_mut_slice());
-        // SAFETY: all of the vector's elements; where they are moved, the vector is made to forget them.
-        match unsafe { Self::move_from(elements.cast(), vec.len()) } {
-            Ok(gc) => {
-                // SAFETY: no elements are left in it, only capacity.
-                unsafe { vec.set_len(0) };
-                Ok(gc)
-            }
-            Err(why) => Err(TryNewError { value: vec, why }),
-        }
-    }
-}
-
-impl Gc<str> {
-    /// Copies a text to the heap, if there is room.
-    ///
-    /// # Errors
-    /// As [`Gc::try_new`]; there is no value to give back.
-    ///
-    /// # Examples
-    /// ```
-    /// use gc_core::{Gc, heap};
-    ///
-    /// assert_eq!(&*Gc::try_from_str("text").unwrap(), "text");
-    ///
-    /// heap::configure(|config| config.max_bytes = Some(1)).unwrap();
-    /// let error = Gc::try_from_str(&"text".repeat(1000)).unwrap_err();
-    /// assert!(error.to_string().contains("limit of 1 "));
-    /// ```
-    pub fn try_from_str(text: &str) -> Result<Self, TryNewError<()>> {
-        let start = NonNull::from(text.as_bytes()).cast::<u8>();
-        // SAFETY: bytes have no destructor, so that they may be moved out of a borrow.
-        let bytes = match unsafe { Gc::move_from(start, text.len()) } {
-            Ok(bytes) => bytes,
-            Err(why) => return Err(TryNewError { value: (), why: NoRoom { type_name: "str", ..why } }),
-        };
-        let kind = VTable::kind_of_str();
-        Gc::object(&bytes).header().become_type(kind.vtable, kind.flags);
-        let bytes = Gc::into_raw(bytes);
-        // SAFETY: the bytes are a `str`'s, which has their layout; one handle for one.
-        Ok(unsafe { Gc::from_raw(bytes as *const str) })
-    }
-}
-
 impl<T: Trace + Finalize + 'static> From<Box<T>> for Gc<T> {
     /// Moves the value from its box to the heap.
     ///
@@ -495,28 +296,6 @@ impl<T: Trace + Finalize + 'static> From<Box<T>> for Gc<T> {
     /// As [`Gc::new`] does.
     fn from(value: Box<T>) -> Self {
         Self::try_from_box(value).unwrap_or_else(|error| error.why.give_up())
-    }
-}
-
-impl<T: Trace + 'static> From<Vec<T>> for Gc<[T]> {
-    /// Moves the elements to the heap.
-    ///
-    /// # Panics
-    /// As [`Gc::new`] does.
-    fn from(vec: Vec<T>) -> Self {
-        Self::try_from_vec(vec).unwrap_or_else(|error| error.why.give_up())
-    }
-}
-
-impl<T: Trace + 'static> From<Box<[T]>> for Gc<[T]> {
-    fn from(elements: Box<[T]>) -> Self {
-        elements.into_vec().into()
-    }
-}
-
-impl From<&str> for Gc<str> {
-    fn from(text: &str) -> Self {
-        Self::try_from_str(text).unwrap_or_else(|error| error.why.give_up())
     }
 }
 

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use super::Gc;
-use super::nesting::{Nesting, Refused};
+use super::nesting::{Nesting, NotShown};
 use crate::local::{Heap, with_heap};
 
 /// How many objects are printed within each other.
@@ -55,8 +55,8 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Gc<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = match Nesting::enter(&PRINTED, self) {
             Ok(shown) => shown,
-            Err(Refused::Cycle) => return f.write_str("Gc(…)"),
-            Err(Refused::Depth) => return f.write_fmt(format_args!("Gc(… more than {LEVELS} levels)")),
+            Err(NotShown::Cycle) => return f.write_str("Gc(…)"),
+            Err(NotShown::Depth) => return f.write_fmt(format_args!("Gc(… more than {LEVELS} levels)")),
         };
         if shown.depth == 0 {
             COUNT.set(0);

@@ -99,7 +99,7 @@ impl<T: ?Sized> Gc<T> {
         this.value.as_ptr()
     }
 
-    /// Whether two handles are to the same object.
+    /// Whether two handles are to the same object. Never looks at the value, as `==` does.
     ///
     /// # Examples
     /// ```
@@ -303,6 +303,11 @@ unsafe impl<T: ?Sized> Trace for Gc<T> {
 
     #[inline]
     fn __is_flat() -> bool {
+        true
+    }
+
+    #[inline]
+    fn __drops_handles_alone() -> bool {
         true
     }
 

@@ -9,13 +9,15 @@ mod dynamic;
 mod forward;
 mod gc;
 mod nesting;
+mod no_room;
 #[cfg(feature = "serde")]
 mod serialize;
+mod slices;
 mod unique;
 mod weak;
 
 pub use self::cell::{CloneFromCell, GcCell};
-pub use self::create::TryNewError;
 pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
+pub use self::no_room::TryNewError;
 pub use self::weak::Weak;

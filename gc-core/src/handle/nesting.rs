@@ -19,7 +19,7 @@ pub(super) struct Nesting<const LEVELS: usize> {
 
 /// Why an object can't be shown.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Refused {
+pub(super) enum NotShown {
     /// It is being shown: it holds itself, perhaps by way of others.
     Cycle,
     /// There are as many levels above it as there may be.
@@ -40,15 +40,15 @@ impl<const LEVELS: usize> Nesting<LEVELS> {
     }
 
     /// Begins to show an object.
-    pub(super) fn enter<T: ?Sized>(this: &'static LocalKey<Self>, gc: &Gc<T>) -> Result<Shown<LEVELS>, Refused> {
+    pub(super) fn enter<T: ?Sized>(this: &'static LocalKey<Self>, gc: &Gc<T>) -> Result<Shown<LEVELS>, NotShown> {
         let address = Gc::as_ptr(gc).addr();
         this.with(|Self { path, depth: now }| {
             let depth = now.get();
             let (above, rest) = path.split_at(depth);
             if above.iter().any(|object| object.get() == address) {
-                return Err(Refused::Cycle);
+                return Err(NotShown::Cycle);
             }
-            rest.first().ok_or(Refused::Depth)?.set(address);
+            rest.first().ok_or(NotShown::Depth)?.set(address);
             now.set(depth + 1);
             Ok(Shown { nesting: this, depth })
         })

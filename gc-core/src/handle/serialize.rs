@@ -6,7 +6,7 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use super::nesting::{Nesting, Refused};
+use super::nesting::{Nesting, NotShown};
 use super::{CloneFromCell, Gc, GcCell, Weak};
 use crate::trace::{Finalize, Trace};
 
@@ -19,12 +19,12 @@ thread_local! {
 }
 
 #[cold]
-fn error<E: serde::ser::Error>(refused: Refused, type_name: &str) -> E {
-    match refused {
-        Refused::Cycle => E::custom(format_args!(
+fn error<E: serde::ser::Error>(why: NotShown, type_name: &str) -> E {
+    match why {
+        NotShown::Cycle => E::custom(format_args!(
             "gc-core: a cyclic structure can't be serialized: an object of type `{type_name}` holds itself"
         )),
-        Refused::Depth => E::custom(format_args!(
+        NotShown::Depth => E::custom(format_args!(
             "gc-core: more than {LEVELS} objects within each other can't be serialized; the last is of type `{type_name}`"
         )),
     }
@@ -39,7 +39,7 @@ impl<T: ?Sized + Serialize> Serialize for Gc<T> {
         let _written = match Nesting::enter(&WRITTEN, self) {
             Ok(written) => written,
             // The error is made by code of others, which may serialize something itself: nothing of ours is borrowed here.
-            Err(refused) => return Err(error(refused, Self::object(self).type_name())),
+            Err(why) => return Err(error(why, Self::object(self).type_name())),
         };
         (**self).serialize(serializer)
     }

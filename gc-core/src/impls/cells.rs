@@ -6,15 +6,16 @@ use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
-use super::{no_finalizer, opaque, parts};
+use super::{no_finalizer, opaque, parts, parts_in_place};
 use crate::Trace;
-use crate::trace::{flat, holds_any, visits};
+use crate::trace::{drops_parts, flat, holds_any, visits};
 
 /// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for those that say
 /// [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook may take the content from under them.
 // SAFETY: the content's edges are reported once; no destructor.
 unsafe impl<T: Trace> Trace for Cell<T> {
     holds_any!(T);
+    drops_parts!(T);
     visits!(|this, to| to.in_cell(flat::<T>(), |to| {
         // SAFETY: rule C1: while the reference lives, no code runs that changes a cell.
         to.part::<T>(unsafe { &*this.as_ptr() });
@@ -22,7 +23,7 @@ unsafe impl<T: Trace> Trace for Cell<T> {
 }
 no_finalizer!([T] (Cell<T>));
 
-parts! {
+parts_in_place! {
     [T] RefCell<T>: |this, to| if let Ok(content) = this.try_borrow() {
         to.borrowed(flat::<T>(), |to| to.part::<T>(&content));
     };
@@ -30,6 +31,9 @@ parts! {
     [T] OnceCell<T>: |this, to| if let Some(content) = this.get() {
         to.part(content);
     };
+}
+
+parts! {
     [T] OnceLock<T>: |this, to| if let Some(content) = this.get() {
         to.part(content);
     };

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
 use super::{maps, no_finalizer, sequences, slices};
-use crate::trace::{holds_any, visits};
+use crate::trace::{drops_parts, holds_any, visits};
 use crate::{Finalize, Trace};
 
 slices! {
@@ -24,6 +24,7 @@ maps!([] BTreeMap<K, V>, [S] HashMap<K, V, S>);
 // SAFETY: each element is visited once; no destructor.
 unsafe impl<T: Trace, const N: usize> Trace for [T; N] {
     holds_any!(T);
+    drops_parts!(T);
     visits!(|this, to| to.elements(this));
 }
 no_finalizer!([T, const N: usize] ([T; N]));

@@ -92,17 +92,28 @@ macro_rules! unsized_leaf {
 }
 
 /// Types with parts: those parameters whose values are parts, others after a semicolon, and a description for
-/// [`visits!`].
-macro_rules! parts {
-    ($($(#[$attribute:meta])* [$($held:ident),+ $(; $($param:tt)*)?] $type:ty: |$this:ident, $to:ident| $body:expr;)*) => {$(
+/// [`visits!`]. `drops` is the macro that says what dropping does.
+macro_rules! with_parts {
+    ($drops:ident: $($(#[$attribute:meta])* [$($held:ident),+ $(; $($param:tt)*)?] $type:ty: |$this:ident, $to:ident| $body:expr;)*) => {$(
         $(#[$attribute])*
         // SAFETY: each part that is there is visited once, and that is all; destructors only drop parts.
         unsafe impl<$($held: $crate::Trace,)+ $($($param)*)?> $crate::Trace for $type {
             $crate::trace::holds_any!($($held),+);
+            $crate::trace::$drops!($($held),+);
             $crate::trace::visits!(|$this, $to| $body);
         }
         $crate::impls::no_finalizer!([$($held,)+ $($($param)*)?] ($type));
     )*};
+}
+
+/// Types that own their parts by way of something else: memory, a lock.
+macro_rules! parts {
+    ($($all:tt)*) => { $crate::impls::with_parts! { drops_more: $($all)* } };
+}
+
+/// Types whose parts lie in them, as fields do.
+macro_rules! parts_in_place {
+    ($($all:tt)*) => { $crate::impls::with_parts! { drops_parts: $($all)* } };
 }
 
 /// Collections whose elements are seen as slices, as long as these are borrowed.
@@ -149,4 +160,4 @@ macro_rules! maps {
     )*};
 }
 
-use {leaf, maps, no_finalizer, opaque, parts, sequences, slices, unsized_leaf};
+use {leaf, maps, no_finalizer, opaque, parts, parts_in_place, sequences, slices, unsized_leaf, with_parts};

@@ -1,12 +1,12 @@
 //! Tuples of up to sixteen parts.
 
-use super::parts;
+use super::parts_in_place;
 
 /// The tuple of all these parts, and each shorter one.
 macro_rules! tuples {
     () => {};
     ($first:ident $($rest:ident)*) => {
-        parts! {
+        parts_in_place! {
             #[diagnostic::do_not_recommend]
             [$first $(, $rest)*] ($first, $($rest,)*): |this, to| {
                 #[allow(non_snake_case, reason = "the parts are named after their types")]

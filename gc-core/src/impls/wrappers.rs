@@ -9,9 +9,9 @@ use std::sync::PoisonError;
 use std::sync::mpsc::{SendError, TrySendError};
 use std::task::Poll;
 
-use super::{leaf, parts};
+use super::{leaf, parts_in_place};
 
-parts! {
+parts_in_place! {
     [T] Option<T>: |this, to| if let Some(value) = this {
         to.part(value);
     };

@@ -12,7 +12,7 @@ use std::ptr::NonNull;
 use crate::alloc::{ClassId, Place};
 use crate::ptr::Object;
 use crate::state::{Flags, State};
-use crate::trace::{Finalize, Inspector, Trace, Tracer, holds};
+use crate::trace::{Finalize, Inspector, Trace, Tracer, drops_handles_alone, holds};
 
 /// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug builds.
 pub(crate) const WATCHES_PROMISES: bool = cfg!(debug_assertions);
@@ -33,6 +33,8 @@ pub(crate) struct VTable {
     pub(crate) trace: unsafe fn(Object, &mut Tracer<'_>),
     /// `None` where there is nothing to drop.
     pub(crate) drop_value: Option<unsafe fn(Object)>,
+    /// Whether that does nothing but to drop the handles that `trace` reports (rule P5).
+    pub(crate) drops_handles_alone: bool,
     /// The class of the block, for a sized value in one.
     pub(crate) pooled: Option<ClassId>,
     /// The same, where there is nothing to drop besides.
@@ -123,6 +125,7 @@ impl<T: Trace + Finalize + 'static> Table<T> {
         } else {
             None
         },
+        drops_handles_alone: false,
         pooled: Self::PLACE.pooled(),
         trivial: if std::mem::needs_drop::<T>() { None } else { Self::PLACE.pooled() },
         shape: Shape::Sized(Self::PLACE),
@@ -140,14 +143,20 @@ impl<T: Trace + Finalize + 'static> Table<T> {
         type_id: TypeId::of::<T>,
     };
 
-    /// The table of objects of which these two are true.
+    /// The same, of objects that have nothing but handles to drop.
+    const ALONE: VTable = VTable { drops_handles_alone: true, ..Self::PLAIN };
+
+    /// The table of objects of which these are true.
     #[inline]
-    fn of(needs_finalize: bool, acyclic: bool) -> &'static VTable {
-        match (needs_finalize, acyclic) {
-            (false, false) => const { &Self::PLAIN },
-            (true, false) => const { &VTable { needs_finalize: true, ..Self::PLAIN } },
-            (false, true) => const { &VTable { acyclic: true, ..Self::PLAIN } },
-            (true, true) => const { &VTable { needs_finalize: true, acyclic: true, ..Self::PLAIN } },
+    fn of(needs_finalize: bool, acyclic: bool, alone: bool) -> &'static VTable {
+        match (needs_finalize, acyclic, alone) {
+            (false, false, false) => const { &Self::PLAIN },
+            (true, false, false) => const { &VTable { needs_finalize: true, ..Self::PLAIN } },
+            (false, false, true) => const { &Self::ALONE },
+            (true, false, true) => const { &VTable { needs_finalize: true, ..Self::ALONE } },
+            // Collections never drop these.
+            (false, true, _) => const { &VTable { acyclic: true, ..Self::PLAIN } },
+            (true, true, _) => const { &VTable { needs_finalize: true, acyclic: true, ..Self::PLAIN } },
         }
     }
 }
@@ -166,6 +175,7 @@ impl<T: Trace + 'static> Table<[T]> {
         } else {
             None
         },
+        drops_handles_alone: false,
         pooled: None,
         trivial: None,
         shape: Shape::Slice { element: Layout::new::<T>() },
@@ -212,13 +222,18 @@ impl VTable {
         let holds = holds::<T>();
         let acyclic = holds && T::__is_acyclic();
         let needs_finalize = T::needs_finalize() && value.value_needs_finalize();
-        Kind::new(Table::<T>::of(needs_finalize, acyclic), holds && !acyclic)
+        let alone = holds && !acyclic && drops_handles_alone::<T>();
+        Kind::new(Table::<T>::of(needs_finalize, acyclic, alone), holds && !acyclic)
     }
 
     /// The kind of a slice. Its elements' finalizers don't run: they aren't objects.
     #[inline]
     pub(crate) fn kind_of_slice<T: Trace + 'static>() -> Kind {
-        Kind::new(const { &Table::<[T]>::VTABLE }, holds::<T>())
+        let holds = holds::<T>();
+        if holds && drops_handles_alone::<T>() {
+            return Kind::new(const { &VTable { drops_handles_alone: true, ..Table::<[T]>::VTABLE } }, holds);
+        }
+        Kind::new(const { &Table::<[T]>::VTABLE }, holds)
     }
 
     /// The kind of a `str`: that of its bytes, under its own name.

@@ -31,6 +31,13 @@ pub(crate) fn flat<T: Trace>() -> bool {
     !holds::<T>() || answer(T::__is_flat)
 }
 
+/// [`Trace::__drops_handles_alone`].
+#[inline]
+#[must_use]
+pub(crate) fn drops_handles_alone<T: Trace>() -> bool {
+    answer(T::__drops_handles_alone)
+}
+
 /// What `question` answers, or answered the first time.
 #[inline]
 fn answer(question: fn() -> bool) -> bool {

@@ -8,12 +8,12 @@ mod nesting;
 mod parts;
 mod tracer;
 
-pub(crate) use self::asked::{flat, holds, holds_gc};
+pub(crate) use self::asked::{drops_handles_alone, flat, holds, holds_gc};
 pub use self::depth::{Deepest, Depth};
 pub(crate) use self::edges::{AHEAD, Edges};
 pub use self::inspector::Inspector;
 pub(crate) use self::nesting::Walk;
-pub(crate) use self::parts::{holds_any, no_parts, visits};
+pub(crate) use self::parts::{drops_more, drops_parts, holds_any, no_parts, visits};
 pub use self::tracer::Tracer;
 
 /// A type whose [`Gc`](crate::Gc) handles the collector can visit.
@@ -31,7 +31,7 @@ pub use self::tracer::Tracer;
 ///
 /// Two things are left out although they are owned. A hand-written `trace` is not called for what is in a
 /// [`Cell`](std::cell::Cell) or a [`GcCell`](crate::GcCell), at any depth, and neither is a function of
-/// `#[trace(with = "…")]`: it may panic, and the panic hook may then take the content away from under it. And values that
+/// `#[trace(unsafe(with = "…"))]`: it may panic, and the panic hook may then take the content away from under it. And values that
 /// nest by value through a hand-written `trace`, or through locks, are looked into some hundred boxes and containers deep,
 /// but no deeper, so that the stack doesn't overflow. [`Trace::traces_plainly`] promises what makes both unnecessary.
 /// Derived types, and std's, are traced in cells and to any depth.
@@ -102,7 +102,7 @@ pub use self::tracer::Tracer;
 /// assert_eq!(*pair.0[0], 1);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be traced: it doesn't implement `Trace`. Add `#[derive(Trace)]` to it, or mark the field `#[trace(skip)]` if it holds no `Gc`, or `#[trace(with = \"path\")]` to say how to trace a foreign type",
+    message = "`{Self}` can't be traced: it doesn't implement `Trace`. Add `#[derive(Trace)]` to it, or mark the field `#[trace(skip)]` if it holds no `Gc`, or `#[trace(unsafe(with = \"path\"))]` to say how to trace a foreign type",
     label = "`{Self}` has no `Trace` impl",
     note = "the collector visits every field of a traced type, so each field's type must implement `Trace`"
 )]
@@ -224,6 +224,28 @@ pub unsafe trait Trace {
         Self: Sized,
     {
         false
+    }
+
+    /// Whether dropping a value of this type does nothing but to drop the handles that it reports (rule P5).
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    fn __drops_handles_alone() -> bool
+    where
+        Self: Sized,
+    {
+        !std::mem::needs_drop::<Self>()
+    }
+
+    /// [`Trace::__drops_handles_alone`], asked once where the answer is not a constant, as [`Trace::__holds_gc_once`] is.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    fn __drops_handles_alone_once() -> bool
+    where
+        Self: Sized,
+    {
+        drops_handles_alone::<Self>()
     }
 
     /// Reports the edges of this value as a part of another. Whatever holds parts calls this on them.

@@ -44,6 +44,24 @@ macro_rules! holds_any {
     };
 }
 
+/// Inside an impl of `Trace`, for a type whose parts lie in it as fields do: to drop it is to drop these.
+macro_rules! drops_parts {
+    ($($part:ty),+) => {
+        #[inline]
+        fn __drops_handles_alone() -> bool
+        where
+            Self: Sized,
+        {
+            true $(&& $crate::trace::drops_handles_alone::<$part>())+
+        }
+    };
+}
+
+/// Inside an impl of `Trace`, for a type that drops more than its parts, such as the memory that they are in.
+macro_rules! drops_more {
+    ($($part:ty),+) => {};
+}
+
 /// Inside an impl of `Trace`: all that visits parts, from one description of them.
 ///
 /// `to` is a [`Walk`](crate::trace::Walk). The description visits each part that the value owns once, and does nothing else:
@@ -72,4 +90,4 @@ macro_rules! visits {
     };
 }
 
-pub(crate) use {holds_any, no_parts, visits};
+pub(crate) use {drops_more, drops_parts, holds_any, no_parts, visits};

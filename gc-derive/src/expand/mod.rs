@@ -1,18 +1,22 @@
 //! From a checked input to the tokens of its impls.
 //!
 //! All tokens of ours have a span of mixed-site hygiene, so that the compiler and clippy know them as a macro's, and no
-//! variable of ours can meet one of the user's. Items have no hygiene: they are named by full paths.
+//! variable of ours can meet one of the user's. Items have no hygiene: they are named by full paths, all of which begin
+//! with that of the library (`::core` is nothing in edition 2015), and see `names` for what stands in a pattern.
 
+mod fields;
 mod finalize;
 mod guard;
 mod packed;
 mod trace;
 
+use crate::constants::Constants;
 use crate::errors::Errors;
-use crate::model::{Field, Input, Role};
+use crate::model::{Input, Role};
+use crate::names::Names;
 use crate::parse::{FINALIZE, Grammar, TRACE};
 use crate::{bounds, check};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
 use syn::{Attribute, Data, DeriveInput, GenericParam, Meta, Path, parse_quote_spanned};
@@ -35,13 +39,16 @@ impl Derive {
 
 /// The whole pipeline: parse → model → check → bounds → expand.
 pub(crate) fn derive(input: TokenStream, derive: Derive) -> TokenStream {
+    let text = input.to_string();
+    let names = Names::beside(&text);
+    let (input, constants) = Constants::hide(input, &text, &names);
     match syn::parse2::<DeriveInput>(input) {
-        Ok(input) => derive_for(&input, derive),
+        Ok(input) => constants.restore(derive_for(&input, derive, &names)),
         Err(error) => error.into_compile_error(),
     }
 }
 
-fn derive_for(syntax: &DeriveInput, derive: Derive) -> TokenStream {
+fn derive_for(syntax: &DeriveInput, derive: Derive, names: &Names<'_>) -> TokenStream {
     let mut errors = Errors::new();
     let input = Input::read(syntax, derive.grammar(), &mut errors);
     match derive {
@@ -53,7 +60,7 @@ fn derive_for(syntax: &DeriveInput, derive: Derive) -> TokenStream {
         (None, Derive::Trace) => default_crate(),
         (None, Derive::Finalize) => finalize::crate_of_trace(syntax).unwrap_or_else(default_crate),
     };
-    let target = Target { input: &input, krate };
+    let target = Target { input: &input, krate, names };
     let mut errors_and_stub = match errors.finish() {
         Ok(()) => TokenStream::new(),
         Err(errors) => errors,
@@ -65,8 +72,8 @@ fn derive_for(syntax: &DeriveInput, derive: Derive) -> TokenStream {
         (Derive::Finalize, false) => finalize::expand(&target),
         (Derive::Finalize, true) => finalize::stub(&target),
     };
-    let (site, allowed) = (site(), allowed(syntax));
-    quote_spanned!(site=> #(#allowed)* const _: () = { #items };).to_tokens(&mut errors_and_stub);
+    let (site, allowed, shadows) = (site(), allowed(syntax), names.shadows());
+    quote_spanned!(site=> #(#allowed)* const _: () = { #shadows #items };).to_tokens(&mut errors_and_stub);
     errors_and_stub
 }
 
@@ -96,6 +103,19 @@ fn site() -> Span {
     Span::mixed_site()
 }
 
+/// A name of the user's with a span of ours, so that lints know that nobody wrote it there by hand: be it that it is
+/// deprecated, or that a lifetime is used but once.
+fn ours(name: &Ident, site: Span) -> Ident {
+    let span = name.span().resolved_at(site);
+    // Names in the editions before those that made keywords of them; our spans are of a later one.
+    if ["async", "await", "dyn", "gen", "try"].iter().any(|keyword| name == keyword) {
+        return Ident::new_raw(&name.to_string(), span);
+    }
+    let mut name = name.clone();
+    name.set_span(span);
+    name
+}
+
 fn default_crate() -> Path {
     parse_quote_spanned!(site()=> ::gc_core)
 }
@@ -105,22 +125,19 @@ struct Target<'a> {
     input: &'a Input<'a>,
     /// The path of `gc_core`.
     krate: Path,
+    names: &'a Names<'a>,
 }
 
 impl Target<'_> {
     /// `impl<…> path for Type<…> where …`, with `predicates` beside the type's own.
     fn impl_header(&self, site: Span, of: &TokenStream, predicates: &[TokenStream]) -> TokenStream {
-        // Spans of ours, at the user's places: lints know that nobody wrote these by hand, be it that the type is
-        // deprecated, or that a lifetime is used but once.
-        let ours = |span: Span| span.resolved_at(site);
-        let mut ident = self.input.ident.clone();
-        ident.set_span(ours(ident.span()));
+        let ident = ours(self.input.ident, site);
         let mut generics = self.input.generics.clone();
         for param in &mut generics.params {
             match param {
-                GenericParam::Lifetime(param) => param.lifetime.set_span(ours(param.lifetime.span())),
-                GenericParam::Type(param) => param.ident.set_span(ours(param.ident.span())),
-                GenericParam::Const(param) => param.ident.set_span(ours(param.ident.span())),
+                GenericParam::Lifetime(param) => param.lifetime.set_span(param.lifetime.span().resolved_at(site)),
+                GenericParam::Type(param) => param.ident = ours(&param.ident, site),
+                GenericParam::Const(param) => param.ident = ours(&param.ident, site),
             }
         }
         let (params, arguments, clause) = generics.split_for_impl();
@@ -130,19 +147,16 @@ impl Target<'_> {
         quote_spanned!(site=> impl #params #of for #ident #arguments #clause)
     }
 
+    /// The type `bool`, whatever the user calls so.
+    fn bool(&self) -> TokenStream {
+        let (site, krate) = (site(), &self.krate);
+        quote_spanned!(site=> #krate::__private::bool)
+    }
+
     /// `T: path` for each parameter that the fields need to have it.
     fn inferred(&self, role: Role, of: &TokenStream) -> Vec<TokenStream> {
         let fields = self.input.fields().into_iter().filter(|(_, it)| *it == role).map(|(field, _)| field.ty);
         let site = site();
         bounds::infer(self.input.generics, fields).iter().map(|ty| quote_spanned!(site=> #ty: #of)).collect()
     }
-}
-
-/// `path { field: __field, .. }`, with a binding for each field that is `bound`.
-fn pattern(path: &TokenStream, bound: &[&Field<'_>], all: usize) -> TokenStream {
-    let site = site();
-    let (members, bindings) = (bound.iter().map(|it| &it.member), bound.iter().map(|it| &it.binding));
-    let rest = if bound.len() < all { quote_spanned!(site=> ..) } else { TokenStream::new() };
-    let comma = if rest.is_empty() || bound.is_empty() { TokenStream::new() } else { quote_spanned!(site=> ,) };
-    quote_spanned!(site=> #path { #(#members: #bindings),* #comma #rest })
 }

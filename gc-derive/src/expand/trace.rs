@@ -1,14 +1,15 @@
 //! `impl Trace`.
 
-use super::{Target, guard, packed, pattern, site};
-use crate::model::{Field, Role, Shape, Variant};
-use crate::parse::Key;
+use super::{Target, guard, packed, site};
+use crate::model::{Field, Role, Variant};
+use crate::parse::{Attrs, Key};
 use crate::tail;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
 use syn::Type;
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 
 /// The impl, and what else must stand beside it.
 pub(super) fn expand(target: &Target<'_>) -> TokenStream {
@@ -19,12 +20,13 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
         bounds.iter().map(ToTokens::to_token_stream).collect()
     } else {
         // In a packed struct all are of the second kind, in other types of the first.
-        let copied = target.inferred(Role::Copied, &quote_spanned!(site=> ::core::marker::Copy));
+        let copied = target.inferred(Role::Copied, &quote_spanned!(site=> #krate::__private::core::marker::Copy));
         target.inferred(Role::Traced, &path).into_iter().chain(copied).collect()
     };
     let header = target.impl_header(site, &path, &predicates);
-    let methods = [trace(target), trace_part(target), holds_gc(target), is_acyclic(target), inspect(target)];
-    let guard = if attrs.has(Key::UnsafeAllowDrop) { TokenStream::new() } else { guard::expand(target) };
+    let methods =
+        [trace(target), trace_part(target), holds_gc(target), drops(target), is_acyclic(target), inspect(target)];
+    let guard = if attrs.has(Key::AllowDrop) { TokenStream::new() } else { guard::expand(target) };
     quote_spanned! {site=>
         #[automatically_derived]
         unsafe #header { #(#methods)* }
@@ -42,32 +44,35 @@ pub(super) fn stub(target: &Target<'_>) -> TokenStream {
     }
 }
 
-fn visited(role: Role) -> bool {
+/// Whether `trace` does anything with a field.
+pub(super) fn visited(_: &Field<'_>, role: Role) -> bool {
     matches!(role, Role::Traced | Role::With)
 }
 
 /// `fn trace`: one call a field.
 fn trace(target: &Target<'_>) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
-    let call = |field: &Field<'_>, role: Role| {
-        let (ty, binding) = (field.ty, &field.binding);
+    let visitor = target.names.visitor();
+    let call = |field: &Field<'_>, role: Role, place: &TokenStream| {
+        let ty = field.ty;
         match role {
-            Role::Traced => quote_spanned!(site=> <#ty as #krate::Trace>::__trace_part(#binding, __tracer);),
+            Role::Traced => quote_spanned!(site=> <#ty as #krate::Trace>::__trace_part(#place, #visitor);),
             Role::With => {
-                let call = call_with(target, field, &quote_spanned!(site=> __tracer));
-                quote_spanned!(site=> __tracer.foreign(|__tracer| #call);)
+                let call = call_with(field, place, &visitor);
+                quote_spanned!(site=> #visitor.foreign(|#visitor| #call);)
             }
             Role::Skipped | Role::Copied => TokenStream::new(),
         }
     };
-    match visit(target, call, |_, calls| calls) {
+    let promises = promises(target);
+    match target.visit(visited, call, |_, calls| calls) {
         None => {
             let proofs = packed::proofs(target);
-            quote_spanned!(site=> #[inline] fn trace(&self, _: &mut #krate::Tracer<'_>) { #proofs })
+            quote_spanned!(site=> #[inline] fn trace(&self, _: &mut #krate::Tracer<'_>) { #promises #proofs })
         }
         Some(body) => quote_spanned! {site=>
             #[inline]
-            fn trace(&self, __tracer: &mut #krate::Tracer<'_>) { #body }
+            fn trace(&self, #visitor: &mut #krate::Tracer<'_>) { #promises #body }
         },
     }
 }
@@ -75,38 +80,43 @@ fn trace(target: &Target<'_>) -> TokenStream {
 /// `fn __trace_part`: by which the tracer knows the impl for a derived one.
 fn trace_part(target: &Target<'_>) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
+    let visitor = target.names.visitor();
     quote_spanned! {site=>
         #[inline]
-        fn __trace_part(&self, __tracer: &mut #krate::Tracer<'_>) { <Self as #krate::Trace>::trace(self, __tracer) }
+        fn __trace_part(&self, #visitor: &mut #krate::Tracer<'_>) { <Self as #krate::Trace>::trace(self, #visitor) }
     }
 }
 
-/// The call of a field's `with` function.
+/// The call of a field's `with` function, be it safe or unsafe.
 ///
-/// Going through a pointer of the unsafe kind makes one call do for safe and unsafe functions, and a function of the
-/// wrong type is reported at its name.
-fn call_with(target: &Target<'_>, field: &Field<'_>, tracer: &TokenStream) -> TokenStream {
-    let (site, krate) = (site(), &target.krate);
-    let (ty, binding, function) = (field.ty, &field.binding, field.attrs.function());
-    quote_spanned! {site=> {
-        let __with: unsafe fn(&#ty, &mut #krate::Tracer<'_>) = #function;
-        unsafe { __with(#binding, #tracer) }
-    }}
+/// The `unsafe` is one of ours, which no lint calls unused. That of the author is in [`promises`].
+fn call_with(field: &Field<'_>, place: &TokenStream, tracer: &Ident) -> TokenStream {
+    let (site, function) = (site(), field.attrs.function());
+    // What is wrong with the arguments is wrong with the function, and reported at its name.
+    let here = function.map_or(site, |function| function.span().resolved_at(site));
+    let arguments = quote_spanned!(site=> #place, #tracer).into_iter().map(|mut token| {
+        token.set_span(here);
+        token
+    });
+    let arguments: TokenStream = arguments.collect();
+    let call = quote_spanned!(here=> #function(#arguments));
+    quote_spanned!(site=> unsafe { #call })
 }
 
 /// `fn __inspect`: as `trace`, with names.
 fn inspect(target: &Target<'_>) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
-    let call = |field: &Field<'_>, role: Role| {
-        let (ty, binding, label) = (field.ty, &field.binding, field.label());
+    let visitor = target.names.visitor();
+    let call = |field: &Field<'_>, role: Role, place: &TokenStream| {
+        let (ty, label) = (field.ty, field.label());
         match role {
             Role::Traced => quote_spanned! {site=>
-                __inspector.field(#label, #binding, <#ty as #krate::Trace>::__inspect);
+                #visitor.field(#label, #place, <#ty as #krate::Trace>::__inspect);
             },
             Role::With => {
-                let call = call_with(target, field, &quote_spanned!(site=> __tracer));
+                let call = call_with(field, place, &visitor);
                 quote_spanned! {site=>
-                    __inspector.within(#label, |__inspector| __inspector.unnamed(|__tracer| #call));
+                    #visitor.within(#label, |#visitor| #visitor.unnamed(|#visitor| #call));
                 }
             }
             Role::Skipped | Role::Copied => TokenStream::new(),
@@ -114,63 +124,31 @@ fn inspect(target: &Target<'_>) -> TokenStream {
     };
     let within_variant = |variant: &Variant<'_>, calls: TokenStream| {
         let label = variant.ident.unraw().to_string();
-        quote_spanned!(site=> __inspector.within(#label, |__inspector| { #calls });)
+        quote_spanned!(site=> #visitor.within(#label, |#visitor| { #calls });)
     };
-    match visit(target, call, within_variant) {
+    match target.visit(visited, call, within_variant) {
         None => TokenStream::new(),
         Some(body) => quote_spanned! {site=>
-            fn __inspect(&self, __inspector: &mut #krate::__private::Inspector<'_>) { #body }
+            fn __inspect(&self, #visitor: &mut #krate::__private::Inspector<'_>) { #body }
         },
     }
 }
 
-/// A body that makes a `call` for each visited field, under a pattern that binds them; `None` if there is none to visit.
+/// A block of the author's own `unsafe` for each promise in an attribute: to the lint `unsafe_code` it is as if it were
+/// written at that place, so that `#![forbid(unsafe_code)]` means what it says.
 ///
-/// The calls of an enum's variant stand inside what `in_variant` puts around them.
-fn visit(
-    target: &Target<'_>,
-    call: impl Fn(&Field<'_>, Role) -> TokenStream,
-    in_variant: impl Fn(&Variant<'_>, TokenStream) -> TokenStream,
-) -> Option<TokenStream> {
-    let (site, input) = (site(), target.input);
-    match &input.shape {
-        Shape::Enum(variants) if variants.is_empty() => Some(quote_spanned!(site=> match *self {})),
-        _ if !input.fields().iter().any(|(_, role)| visited(*role)) => None,
-        Shape::Union(..) => None,
-        Shape::Struct(fields) => {
-            let (bound, calls) = visit_fields(target, None, fields, call);
-            let pattern = pattern(&quote_spanned!(site=> Self), &bound, fields.len());
-            Some(quote_spanned!(site=> let #pattern = self; #calls))
-        }
-        Shape::Enum(variants) => {
-            let (mut arms, mut silent) = (Vec::new(), Vec::new());
-            for variant in variants {
-                let ident = variant.ident;
-                let (bound, calls) = visit_fields(target, Some(variant), &variant.fields, &call);
-                let pattern = pattern(&quote_spanned!(site=> Self::#ident), &bound, variant.fields.len());
-                if bound.is_empty() {
-                    silent.push(pattern);
-                } else {
-                    let calls = in_variant(variant, calls);
-                    arms.push(quote_spanned!(site=> #pattern => { #calls }));
-                }
-            }
-            if !silent.is_empty() {
-                arms.push(quote_spanned!(site=> #(#silent)|* => {}));
-            }
-            Some(quote_spanned!(site=> match self { #(#arms)* }))
-        }
-    }
-}
-
-fn visit_fields<'a, 'b>(
-    target: &'b Target<'a>,
-    variant: Option<&'b Variant<'a>>,
-    fields: &'b [Field<'a>],
-    call: impl Fn(&Field<'_>, Role) -> TokenStream,
-) -> (Vec<&'b Field<'a>>, TokenStream) {
-    let visited = target.input.roles(variant, fields).filter(|(_, role)| visited(*role));
-    visited.map(|(field, role)| (field, call(field, role))).unzip()
+/// They stand in a function because Clippy then looks for a `// SAFETY:` comment from the derive on, and finds one that is
+/// above the attribute.
+fn promises(target: &Target<'_>) -> TokenStream {
+    let (site, krate) = (site(), &target.krate);
+    let fields = target.input.fields().into_iter().map(|(field, _)| &field.attrs);
+    let tokens = std::iter::once(&target.input.attrs).chain(fields).flat_map(Attrs::unsafe_tokens);
+    let promises = tokens.map(|token| {
+        let promise = quote_spanned!(site=> #krate::__private::promised());
+        let block = quote_spanned!(token.span=> #token { #promise });
+        quote_spanned!(site=> const _: () = #block;)
+    });
+    promises.collect()
 }
 
 /// `fn can_hold_gc` and `fn __holds_gc`: whether any traced field can hold a handle.
@@ -178,7 +156,7 @@ fn visit_fields<'a, 'b>(
 /// The trait's defaults say yes; they stand where the derive knows no better.
 fn holds_gc(target: &Target<'_>) -> TokenStream {
     let (site, krate, input) = (site(), &target.krate, target.input);
-    let bool = quote_spanned!(site=> ::core::primitive::bool);
+    let bool = target.bool();
     let fields = input.fields();
     if fields.iter().any(|(_, role)| *role == Role::With) || tail::maybe_unsized(input.generics, &input.shape) {
         return TokenStream::new();
@@ -189,17 +167,49 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
     if types.is_empty() {
         return quote_spanned!(site=> #[inline] fn can_hold_gc() -> #bool { false });
     }
-    let depth = quote_spanned!(site=> #krate::__private::Depth);
+    let (bound, depth) = (quote_spanned!(site=> #krate::__private::Depth), target.names.fresh("Depth"));
     quote_spanned! {site=>
         #[inline]
         fn can_hold_gc() -> #bool {
             <Self as #krate::Trace>::__holds_gc::<#krate::__private::Deepest>()
         }
         #[inline]
-        fn __holds_gc<__D: #depth>() -> #bool {
-            __D::LAST
-                #(|| <#types as #krate::Trace>::__holds_gc_once::<__D::Less>())*
+        fn __holds_gc<#depth: #bound>() -> #bool {
+            #depth::LAST
+                #(|| <#types as #krate::Trace>::__holds_gc_once::<#depth::Less>())*
         }
+    }
+}
+
+/// `fn __drops_handles_alone`: whether to drop the fields is to drop the handles in them, and no more.
+///
+/// The trait's default says yes where there is nothing to drop; it stands where that is all, or the derive knows no better.
+fn drops(target: &Target<'_>) -> TokenStream {
+    let (site, krate, input) = (site(), &target.krate, target.input);
+    let fields = input.fields();
+    let own_drop = input.attrs.has(Key::AllowDrop);
+    if own_drop
+        || tail::maybe_unsized(input.generics, &input.shape)
+        || !fields.iter().any(|(_, role)| *role == Role::Traced)
+    {
+        return TokenStream::new();
+    }
+    let mut seen = HashSet::new();
+    let each = fields.iter().filter(|(field, role)| {
+        let ty = field.ty;
+        seen.insert((*role == Role::Traced, quote!(#ty).to_string()))
+    });
+    let bool = target.bool();
+    let answers = each.map(|(field, role)| {
+        let ty = field.ty;
+        match role {
+            Role::Traced => quote_spanned!(site=> <#ty as #krate::Trace>::__drops_handles_alone_once()),
+            _ => quote_spanned!(site=> !#krate::__private::core::mem::needs_drop::<#ty>()),
+        }
+    });
+    quote_spanned! {site=>
+        #[inline]
+        fn __drops_handles_alone() -> #bool { #(#answers)&&* }
     }
 }
 
@@ -209,5 +219,6 @@ fn is_acyclic(target: &Target<'_>) -> TokenStream {
     if !target.input.attrs.has(Key::Acyclic) {
         return TokenStream::new();
     }
-    quote_spanned!(site=> #[inline] fn __is_acyclic() -> ::core::primitive::bool { true })
+    let bool = target.bool();
+    quote_spanned!(site=> #[inline] fn __is_acyclic() -> #bool { true })
 }

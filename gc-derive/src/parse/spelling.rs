@@ -9,9 +9,10 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("empty_trace", "skip_all"),
     ("leaf", "skip_all"),
     ("require_static", "skip_all"),
-    ("allow_drop", "unsafe_allow_drop"),
-    ("no_drop", "unsafe_allow_drop"),
-    ("unsafe_no_drop", "unsafe_allow_drop"),
+    ("unsafe_allow_drop", "allow_drop"),
+    ("no_drop", "allow_drop"),
+    ("unsafe_no_drop", "allow_drop"),
+    ("unsafe_with", "with"),
     ("function", "with"),
     ("bounds", "bound"),
     ("path", "crate"),
@@ -70,7 +71,7 @@ fn join(mut words: Vec<String>) -> String {
 mod tests {
     use super::*;
 
-    const KNOWN: [&str; 4] = ["skip", "with", "acyclic", "unsafe_allow_drop"];
+    const KNOWN: [&str; 4] = ["skip", "with", "acyclic", "allow_drop"];
 
     #[test]
     fn near_words_are_found_and_far_ones_are_not() {
@@ -79,7 +80,7 @@ mod tests {
         assert_eq!(nearest("skipped"), Some("skip"));
         assert_eq!(nearest("acylic"), Some("acyclic"));
         assert_eq!(nearest("ignore"), Some("skip"));
-        assert_eq!(nearest("no_drop"), Some("unsafe_allow_drop"));
+        assert_eq!(nearest("no_drop"), Some("allow_drop"));
         assert_eq!(nearest("leaf"), None, "its meaning is not among the known words here");
         assert_eq!(nearest("rename"), None);
     }

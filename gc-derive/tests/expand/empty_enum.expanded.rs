@@ -1,21 +1,22 @@
 // Written by `BLESS=1 cargo test -p gc-derive golden`.
 
 const _: () = {
+    fn __visitor() {}
     #[automatically_derived]
     unsafe impl ::gc_core::Trace for Never {
         #[inline]
-        fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+        fn trace(&self, __visitor: &mut ::gc_core::Tracer<'_>) {
             match *self {}
         }
         #[inline]
-        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
-            <Self as ::gc_core::Trace>::trace(self, __tracer)
+        fn __trace_part(&self, __visitor: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __visitor)
         }
         #[inline]
-        fn can_hold_gc() -> ::core::primitive::bool {
+        fn can_hold_gc() -> ::gc_core::__private::bool {
             false
         }
-        fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
+        fn __inspect(&self, __visitor: &mut ::gc_core::__private::Inspector<'_>) {
             match *self {}
         }
     }
@@ -26,7 +27,7 @@ const _: () = {
     #[automatically_derived]
     impl ::gc_core::Finalize for Never {
         #[inline]
-        fn needs_finalize() -> ::core::primitive::bool {
+        fn needs_finalize() -> ::gc_core::__private::bool {
             false
         }
     }

@@ -1,95 +1,97 @@
 // Written by `BLESS=1 cargo test -p gc-derive golden`.
 
 const _: () = {
+    fn __0() {}
+    fn __1() {}
+    fn __visitor() {}
     #[automatically_derived]
     unsafe impl ::gc_core::Trace for Value {
         #[inline]
-        fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
+        fn trace(&self, __visitor: &mut ::gc_core::Tracer<'_>) {
             match self {
-                Self::Number { 0: __field_0 } => {
-                    <f64 as ::gc_core::Trace>::__trace_part(__field_0, __tracer);
+                Self::Number { 0: __0 } => {
+                    <f64 as ::gc_core::Trace>::__trace_part(__0, __visitor);
                 }
-                Self::Pair { 0: __field_0, 1: __field_1 } => {
-                    <Gc<Value> as ::gc_core::Trace>::__trace_part(__field_0, __tracer);
-                    <Gc<Value> as ::gc_core::Trace>::__trace_part(__field_1, __tracer);
+                Self::Pair { 0: __0, 1: __1 } => {
+                    <Gc<Value> as ::gc_core::Trace>::__trace_part(__0, __visitor);
+                    <Gc<Value> as ::gc_core::Trace>::__trace_part(__1, __visitor);
                 }
-                Self::Object { class: __field_class, r#type: __field_type } => {
-                    <Gc<
-                        Class,
-                    > as ::gc_core::Trace>::__trace_part(__field_class, __tracer);
-                    <u8 as ::gc_core::Trace>::__trace_part(__field_type, __tracer);
+                Self::Object { class: __0, r#type: __1 } => {
+                    <Gc<Class> as ::gc_core::Trace>::__trace_part(__0, __visitor);
+                    <u8 as ::gc_core::Trace>::__trace_part(__1, __visitor);
                 }
                 Self::Nil {} | Self::Native { .. } => {}
             }
         }
         #[inline]
-        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
-            <Self as ::gc_core::Trace>::trace(self, __tracer)
+        fn __trace_part(&self, __visitor: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __visitor)
         }
         #[inline]
-        fn can_hold_gc() -> ::core::primitive::bool {
+        fn can_hold_gc() -> ::gc_core::__private::bool {
             <Self as ::gc_core::Trace>::__holds_gc::<::gc_core::__private::Deepest>()
         }
         #[inline]
-        fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
-            __D::LAST || <f64 as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
-                || <Gc<Value> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
-                || <Gc<Class> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
-                || <u8 as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+        fn __holds_gc<__Depth: ::gc_core::__private::Depth>() -> ::gc_core::__private::bool {
+            __Depth::LAST
+                || <f64 as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
+                || <Gc<Value> as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
+                || <Gc<Class> as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
+                || <u8 as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
         }
-        fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
+        #[inline]
+        fn __drops_handles_alone() -> ::gc_core::__private::bool {
+            <f64 as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Gc<Value> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Gc<Class> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <u8 as ::gc_core::Trace>::__drops_handles_alone_once()
+                && !::gc_core::__private::core::mem::needs_drop::<Foreign>()
+        }
+        fn __inspect(&self, __visitor: &mut ::gc_core::__private::Inspector<'_>) {
             match self {
-                Self::Number { 0: __field_0 } => {
-                    __inspector
+                Self::Number { 0: __0 } => {
+                    __visitor
                         .within(
                             "Number",
-                            |__inspector| {
-                                __inspector
-                                    .field(
-                                        "0",
-                                        __field_0,
-                                        <f64 as ::gc_core::Trace>::__inspect,
-                                    );
+                            |__visitor| {
+                                __visitor
+                                    .field("0", __0, <f64 as ::gc_core::Trace>::__inspect);
                             },
                         );
                 }
-                Self::Pair { 0: __field_0, 1: __field_1 } => {
-                    __inspector
+                Self::Pair { 0: __0, 1: __1 } => {
+                    __visitor
                         .within(
                             "Pair",
-                            |__inspector| {
-                                __inspector
+                            |__visitor| {
+                                __visitor
                                     .field(
                                         "0",
-                                        __field_0,
+                                        __0,
                                         <Gc<Value> as ::gc_core::Trace>::__inspect,
                                     );
-                                __inspector
+                                __visitor
                                     .field(
                                         "1",
-                                        __field_1,
+                                        __1,
                                         <Gc<Value> as ::gc_core::Trace>::__inspect,
                                     );
                             },
                         );
                 }
-                Self::Object { class: __field_class, r#type: __field_type } => {
-                    __inspector
+                Self::Object { class: __0, r#type: __1 } => {
+                    __visitor
                         .within(
                             "Object",
-                            |__inspector| {
-                                __inspector
+                            |__visitor| {
+                                __visitor
                                     .field(
                                         "class",
-                                        __field_class,
+                                        __0,
                                         <Gc<Class> as ::gc_core::Trace>::__inspect,
                                     );
-                                __inspector
-                                    .field(
-                                        "type",
-                                        __field_type,
-                                        <u8 as ::gc_core::Trace>::__inspect,
-                                    );
+                                __visitor
+                                    .field("type", __1, <u8 as ::gc_core::Trace>::__inspect);
                             },
                         );
                 }
@@ -98,13 +100,24 @@ const _: () = {
         }
     }
     impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead
-    for Value {}
+    for Value {
+        #[inline]
+        fn take_apart(self) {
+            match self {
+                Self::Number { 0: __0 } => {}
+                Self::Pair { 0: __0, 1: __1 } => {}
+                Self::Object { class: __0, r#type: __1 } => {}
+                Self::Nil {} | Self::Native { .. } => {}
+            }
+            <Self as ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead>::has_no_drop()
+        }
+    }
 };
 const _: () = {
     #[automatically_derived]
     impl ::gc_core::Finalize for Value {
         #[inline]
-        fn needs_finalize() -> ::core::primitive::bool {
+        fn needs_finalize() -> ::gc_core::__private::bool {
             false
         }
     }

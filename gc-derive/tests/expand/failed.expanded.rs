@@ -16,7 +16,7 @@ const _: () = {
     #[automatically_derived]
     impl<T: Copy> ::gc_core::Finalize for Bits<T> {
         #[inline]
-        fn needs_finalize() -> ::core::primitive::bool {
+        fn needs_finalize() -> ::gc_core::__private::bool {
             false
         }
     }

@@ -1,6 +1,7 @@
 // Written by `BLESS=1 cargo test -p gc-derive golden`.
 
 const _: () = {
+    fn __visitor() {}
     #[automatically_derived]
     unsafe impl<'a, I: Iterator, T: Clone, U: ?Sized, const N: usize> ::gc_core::Trace
     for Queue<'a, I, T, U, N>
@@ -10,87 +11,82 @@ const _: () = {
         T: ::gc_core::Trace,
     {
         #[inline]
-        fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
-            let Self {
-                waiting: __field_waiting,
-                last: __field_last,
-                text: __field_text,
-                shared: __field_shared,
-                next: __field_next,
-                call: __field_call,
-            } = self;
+        fn trace(&self, __visitor: &mut ::gc_core::Tracer<'_>) {
             <[Vec<
                 I::Item,
-            >; N] as ::gc_core::Trace>::__trace_part(__field_waiting, __tracer);
-            <Option<Box<T>> as ::gc_core::Trace>::__trace_part(__field_last, __tracer);
-            <&'a str as ::gc_core::Trace>::__trace_part(__field_text, __tracer);
-            <Gc<U> as ::gc_core::Trace>::__trace_part(__field_shared, __tracer);
-            <Option<
-                Box<Self>,
-            > as ::gc_core::Trace>::__trace_part(__field_next, __tracer);
+            >; N] as ::gc_core::Trace>::__trace_part(&self.waiting, __visitor);
+            <Option<Box<T>> as ::gc_core::Trace>::__trace_part(&self.last, __visitor);
+            <&'a str as ::gc_core::Trace>::__trace_part(&self.text, __visitor);
+            <Gc<U> as ::gc_core::Trace>::__trace_part(&self.shared, __visitor);
+            <Option<Box<Self>> as ::gc_core::Trace>::__trace_part(&self.next, __visitor);
             <PhantomData<
                 fn(I) -> I,
-            > as ::gc_core::Trace>::__trace_part(__field_call, __tracer);
+            > as ::gc_core::Trace>::__trace_part(&self.call, __visitor);
         }
         #[inline]
-        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
-            <Self as ::gc_core::Trace>::trace(self, __tracer)
+        fn __trace_part(&self, __visitor: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __visitor)
         }
         #[inline]
-        fn can_hold_gc() -> ::core::primitive::bool {
+        fn can_hold_gc() -> ::gc_core::__private::bool {
             <Self as ::gc_core::Trace>::__holds_gc::<::gc_core::__private::Deepest>()
         }
         #[inline]
-        fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
-            __D::LAST
+        fn __holds_gc<__Depth: ::gc_core::__private::Depth>() -> ::gc_core::__private::bool {
+            __Depth::LAST
                 || <[Vec<
                     I::Item,
-                >; N] as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
-                || <Option<Box<T>> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
-                || <&'a str as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
-                || <Gc<U> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                >; N] as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
+                || <Option<
+                    Box<T>,
+                > as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
+                || <&'a str as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
+                || <Gc<U> as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
                 || <Option<
                     Box<Self>,
-                > as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                > as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
                 || <PhantomData<
                     fn(I) -> I,
-                > as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
+                > as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
         }
-        fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
-            let Self {
-                waiting: __field_waiting,
-                last: __field_last,
-                text: __field_text,
-                shared: __field_shared,
-                next: __field_next,
-                call: __field_call,
-            } = self;
-            __inspector
+        #[inline]
+        fn __drops_handles_alone() -> ::gc_core::__private::bool {
+            <[Vec<I::Item>; N] as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Option<Box<T>> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <&'a str as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Gc<U> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <Option<Box<Self>> as ::gc_core::Trace>::__drops_handles_alone_once()
+                && <PhantomData<
+                    fn(I) -> I,
+                > as ::gc_core::Trace>::__drops_handles_alone_once()
+        }
+        fn __inspect(&self, __visitor: &mut ::gc_core::__private::Inspector<'_>) {
+            __visitor
                 .field(
                     "waiting",
-                    __field_waiting,
+                    &self.waiting,
                     <[Vec<I::Item>; N] as ::gc_core::Trace>::__inspect,
                 );
-            __inspector
+            __visitor
                 .field(
                     "last",
-                    __field_last,
+                    &self.last,
                     <Option<Box<T>> as ::gc_core::Trace>::__inspect,
                 );
-            __inspector
-                .field("text", __field_text, <&'a str as ::gc_core::Trace>::__inspect);
-            __inspector
-                .field("shared", __field_shared, <Gc<U> as ::gc_core::Trace>::__inspect);
-            __inspector
+            __visitor
+                .field("text", &self.text, <&'a str as ::gc_core::Trace>::__inspect);
+            __visitor
+                .field("shared", &self.shared, <Gc<U> as ::gc_core::Trace>::__inspect);
+            __visitor
                 .field(
                     "next",
-                    __field_next,
+                    &self.next,
                     <Option<Box<Self>> as ::gc_core::Trace>::__inspect,
                 );
-            __inspector
+            __visitor
                 .field(
                     "call",
-                    __field_call,
+                    &self.call,
                     <PhantomData<fn(I) -> I> as ::gc_core::Trace>::__inspect,
                 );
         }
@@ -105,7 +101,13 @@ const _: () = {
     for Queue<'a, I, T, U, N>
     where
         I::Item: Clone,
-    {}
+    {
+        #[inline]
+        fn take_apart(self) {
+            let _ = Self { ..self };
+            <Self as ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead>::has_no_drop()
+        }
+    }
 };
 const _: () = {
     #[automatically_derived]
@@ -115,7 +117,7 @@ const _: () = {
         I::Item: Clone,
     {
         #[inline]
-        fn needs_finalize() -> ::core::primitive::bool {
+        fn needs_finalize() -> ::gc_core::__private::bool {
             false
         }
     }

@@ -1,10 +1,11 @@
 // Written by `BLESS=1 cargo test -p gc-derive golden`.
 
 const _: () = {
+    fn __visitor() {}
     #[automatically_derived]
     unsafe impl<T> ::gc_core::Trace for Wire<T>
     where
-        T: ::core::marker::Copy,
+        T: ::gc_core::__private::core::marker::Copy,
     {
         #[inline]
         fn trace(&self, _: &mut ::gc_core::Tracer<'_>) {
@@ -12,11 +13,11 @@ const _: () = {
             <T as ::gc_core::__private::FieldOfPackedStruct>::holds_no_gc();
         }
         #[inline]
-        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
-            <Self as ::gc_core::Trace>::trace(self, __tracer)
+        fn __trace_part(&self, __visitor: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __visitor)
         }
         #[inline]
-        fn can_hold_gc() -> ::core::primitive::bool {
+        fn can_hold_gc() -> ::gc_core::__private::bool {
             false
         }
     }
@@ -29,7 +30,7 @@ const _: () = {
     #[automatically_derived]
     impl<T> ::gc_core::Finalize for Wire<T> {
         #[inline]
-        fn needs_finalize() -> ::core::primitive::bool {
+        fn needs_finalize() -> ::gc_core::__private::bool {
             false
         }
     }

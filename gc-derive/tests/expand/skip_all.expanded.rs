@@ -2,16 +2,17 @@
 
 #[allow(deprecated)]
 const _: () = {
+    fn __visitor() {}
     #[automatically_derived]
     unsafe impl<T> ::gc_core::Trace for Config<T> {
         #[inline]
         fn trace(&self, _: &mut ::gc_core::Tracer<'_>) {}
         #[inline]
-        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
-            <Self as ::gc_core::Trace>::trace(self, __tracer)
+        fn __trace_part(&self, __visitor: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __visitor)
         }
         #[inline]
-        fn can_hold_gc() -> ::core::primitive::bool {
+        fn can_hold_gc() -> ::gc_core::__private::bool {
             false
         }
     }
@@ -25,7 +26,7 @@ const _: () = {
     #[automatically_derived]
     impl<T> ::gc_core::Finalize for Config<T> {
         #[inline]
-        fn needs_finalize() -> ::core::primitive::bool {
+        fn needs_finalize() -> ::gc_core::__private::bool {
             false
         }
     }

@@ -1,16 +1,17 @@
 // Written by `BLESS=1 cargo test -p gc-derive golden`.
 
 const _: () = {
+    fn __visitor() {}
     #[automatically_derived]
     unsafe impl ::gc_core::Trace for Unit {
         #[inline]
         fn trace(&self, _: &mut ::gc_core::Tracer<'_>) {}
         #[inline]
-        fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
-            <Self as ::gc_core::Trace>::trace(self, __tracer)
+        fn __trace_part(&self, __visitor: &mut ::gc_core::Tracer<'_>) {
+            <Self as ::gc_core::Trace>::trace(self, __visitor)
         }
         #[inline]
-        fn can_hold_gc() -> ::core::primitive::bool {
+        fn can_hold_gc() -> ::gc_core::__private::bool {
             false
         }
     }
@@ -21,7 +22,7 @@ const _: () = {
     #[automatically_derived]
     impl ::gc_core::Finalize for Unit {
         #[inline]
-        fn needs_finalize() -> ::core::primitive::bool {
+        fn needs_finalize() -> ::gc_core::__private::bool {
             false
         }
     }

@@ -1,51 +1,44 @@
 // Written by `BLESS=1 cargo test -p gc-derive golden`.
 
 const _: () = {
+    fn __visitor() {}
     #[automatically_derived]
     unsafe impl<T> vendored::gc::Trace for Wrapper<T>
     where
         T: Visit,
     {
         #[inline]
-        fn trace(&self, __tracer: &mut vendored::gc::Tracer<'_>) {
-            let Self { foreign: __field_foreign, own: __field_own } = self;
-            __tracer
-                .foreign(|__tracer| {
-                    let __with: unsafe fn(&Foreign<T>, &mut vendored::gc::Tracer<'_>) = visit;
-                    unsafe { __with(__field_foreign, __tracer) }
-                });
+        fn trace(&self, __visitor: &mut vendored::gc::Tracer<'_>) {
+            const _: () = unsafe { vendored::gc::__private::promised() };
+            const _: () = unsafe { vendored::gc::__private::promised() };
+            __visitor.foreign(|__visitor| unsafe { visit(&self.foreign, __visitor) });
             <vendored::gc::Gc<
                 T,
-            > as vendored::gc::Trace>::__trace_part(__field_own, __tracer);
+            > as vendored::gc::Trace>::__trace_part(&self.own, __visitor);
         }
         #[inline]
-        fn __trace_part(&self, __tracer: &mut vendored::gc::Tracer<'_>) {
-            <Self as vendored::gc::Trace>::trace(self, __tracer)
+        fn __trace_part(&self, __visitor: &mut vendored::gc::Tracer<'_>) {
+            <Self as vendored::gc::Trace>::trace(self, __visitor)
         }
         #[inline]
-        fn __is_acyclic() -> ::core::primitive::bool {
+        fn __is_acyclic() -> vendored::gc::__private::bool {
             true
         }
-        fn __inspect(&self, __inspector: &mut vendored::gc::__private::Inspector<'_>) {
-            let Self { foreign: __field_foreign, own: __field_own } = self;
-            __inspector
+        fn __inspect(&self, __visitor: &mut vendored::gc::__private::Inspector<'_>) {
+            __visitor
                 .within(
                     "foreign",
-                    |__inspector| {
-                        __inspector
-                            .unnamed(|__tracer| {
-                                let __with: unsafe fn(
-                                    &Foreign<T>,
-                                    &mut vendored::gc::Tracer<'_>,
-                                ) = visit;
-                                unsafe { __with(__field_foreign, __tracer) }
+                    |__visitor| {
+                        __visitor
+                            .unnamed(|__visitor| unsafe {
+                                visit(&self.foreign, __visitor)
                             })
                     },
                 );
-            __inspector
+            __visitor
                 .field(
                     "own",
-                    __field_own,
+                    &self.own,
                     <vendored::gc::Gc<T> as vendored::gc::Trace>::__inspect,
                 );
         }
@@ -55,8 +48,7 @@ const _: () = {
     #[automatically_derived]
     impl<T> vendored::gc::Finalize for Wrapper<T> {
         fn finalize(&self) {
-            let __with: fn(&Self) = goodbye;
-            __with(self)
+            goodbye(self)
         }
     }
 };

@@ -8,7 +8,7 @@ enum Value {
     Text(#[trace(with, skpi, skip)] String),
     #[trace(crate = "gc")]
     Object {
-        #[trace(skip, with = "trace_it")]
+        #[trace(skip, unsafe(with = "trace_it"))]
         object: Gc<Value>,
         #[trace(skip_all)]
         size: usize,

@@ -3,7 +3,7 @@ use gc_core::Trace;
 #[derive(Trace)]
 enum Value {
     #[trace(skip)]
-    Text(#[trace(skip)] String, #[trace(with = "trace_it")] String),
+    Text(#[trace(skip)] String, #[trace(unsafe(with = "trace_it"))] String),
 }
 
 fn main() {}

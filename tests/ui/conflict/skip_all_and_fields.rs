@@ -5,7 +5,7 @@ use gc_core::{Gc, Trace};
 struct Person {
     #[trace(skip)]
     name: String,
-    #[trace(with = "trace_friend")]
+    #[trace(unsafe(with = "trace_friend"))]
     friend: Gc<Person>,
 }
 

@@ -2,7 +2,7 @@ use gc_core::Trace;
 
 #[derive(Trace)]
 struct Person {
-    #[trace(skip, with = "trace_name")]
+    #[trace(skip, unsafe(with = "trace_name"))]
     name: String,
 }
 

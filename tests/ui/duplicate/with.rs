@@ -2,7 +2,7 @@ use gc_core::Trace;
 
 #[derive(Trace)]
 struct Person {
-    #[trace(with = "one", with = "other")]
+    #[trace(unsafe(with = "one"), unsafe(with = "other"))]
     name: String,
 }
 

@@ -1,9 +1,9 @@
 use gc_core::Trace;
 
 #[derive(Trace)]
-#[trace(acyclic unsafe_allow_drop)]
+#[trace(acyclic unsafe(allow_drop))]
 struct Person {
-    #[trace(with = "trace_it" skip)]
+    #[trace(unsafe(with = "trace_it") skip)]
     name: String,
 }
 

@@ -4,17 +4,17 @@ use gc_core::Trace;
 struct Person {
     #[trace(with)]
     name: String,
-    #[trace(with = )]
+    #[trace(unsafe(with = ))]
     second: String,
-    #[trace(with = 3)]
+    #[trace(unsafe(with = 3))]
     third: String,
     #[trace(with("trace_it"))]
     fourth: String,
-    #[trace(with = "trace it")]
+    #[trace(unsafe(with = "trace it"))]
     fifth: String,
-    #[trace(with = "")]
+    #[trace(unsafe(with = ""))]
     sixth: String,
-    #[trace(with = |name, tracer| {})]
+    #[trace(unsafe(with = |name, tracer| {}))]
     seventh: String,
 }
 

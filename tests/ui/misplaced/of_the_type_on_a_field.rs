@@ -6,7 +6,7 @@ struct Person {
     name: String,
     #[trace(bound = "T: Trace", crate = "gc_core")]
     friend: Gc<Person>,
-    #[trace(unsafe_allow_drop)]
+    #[trace(unsafe(allow_drop))]
     other: Gc<Person>,
 }
 

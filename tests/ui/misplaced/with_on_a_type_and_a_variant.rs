@@ -1,9 +1,9 @@
 use gc_core::Trace;
 
 #[derive(Trace)]
-#[trace(with = "trace_value")]
+#[trace(unsafe(with = "trace_value"))]
 enum Value {
-    #[trace(with = "trace_text")]
+    #[trace(unsafe(with = "trace_text"))]
     Text(String),
 }
 

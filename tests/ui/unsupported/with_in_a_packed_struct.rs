@@ -4,7 +4,7 @@ use gc_core::{Finalize, Gc, Trace};
 #[repr(packed(2))]
 struct Person {
     age: u8,
-    #[trace(with = "trace_friend")]
+    #[trace(unsafe(with = "trace_friend"))]
     friend: Gc<Person>,
     #[finalize(forward)]
     other: Gc<Person>,

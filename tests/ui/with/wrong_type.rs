@@ -2,7 +2,7 @@ use gc_core::{Trace, Tracer};
 
 #[derive(Trace)]
 struct Person {
-    #[trace(with = "trace_name")]
+    #[trace(unsafe(with = "trace_name"))]
     name: String,
 }
 

@@ -1,0 +1,34 @@
+//! Derives in edition 2015: no path begins with a crate's name but that of an `extern crate`, not even `::core`, and later
+//! keywords are names.
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs)]
+#![allow(edition_2024_expr_fragment_specifier, keyword_idents_2024, reason = "it is an old edition")]
+
+extern crate gc_core;
+
+use gc_core::{Finalize, Gc, Trace};
+
+/// A struct.
+#[derive(Trace, Finalize)]
+pub struct Named<T: ?Sized> {
+    /// A keyword since.
+    pub gen: Gc<u8>,
+    /// A function pointer.
+    pub call: fn(&str) -> usize,
+    /// Whatever it is.
+    pub last: T,
+}
+
+/// An enum.
+#[derive(Trace, Finalize)]
+#[allow(non_camel_case_types, reason = "keywords look like this")]
+pub enum Choice<gen> {
+    /// A keyword since.
+    gen {
+        /// Whatever it is.
+        #[finalize(forward)]
+        gen: gen,
+    },
+    /// Nothing.
+    Nothing,
+}
