@@ -258,3 +258,22 @@ fn nothing_can_be_written() {
         .unwrap();
     assert_eq!(child.status.code(), Some(7), "{child:?}");
 }
+
+/// What has no destructor is freed in a shorter way; it leaves the list of those that are watched all the same.
+#[test]
+fn watched_and_without_a_destructor() {
+    #[derive(Clone, Copy)]
+    struct Id(u64);
+    // SAFETY: it holds no handle. It doesn't say so, so that it might hold some for all that is known.
+    unsafe impl Trace for Id {
+        fn trace(&self, _: &mut gc_core::Tracer<'_>) {}
+    }
+    #[derive(Trace, Finalize)]
+    #[trace(acyclic)]
+    struct Promised(Id);
+    let many: Vec<_> = (0..50).map(|at| Gc::new(Promised(Id(at)))).collect();
+    drop(many.clone());
+    assert_eq!(many.iter().map(|one| one.0.0).sum::<u64>(), 49 * 25);
+    drop(many);
+    assert_eq!((collect(), heap::stats().live), (0, 0));
+}

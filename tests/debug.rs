@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap, unsize};
+use gc_workspace::sized;
 
 #[derive(Trace, Finalize, Debug, PartialEq)]
 struct Person {
@@ -117,9 +118,9 @@ fn deep_structures_are_cut_off() {
         let text = format!("{:?}", chain(128));
         assert_eq!((text.matches("name").count(), text.contains("last"), text.contains('…')), (128, true, false));
         for _ in 0..2 {
-            let text = format!("{:?}", chain(100_000));
+            let text = format!("{:?}", chain(sized(100_000, 200)));
             assert_eq!((text.matches("name").count(), text.matches("Gc(… more than 128 levels)").count()), (128, 1));
-            let text = format!("{:#?}", chain(100_000));
+            let text = format!("{:#?}", chain(sized(100_000, 200)));
             assert_eq!((text.matches("name").count(), text.matches("Gc(… more than 128 levels)").count()), (128, 1));
         }
     });
@@ -141,10 +142,11 @@ fn dense_graphs_are_cut_off() {
         node.0.take();
     }
     // What is in a tree is printed in full, and so are leaves, however often.
+    const MANY: usize = sized(100_000, 200);
     let leaf = Gc::new(5);
-    let leaves = Gc::new(vec![leaf; 100_000]);
-    assert_eq!(format!("{leaves:?}").len(), 300_000);
-    let wide: Gc<Vec<Gc<Node>>> = Gc::new((0..50_000).map(|_| Gc::new(Node(RefCell::default()))).collect());
+    let leaves = Gc::new(vec![leaf; MANY]);
+    assert_eq!(format!("{leaves:?}").len(), 3 * MANY);
+    let wide: Gc<Vec<Gc<Node>>> = Gc::new((0..MANY / 2).map(|_| Gc::new(Node(RefCell::default()))).collect());
     assert!(!format!("{wide:?}").contains('…'));
 }
 

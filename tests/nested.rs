@@ -10,9 +10,10 @@ use std::thread;
 
 use gc_core::__private::{count_edges, edge_names};
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, collect, heap, inspect};
+use gc_workspace::sized;
 
 const STACK: usize = 256 << 10;
-const DEEP: usize = 100_000;
+const DEEP: usize = sized(100_000, 100);
 
 /// A link: it holds the next by value, and perhaps a handle.
 trait Link: Trace + Sized + 'static {
@@ -158,7 +159,7 @@ unsafe impl<T: Trace> Trace for Opaque<T> {
 
 /// All of it is traced, however deep.
 fn is_traced<L: Link>() {
-    for len in [1, 47, 48, 49, 500, DEEP] {
+    for len in [1, 47, 48, 49, DEEP / 200, DEEP] {
         let root = own::<L>(len);
         assert_eq!(count_edges(&*root), 1);
         let names = edge_names(&*root);
@@ -228,11 +229,13 @@ fn each_handle_once() {
     }
     on_little_stack("chain", || {
         let target = Gc::new(Root::<Boxed> { chain: RefCell::new(Chain(None)) });
-        let links = chain(10_000, |_| Some(target.clone()));
-        assert_eq!((count_edges(&links), edge_names(&links).len()), (10_000, 10_000));
-        assert_eq!(Gc::strong_count(&target), 10_001);
+        const MANY: usize = sized(10_000, 100);
+        let links = chain(MANY, |_| Some(target.clone()));
+        assert_eq!((count_edges(&links), edge_names(&links).len()), (MANY, MANY));
+        assert_eq!(Gc::strong_count(&target), MANY + 1);
     });
-    for (depth, wide) in [(200, 3), (150, 2), (60, 4), (300, 2)] {
+    const FULL: &[(usize, usize)] = &[(200, 3), (150, 2), (60, 4), (300, 2)];
+    for &(depth, wide) in if cfg!(miri) { &[(10, 3), (60, 1)] } else { FULL } {
         let tree = tree(depth, wide);
         assert_eq!(count_edges(&tree), 2 * trees(&tree));
         assert_eq!(edge_names(&tree).len(), 2 * trees(&tree));

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect, heap, inspect};
+use gc_workspace::sized;
 
 thread_local! {
     /// What the panic hook does in this thread, next time; and the names of what was finalized.
@@ -127,7 +128,7 @@ fn a_dead_one_waits_until_its_trace_works() {
 fn automatic_collections_go_on() {
     let held = stubborn("held", ALWAYS);
     let before = heap::stats();
-    for _ in 0..50_000 {
+    for _ in 0..sized(50_000, 1_500) {
         touch(&held);
         drop(ring("ring"));
         FINALIZED.take();
