@@ -229,13 +229,14 @@ fn each_handle_once() {
     }
     on_little_stack("chain", || {
         let target = Gc::new(Root::<Boxed> { chain: RefCell::new(Chain(None)) });
-        const MANY: usize = sized(10_000, 100);
-        let links = chain(MANY, |_| Some(target.clone()));
-        assert_eq!((count_edges(&links), edge_names(&links).len()), (MANY, MANY));
-        assert_eq!(Gc::strong_count(&target), MANY + 1);
+        let many = sized(10_000, 100);
+        let links = chain(many, |_| Some(target.clone()));
+        assert_eq!((count_edges(&links), edge_names(&links).len()), (many, many));
+        assert_eq!(Gc::strong_count(&target), many + 1);
     });
-    const FULL: &[(usize, usize)] = &[(200, 3), (150, 2), (60, 4), (300, 2)];
-    for &(depth, wide) in if cfg!(miri) { &[(10, 3), (60, 1)] } else { FULL } {
+    let sizes: &[(usize, usize)] =
+        if cfg!(miri) { &[(10, 3), (60, 1)] } else { &[(200, 3), (150, 2), (60, 4), (300, 2)] };
+    for &(depth, wide) in sizes {
         let tree = tree(depth, wide);
         assert_eq!(count_edges(&tree), 2 * trees(&tree));
         assert_eq!(edge_names(&tree).len(), 2 * trees(&tree));
