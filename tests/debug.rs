@@ -142,11 +142,11 @@ fn dense_graphs_are_cut_off() {
         node.0.take();
     }
     // What is in a tree is printed in full, and so are leaves, however often.
-    const MANY: usize = sized(100_000, 200);
+    let many = sized(100_000, 200);
     let leaf = Gc::new(5);
-    let leaves = Gc::new(vec![leaf; MANY]);
-    assert_eq!(format!("{leaves:?}").len(), 3 * MANY);
-    let wide: Gc<Vec<Gc<Node>>> = Gc::new((0..MANY / 2).map(|_| Gc::new(Node(RefCell::default()))).collect());
+    let leaves = Gc::new(vec![leaf; many]);
+    assert_eq!(format!("{leaves:?}").len(), 3 * many);
+    let wide: Gc<Vec<Gc<Node>>> = Gc::new((0..many / 2).map(|_| Gc::new(Node(RefCell::default()))).collect());
     assert!(!format!("{wide:?}").contains('…'));
 }
 

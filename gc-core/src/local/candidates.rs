@@ -160,10 +160,10 @@ mod tests {
             // SAFETY: the blocks outlive the objects, and a buffer reads no header.
             .map(|block| unsafe { Object::from_header(NonNull::from(block).cast()) })
             .collect();
-        const STEPS: u32 = if cfg!(miri) { 200 } else { 20_000 };
+        let steps = if cfg!(miri) { 200 } else { 20_000 };
         let (mut buffer, mut model) = (Candidates::new(), std::collections::BTreeMap::new());
         let mut number = 1_u32;
-        for _ in 0..STEPS {
+        for _ in 0..steps {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let object = objects[(number >> 16) as usize % objects.len()];
             match model.iter().find(|(_, listed)| **listed == object).map(|(index, _)| *index) {
@@ -180,7 +180,7 @@ mod tests {
                 buffer.append_to(&mut list);
                 assert!(list.iter().eq(model.values()));
             }
-            if (number >> 8) % (STEPS / 10) == 0 {
+            if (number >> 8) % (steps / 10) == 0 {
                 buffer.clear(0);
                 model.clear();
             }
