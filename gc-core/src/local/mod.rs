@@ -297,7 +297,8 @@ impl Heap {
 
     /// Keeps the memory of lists that were worked with, for the next time.
     pub(crate) fn keep_lists(&self, used: Lists) {
-        if !self.exiting.get() {
+        // Where the thread's exit is not arranged for, there would be no end at which it is given back.
+        if self.exit_armed.get() && !self.exiting.get() {
             let bytes = self.pool.live().1 + self.big.bytes();
             self.lists.replace(used.emptied(bytes));
         }
