@@ -8,6 +8,7 @@ mod policy {
     mod frozen;
     mod knobs;
     mod limit;
+    mod memory;
 }
 
 use gc_core::{Finalize, Gc, GcCell, Trace, heap};
