@@ -7,24 +7,9 @@ pub use ::core::primitive::bool;
 
 pub use self::advice::{Ask, IsCopy, TracedClosure, TracedField, TracedTraitObject};
 pub use crate::handle::{Unsize, unsize};
+pub use crate::inspect::{count_edges, edge_names};
 pub use crate::trace::{Deepest, Depth, Inspector};
-use crate::trace::{Edges, Trace, Tracer};
 use std::ops::Deref;
-
-/// The edges that `value` reports. For the derive's tests.
-pub fn count_edges<T: Trace + ?Sized>(value: &T) -> usize {
-    let mut edges = Edges::new();
-    value.trace(&mut Tracer::new(&mut edges));
-    edges.waiting().len()
-}
-
-/// The names under which `value` reports its edges, one for each edge, path segments joined by dots. For the derive's
-/// tests.
-pub fn edge_names<T: Trace + ?Sized>(value: &T) -> Vec<String> {
-    let mut names = Vec::new();
-    value.__inspect(&mut Inspector::new(&mut |path, _| names.push(path.join("."))));
-    names
-}
 
 /// A field of a packed struct that derives `Trace`.
 ///

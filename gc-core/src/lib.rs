@@ -23,7 +23,7 @@
 //! - [`collect`] and [`heap`]: collections by hand, configuration, figures.
 //! - [`unsize!`] and [`Gc::downcast`]: trait objects.
 //!
-//! # What holds
+//! # Guarantees
 //!
 //! 1. When the last handle goes, the value is finalized, dropped and freed before the next statement, however deep the
 //!    structure that goes with it.
@@ -41,11 +41,12 @@ pub mod __private;
 mod alloc;
 mod clock;
 mod collector;
+mod control;
 mod handle;
 pub mod heap;
 mod impls;
 pub mod inspect;
-mod local;
+mod layout;
 mod names;
 mod object;
 mod ptr;
@@ -56,7 +57,7 @@ mod trace;
 #[cfg(feature = "derive")]
 pub use gc_derive::{CloneFromCell, Finalize, Trace};
 
-pub use crate::handle::{CloneFromCell, Gc, GcCell, TryNewError, Weak};
+pub use crate::handle::{CloneFromCell, Gc, GcCell, NoRoomKind, TryNewError, Weak};
 pub use crate::heap::collect;
 pub use crate::trace::{Finalize, Managed, Trace, Traced, Tracer};
 

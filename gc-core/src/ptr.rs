@@ -35,7 +35,7 @@ impl Object {
     /// `value` is what a handle holds: the address of an object's value, with the provenance of its block, and P1 holds.
     #[inline]
     pub(crate) unsafe fn from_value<T: ?Sized>(value: NonNull<T>) -> Self {
-        // SAFETY: by the caller's word `value` has a header in front of it, inside the same block.
+        // SAFETY: as this function asks for, `value` has a header in front of it, inside the same block.
         Self(unsafe { value.cast::<u8>().byte_sub(HEADER) })
     }
 

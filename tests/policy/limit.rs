@@ -135,7 +135,7 @@ fn what_is_refused_is_not_lost() {
     let note = Rc::new(1);
     refused::<8>(&note);
     refused::<5_000>(&note);
-    assert!(Gc::try_from_str("text").unwrap_err().to_string().starts_with("gc-core: no room for a `str`"));
+    assert!(Gc::try_from_str("text").unwrap_err().to_string().starts_with("no room for a `str`"));
     assert_eq!((heap::stats().live, heap::stats().heap_bytes), (0, 0));
 
     heap::configure(|config| config.max_bytes = None).unwrap();

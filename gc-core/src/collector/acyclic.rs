@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::components;
-use crate::local::Heap;
+use crate::heap::Heap;
 use crate::ptr::Object;
 use crate::state::State;
 

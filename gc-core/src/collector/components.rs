@@ -11,7 +11,7 @@ use crate::trace::{Edges, Tracer};
 /// Rule P3: its value is there, and is shared at most.
 pub(crate) unsafe fn edges_of(object: Object) -> Vec<Object> {
     let mut edges = Edges::new();
-    // SAFETY: the caller's word.
+    // SAFETY: rule P3, as this function asks for.
     unsafe { object.trace(&mut Tracer::new(&mut edges)) };
     edges.waiting().to_vec()
 }

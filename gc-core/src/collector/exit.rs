@@ -8,9 +8,8 @@
 //! is recorded after the exit began therefore arms another guard, which goes as soon as the destructor that is running has
 //! returned, and does the same again.
 
-use super::cycle::collect_automatically;
-use super::shield;
-use crate::local::{CollectionKind, Heap, Phase, with_heap};
+use super::collection::collect_automatically;
+use crate::heap::{CollectionKind, Heap, with_heap};
 
 /// Finalizers that make new garbage are given this many collections in one round.
 const ATTEMPTS: usize = 8;
@@ -50,7 +49,7 @@ impl Drop for Round {
             let listeners = heap.listeners.borrow_mut().take();
             if !listeners.is_empty() {
                 // They own values of the user's, which may be the last to hold something.
-                shield(heap, &heap.collection_panic, || drop(listeners));
+                heap.catch_panics(&heap.collection_panic, || drop(listeners));
                 collect_all(heap);
             }
             if let Some(payload) = heap.collection_panic.take() {
@@ -76,10 +75,10 @@ fn collect_all(heap: &Heap) {
 /// From now on every free looks whether it was the last, and the next candidate arranges for another round.
 fn begin(heap: &Heap) {
     heap.exiting.set(true);
-    heap.pool.watch_gives();
+    heap.pool.watch_frees();
     heap.release_lists();
-    if heap.phase.get() == Phase::Idle {
-        heap.close_lists();
+    if heap.is_idle() {
+        heap.close_buffers();
     }
     heap.release_if_empty();
     heap.next_round.set(Some(arm_next));

@@ -1,7 +1,6 @@
-//! Finalize: runs what the presumed dead have to say before they go.
+//! Finalize: runs the finalizers of the presumed dead.
 
-use super::shield;
-use crate::local::{Heap, Tally};
+use crate::heap::{Heap, Tally};
 use crate::ptr::Object;
 
 /// Whether one of the presumed dead has a finalizer that is still to run.
@@ -13,7 +12,7 @@ pub(super) fn is_pending(dead: &[Object]) -> bool {
 /// that nobody gets a `&mut` to it.
 pub(super) fn hold(dead: &[Object]) {
     for object in dead {
-        object.header().count.retain();
+        object.header().retain();
     }
 }
 
@@ -23,9 +22,9 @@ pub(super) fn finalize(heap: &Heap, dead: &[Object]) -> usize {
     for object in dead {
         let header = object.header();
         if !header.flags().is_settled() {
-            header.set_flags(header.flags().settled());
+            header.settle();
             // SAFETY: rule P3: the member is held, and not uniquely.
-            shield(heap, &heap.collection_panic, || unsafe { object.finalize() });
+            heap.catch_panics(&heap.collection_panic, || unsafe { object.finalize() });
             ran += 1;
         }
     }

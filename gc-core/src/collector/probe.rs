@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::scan::{NoMemory, push};
-use super::survey::dry_run;
-use crate::local::Heap;
+use super::dry_run::without_collecting;
+use super::failure::{NoMemory, push};
+use crate::heap::Heap;
 use crate::ptr::Object;
 use crate::state::State;
 use crate::trace::{Edges, Tracer};
@@ -33,7 +33,7 @@ impl Probe {
 
     /// Whether one of the candidates, or something that it reaches, is garbage. No object is changed.
     pub(super) fn finds_garbage(self, heap: &Heap) -> bool {
-        let found = dry_run(heap, || match catch_unwind(AssertUnwindSafe(|| self.run(heap))) {
+        let found = without_collecting(heap, || match catch_unwind(AssertUnwindSafe(|| self.run(heap))) {
             Ok(found) => Some(found.unwrap_or(false)),
             Err(payload) => {
                 heap.keep_trace_panic(payload);
@@ -51,7 +51,7 @@ impl Probe {
 
     fn run(self, heap: &Heap) -> Result<bool, NoMemory> {
         // Others each time; neighbours in the buffer became candidates at about the same time.
-        let start = heap.era.get() as usize * 7_919;
+        let start = heap.era() as usize * 7_919;
         let (mut piece, mut looked_at) = (Piece::default(), 0);
         for turn in 0..self.candidates {
             let Some(candidate) = heap.candidates(self.generation).near(start + turn * 104_729) else { break };
@@ -121,7 +121,7 @@ impl Piece {
     fn has_garbage(&self) -> Result<bool, NoMemory> {
         let (mut outside, mut held) = (Vec::new(), Vec::new());
         for member in &self.members {
-            push(&mut outside, member.header().count.get())?;
+            push(&mut outside, member.header().strong())?;
         }
         for target in &self.targets {
             let outside = &mut outside[*target as usize];

@@ -8,15 +8,15 @@
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::Failure;
 use super::components::edges_of;
-use super::set::{AHEAD, OUTSIDE, Set};
-use crate::local::{Candidates, Heap};
+use super::failure::{Failure, NoMemory, push};
+use super::set::{MEMBERS_AHEAD, OUTSIDE, Set};
+use crate::heap::{Buffer, Heap};
 use crate::object::Header;
 use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
 use crate::state::State;
-use crate::trace::{self, Edges, Tracer};
+use crate::trace::{EDGES_AHEAD, Edges, Tracer};
 
 /// Which objects join the set when an edge leads to them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,10 +28,6 @@ pub(super) enum Reach {
     /// None: the set is complete.
     Members,
 }
-
-/// There was no memory for one of the lists.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NoMemory;
 
 /// A set of objects that is being looked at. While it exists, nothing but `trace` runs as user code (rule R2).
 ///
@@ -49,7 +45,7 @@ pub(super) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub(super) fn new(heap: &'a Heap, reach: Reach, watched: &'a mut Vec<Object>) -> Self {
-        let mut lists = heap.take_lists();
+        let mut lists = heap.take_work_lists();
         let edges = Edges::with_memory_of(std::mem::take(&mut lists.edges));
         Self { heap, reach, set: Set::new(lists), edges, watched }
     }
@@ -60,7 +56,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Adds the candidates of a generation that the set reaches.
-    pub(super) fn add_candidates(&mut self, candidates: &Candidates) -> Result<(), NoMemory> {
+    pub(super) fn add_candidates(&mut self, candidates: &Buffer) -> Result<(), NoMemory> {
         // More than their own number, so that what joins doesn't move the lists at once.
         let mut likely = candidates.len() + candidates.len() / 2 + 2 * BATCH;
         if self.reach == Reach::All && candidates.len() > self.heap.last_traced.get() / 8 {
@@ -108,7 +104,7 @@ impl<'a> Scan<'a> {
         while traced < self.set.members.len() {
             traced = self.trace_some(traced)?;
             let last = traced == self.set.members.len();
-            let keep = if last { 0 } else { trace::AHEAD.min(self.edges.waiting().len()) };
+            let keep = if last { 0 } else { EDGES_AHEAD.min(self.edges.waiting().len()) };
             self.resolve(keep)?;
         }
         Ok(())
@@ -133,7 +129,7 @@ impl<'a> Scan<'a> {
             new_ends[some] = end;
             some += 1;
             #[allow(clippy::cast_possible_truncation, reason = "it has a number")]
-            push(&mut self.set.silent, (traced + some) as u32)?;
+            push(&mut self.set.panicked, (traced + some) as u32)?;
         }
         self.set.ends.try_reserve(some).map_err(|_| NoMemory)?;
         self.set.ends.extend_from_slice(&new_ends[..some]);
@@ -146,11 +142,11 @@ impl<'a> Scan<'a> {
         self.set.make_room(ready)?;
         self.set.graph.try_reserve(ready).map_err(|_| NoMemory)?;
         let mut graph = std::mem::take(&mut self.set.graph);
-        let joining = Joining::new(self.reach, self.heap.era.get());
+        let joining = Joining::new(self.reach, self.heap.era());
         graph.extend(self.edges.waiting()[..ready].iter().map(|target| {
             let header = target.header();
-            if header.state() == State::Member {
-                return header.scratch.get();
+            if header.is_member() {
+                return header.number();
             }
             if joining.takes(header) {
                 return self.set.join(*target);
@@ -199,7 +195,7 @@ impl<'a> Scan<'a> {
             likely.join(" or "),
             target.type_name(),
             by.join(", "),
-            target.header().count.get(),
+            target.header().strong(),
         );
     }
 }
@@ -210,7 +206,7 @@ impl<'a> Scan<'a> {
 fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut [u32; BATCH]) -> usize {
     let mut traced = 0;
     for (object, end) in members.iter().zip(ends) {
-        if let Some(ahead) = members.get(traced + AHEAD) {
+        if let Some(ahead) = members.get(traced + MEMBERS_AHEAD) {
             ahead.prefetch_value();
         }
         traced += 1;
@@ -252,21 +248,6 @@ impl Joining {
 
     #[inline]
     fn takes(self, header: &Header) -> bool {
-        self.states >> header.state() as u8 & 1 != 0 && self.era.is_none_or(|era| header.scratch.get() == era)
+        self.states >> header.state() as u8 & 1 != 0 && self.era.is_none_or(|era| header.is_born_in(era))
     }
-}
-
-/// Adds to a list; a refused allocation gives the scan up instead of ending the process.
-#[inline]
-pub(super) fn push<T>(list: &mut Vec<T>, entry: T) -> Result<(), NoMemory> {
-    if list.len() == list.capacity() {
-        grow(list)?;
-    }
-    list.push(entry);
-    Ok(())
-}
-
-#[cold]
-fn grow<T>(list: &mut Vec<T>) -> Result<(), NoMemory> {
-    list.try_reserve(64).map_err(|_| NoMemory)
 }

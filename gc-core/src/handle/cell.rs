@@ -210,3 +210,11 @@ impl<T: CloneFromCell + PartialEq> PartialEq for GcCell<T> {
 }
 
 impl<T: CloneFromCell + Eq> Eq for GcCell<T> {}
+
+// SAFETY: the content is cloned by an impl of this trait, which promises the same; nothing else runs.
+unsafe impl<T: CloneFromCell> CloneFromCell for GcCell<T> {
+    #[inline]
+    fn clone_from_cell(&self) -> Self {
+        Self::new(self.get())
+    }
+}

@@ -9,7 +9,7 @@ use std::fmt;
 
 use super::Gc;
 use super::nesting::{Nesting, NotShown};
-use crate::local::{Heap, with_heap};
+use crate::heap::{Heap, with_heap};
 
 /// How many objects are printed within each other.
 const LEVELS: usize = 128;
@@ -30,7 +30,7 @@ thread_local! {
 fn too_many() -> bool {
     let count = COUNT.get() + 1;
     COUNT.set(count);
-    count > OBJECTS && count - OBJECTS > with_heap(Heap::live).objects.saturating_mul(4)
+    count > OBJECTS && count - OBJECTS > with_heap(Heap::size).objects.saturating_mul(4)
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Gc<T> {

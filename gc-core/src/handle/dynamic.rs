@@ -47,7 +47,7 @@ unsafe impl<T: ?Sized> Unsize for Gc<T> {
     }
 
     unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Gc<U> {
-        // SAFETY: the caller's word.
+        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function asks for.
         unsafe { Gc::from_raw(pointer) }
     }
 }
@@ -62,7 +62,7 @@ unsafe impl<T: ?Sized> Unsize for Weak<T> {
     }
 
     unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Weak<U> {
-        // SAFETY: the caller's word.
+        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function asks for.
         unsafe { Weak::from_raw(pointer) }
     }
 }
@@ -75,7 +75,7 @@ unsafe impl<T: ?Sized> Unsize for Weak<T> {
 #[doc(hidden)]
 #[inline]
 pub unsafe fn unsize<H: Unsize, U: ?Sized>(handle: H, coerce: impl FnOnce(*mut H::Target) -> *mut U) -> H::To<U> {
-    // SAFETY: the caller's word of `coerce`, and it is used once.
+    // SAFETY: `coerce` unsizes the pointer at most, as this function asks for, and it is used once.
     unsafe { H::from_pointer(coerce(handle.into_pointer())) }
 }
 

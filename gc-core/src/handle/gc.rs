@@ -6,9 +6,7 @@ use std::ops::Deref;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::NonNull;
 
-use super::Weak;
 use crate::collector;
-use crate::local::with_heap;
 use crate::ptr::Object;
 use crate::trace::{Finalize, Trace, Tracer};
 
@@ -129,43 +127,7 @@ impl<T: ?Sized> Gc<T> {
     #[inline]
     #[must_use]
     pub fn strong_count(this: &Self) -> usize {
-        Self::object(this).header().count.get() as usize
-    }
-
-    /// Number of weak handles.
-    ///
-    /// # Examples
-    /// ```
-    /// use gc_core::Gc;
-    ///
-    /// let a = Gc::new(5);
-    /// let weak = Gc::downgrade(&a);
-    /// assert_eq!(Gc::weak_count(&a), 1);
-    /// # drop(weak);
-    /// ```
-    #[inline]
-    #[must_use]
-    pub fn weak_count(this: &Self) -> usize {
-        Self::object(this).header().side().map_or(0, crate::object::Side::weak_handles)
-    }
-
-    /// A weak handle to the object. The first one of an object makes a small side record, which all of them share.
-    ///
-    /// # Examples
-    /// ```
-    /// use gc_core::Gc;
-    ///
-    /// let gc = Gc::new(5);
-    /// let weak = Gc::downgrade(&gc);
-    /// assert!(weak.upgrade().is_some());
-    /// drop(gc);
-    /// assert!(weak.upgrade().is_none());
-    /// ```
-    #[must_use = "a weak handle that is dropped at once has no effect"]
-    pub fn downgrade(this: &Self) -> Weak<T> {
-        let side = with_heap(|heap| heap.side_of(Self::object(this), true));
-        // SAFETY: rule W1: the object owns the record while this handle lives.
-        unsafe { Weak::share(side, this.value) }
+        Self::object(this).header().strong() as usize
     }
 
     /// Whether the object's finalizer has run: it was found dead once, and was brought back, or is about to go.
@@ -246,7 +208,7 @@ impl<T: ?Sized> Gc<T> {
     /// ```
     #[inline]
     pub unsafe fn from_raw(value: *const T) -> Self {
-        // SAFETY: by the caller's word it is from `into_raw`, so it is not null.
+        // SAFETY: as this function asks for, it is from `into_raw`, so it is not null.
         let value = unsafe { NonNull::new_unchecked(value.cast_mut()) };
         // SAFETY: the count that `into_raw` kept.
         unsafe { Self::from_value(value) }
@@ -269,7 +231,7 @@ impl<T: ?Sized> Clone for Gc<T> {
     /// Past 2^31 - 1 handles to one object, or 2^31 at the latest, the process aborts, as it does for `Rc` at its limit.
     #[inline]
     fn clone(&self) -> Self {
-        Self::object(self).header().count.retain();
+        Self::object(self).header().retain();
         Self { value: self.value, invariant: PhantomData }
     }
 }
@@ -282,7 +244,7 @@ impl<T: ?Sized> Drop for Gc<T> {
     #[inline]
     fn drop(&mut self) {
         let object = Self::object(self);
-        if object.header().count.release() {
+        if object.header().release() {
             collector::dropped(object);
         }
     }

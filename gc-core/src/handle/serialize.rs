@@ -22,7 +22,7 @@ thread_local! {
 fn error<E: serde::ser::Error>(why: NotShown, type_name: &str) -> E {
     match why {
         NotShown::Cycle => E::custom(format_args!(
-            "gc-core: a cyclic structure can't be serialized: an object of type `{type_name}` holds itself"
+            "a cyclic structure can't be serialized: an object of type `{type_name}` holds itself"
         )),
         NotShown::Depth => E::custom(format_args!(
             "gc-core: more than {LEVELS} objects within each other can't be serialized; the last is of type `{type_name}`"

@@ -1,7 +1,9 @@
 //! Access that needs the only handle: mutable borrows, and moving the value out.
 
+use std::mem::ManuallyDrop;
+
 use super::Gc;
-use crate::local::{Phase, with_heap};
+use crate::heap::{Heap, Phase, with_heap};
 use crate::trace::{Finalize, Trace};
 
 impl<T: ?Sized> Gc<T> {
@@ -41,7 +43,7 @@ impl<T: ?Sized> Gc<T> {
     /// Whether this is the only strong handle, and no collection is looking at the object. While a `trace` runs one may
     /// be: the panic hook of a `trace` that panics is told that all is shared.
     fn is_only(this: &Self) -> bool {
-        Self::strong_count(this) == 1 && with_heap(|heap| heap.phase.get() != Phase::Tracing)
+        Self::strong_count(this) == 1 && with_heap(|heap| heap.phase() != Phase::Tracing)
     }
 
     /// The value of the only handle.
@@ -51,7 +53,7 @@ impl<T: ?Sized> Gc<T> {
     unsafe fn borrow_mut(this: &mut Self) -> &mut T {
         // Rule R3: while the borrow lasts, no collection may come across the object.
         with_heap(|heap| heap.forget(Self::object(this)));
-        // SAFETY: by the caller's word nobody else reaches the value, and by rule R3 no collection does.
+        // SAFETY: as this function asks for, nobody else reaches the value, and by rule R3 no collection does.
         unsafe { Self::value(this).as_mut() }
     }
 }
@@ -80,10 +82,7 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
             // SAFETY: rule S4: the record was this object's until now.
             unsafe { side.as_ref() }.sever();
             // SAFETY: rule W1: the object was an owner, and is none now.
-            if unsafe { crate::object::Side::release(side) } {
-                // SAFETY: rule W1: no owner is left.
-                with_heap(|heap| unsafe { heap.end_side(side) });
-            }
+            unsafe { Heap::release_side(side) };
         }
         // SAFETY: it is the only handle, and has no side record by which a weak handle could upgrade.
         unsafe { Self::borrow_mut(this) }
@@ -149,5 +148,29 @@ impl<T> Gc<T> {
         T: Clone,
     {
         Self::try_unwrap(this).unwrap_or_else(|shared| (*shared).clone())
+    }
+}
+
+impl<T> Gc<T> {
+    /// The value of a handle that is the only one, moved out; the object is freed without running its finalizer.
+    ///
+    /// # Safety
+    /// The handle is the only one, and `T` is the object's own type.
+    unsafe fn take_apart(this: Self) -> T {
+        let this = ManuallyDrop::new(this);
+        let object = Gc::object(&this);
+        with_heap(|heap| {
+            heap.forget(object);
+            let header = object.header();
+            heap.thawed(header.state());
+            if let Some(side) = header.side() {
+                side.sever();
+            }
+            // SAFETY: rule P4: nobody else has a handle, and weak ones are severed.
+            let value = unsafe { Gc::value(&this).read() };
+            // SAFETY: rules P1 and P4 end: the value was moved out.
+            unsafe { heap.deallocate(object) };
+            value
+        })
     }
 }

@@ -1,4 +1,4 @@
-//! L6. `Trace` and `Finalize` for what std offers, one file a family, and for other crates, one file a crate (`ext/`).
+//! L8. `Trace` and `Finalize` for what std offers, one file a family, and for other crates, one file a crate (`ext/`).
 //!
 //! Three sorts of types: *leaves* can hold no handle; *containers* report the edges of their parts; *opaque* types may
 //! hold handles that they don't own alone, or that can't be looked at, and report none, which is safe. Finalizers belong
@@ -26,6 +26,7 @@ mod cells;
 mod collections;
 mod ext;
 mod functions;
+mod guards;
 mod iterators;
 mod leaves;
 mod pointers;

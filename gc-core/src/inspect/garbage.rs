@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::collector::{cycles, edges_of, survey};
-use crate::local::{Phase, with_heap};
+use crate::collector::{cycles, dry_run, edges_of};
+use crate::heap::{Phase, with_heap};
 use crate::names::Names;
 use crate::ptr::Object;
 use crate::trace::Inspector;
@@ -241,8 +241,8 @@ pub fn garbage() -> Garbage {
 
 /// The report, or why there is none.
 fn seen() -> Result<Garbage, &'static str> {
-    with_heap(|heap| match heap.phase.get() {
-        Phase::Idle => survey(heap, Garbage::of).ok_or("there is no memory for it"),
+    with_heap(|heap| match heap.phase() {
+        Phase::Idle => dry_run(heap, Garbage::of).ok_or("there is no memory for it"),
         Phase::Tracing | Phase::Busy | Phase::Reclaiming => Err("a collection is running"),
     })
 }
@@ -272,7 +272,7 @@ pub fn assert_no_garbage() {
         Err(why) => panic!("can't look for garbage: {why}"),
     }
     // Afterwards: garbage that is seen says more.
-    match with_heap(|heap| heap.frozen.get()) {
+    match with_heap(|heap| heap.frozen()) {
         0 => {}
         1 => panic!("can't look for garbage in 1 frozen object: call `heap::unfreeze` first"),
         frozen => panic!("can't look for garbage in {frozen} frozen objects: call `heap::unfreeze` first"),

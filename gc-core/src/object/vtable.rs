@@ -9,7 +9,7 @@ use std::any::{TypeId, type_name};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
-use crate::alloc::{ClassId, Place};
+use crate::layout::{ClassId, Place};
 use crate::ptr::Object;
 use crate::state::{Flags, State};
 use crate::trace::{Finalize, Inspector, Trace, Tracer, can_hold, drops_handles_alone};
@@ -60,7 +60,7 @@ impl<T> Table<T> {
     /// The object is of this type, and rule P3 for as long as the reference lives.
     #[inline]
     unsafe fn value<'a>(object: Object) -> &'a T {
-        // SAFETY: the caller's word.
+        // SAFETY: rules P2 and P3, as this function asks for: a `T` is there.
         unsafe { object.value_ptr().cast::<T>().as_ref() }
     }
 
@@ -70,7 +70,7 @@ impl<T> Table<T> {
     /// The object is of this type, and rule P4.
     #[inline]
     unsafe fn drop_value(object: Object) {
-        // SAFETY: the caller's word.
+        // SAFETY: rules P2 and P4, as this function asks for: a `T` is there, for the last time.
         unsafe { object.value_ptr().cast::<T>().drop_in_place() }
     }
 }
@@ -81,7 +81,7 @@ impl<T> Table<[T]> {
     /// # Safety
     /// The object is a `[T]`.
     unsafe fn slice(object: Object) -> NonNull<[T]> {
-        // SAFETY: by the caller's word it is a slice.
+        // SAFETY: it is a slice, as this function asks for.
         let len = unsafe { object.len() };
         NonNull::slice_from_raw_parts(object.value_ptr().cast::<T>(), len)
     }
@@ -91,9 +91,9 @@ impl<T> Table<[T]> {
     /// # Safety
     /// The object is of this type, and rule P3 for as long as the reference lives.
     unsafe fn elements<'a>(object: Object) -> &'a [T] {
-        // SAFETY: the caller's word.
+        // SAFETY: the object is a `[T]`, as this function asks for.
         let slice = unsafe { Self::slice(object) };
-        // SAFETY: the caller's word.
+        // SAFETY: rules P2 and P3, as this function asks for.
         unsafe { slice.as_ref() }
     }
 
@@ -102,9 +102,9 @@ impl<T> Table<[T]> {
     /// # Safety
     /// The object is of this type, and rule P4.
     unsafe fn drop_elements(object: Object) {
-        // SAFETY: the caller's word.
+        // SAFETY: the object is a `[T]`, as this function asks for.
         let slice = unsafe { Self::slice(object) };
-        // SAFETY: the caller's word.
+        // SAFETY: rules P2 and P4, as this function asks for.
         unsafe { slice.drop_in_place() }
     }
 }
@@ -207,9 +207,9 @@ impl Kind {
         Self { vtable, flags: Flags::at_birth(state, !vtable.needs_finalize) }
     }
 
-    /// Whether drops to non-zero are to be heard of. Who promises to be in no cycle is watched in debug builds.
+    /// Whether drops to non-zero are to be heard of at birth. Who promises to be in no cycle is watched in debug builds.
     #[inline]
-    pub(crate) fn is_loud(self) -> bool {
+    pub(crate) fn notifies(self) -> bool {
         self.flags.state() == State::Young || (WATCHES_PROMISES && self.vtable.acyclic)
     }
 }

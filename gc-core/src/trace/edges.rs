@@ -8,7 +8,7 @@ use super::nesting::{Mode, PutOff};
 use crate::ptr::Object;
 
 /// How many edges wait while their targets' headers are being fetched.
-pub(crate) const AHEAD: usize = 16;
+pub(crate) const EDGES_AHEAD: usize = 16;
 
 /// Recorded edges, first in, first out.
 #[derive(Debug)]

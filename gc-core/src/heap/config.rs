@@ -44,7 +44,8 @@ pub struct Config {
     pub full_objects: usize,
     /// The same for bytes. Unit: bytes, at least 1. Default: 8 MiB.
     pub full_bytes: usize,
-    /// The most bytes that the heap may take from the global allocator; `None` for no limit. Before an allocation fails
+    /// The most bytes that the heap may take from the global allocator, [external](crate::heap::external) ones not
+    /// counted; `None` for no limit. Before an allocation fails
     /// for it, a full collection is tried, unless they are paused. Memory comes in chunks of up to 64 KiB. Side records,
     /// which the first weak handle to an object makes, are counted, but not refused. Unit: bytes, at least 1. Default: `None`.
     pub max_bytes: Option<usize>,

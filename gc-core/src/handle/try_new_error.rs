@@ -4,8 +4,8 @@ use std::alloc::handle_alloc_error;
 use std::error::Error;
 use std::fmt;
 
-use crate::alloc::Refused;
-use crate::local::{Phase, with_heap};
+use crate::alloc::AllocError;
+use crate::heap::with_heap;
 
 /// There was no room for a value; it comes back with this error.
 ///
@@ -25,7 +25,7 @@ pub struct TryNewError<T> {
 
 /// Why there was no room. It is put into words when they are asked for: where memory is out, there is none for words.
 pub(super) struct NoRoom {
-    refused: Refused,
+    refused: AllocError,
     type_name: &'static str,
     /// Objects that there were.
     live: usize,
@@ -39,23 +39,55 @@ impl fmt::Display for NoRoom {
         let tried =
             if *collected { "a full collection freed too little" } else { "collections are paused, or one is running" };
         match refused {
-            Refused::Limit { asked, held, limit } => write!(
+            AllocError::Limit { asked, held, limit } => write!(
                 f,
-                "gc-core: no room for a `{type_name}`: the heap holds {held} bytes in {live} objects, {asked} more would \
+                "no room for a `{type_name}`: the heap holds {held} bytes in {live} objects, {asked} more would \
                  exceed its limit of {limit} (`Config::max_bytes`), and {tried}"
             ),
-            Refused::Memory(layout) => write!(
-                f,
-                "gc-core: no room for a `{type_name}`: the global allocator has no block of {} bytes",
-                layout.size()
-            ),
-            Refused::TooLarge => write!(f, "gc-core: a `{type_name}` of this length exceeds the address space"),
+            AllocError::Memory(layout) => {
+                write!(f, "no room for a `{type_name}`: the global allocator has no block of {} bytes", layout.size())
+            }
+            AllocError::TooLarge => write!(f, "a `{type_name}` of this length exceeds the address space"),
         }
     }
 }
 
+/// Which of the reasons it was for which there was no room; from [`TryNewError::kind`].
+///
+/// # Examples
+/// ```
+/// use gc_core::{Gc, NoRoomKind, heap};
+///
+/// heap::configure(|config| config.max_bytes = Some(1000)).unwrap();
+/// let error = Gc::try_new([0_u8; 2000]).unwrap_err();
+/// assert_eq!(error.kind(), NoRoomKind::Limit);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum NoRoomKind {
+    /// The value would take the heap over its limit, [`Config::max_bytes`](crate::heap::Config::max_bytes).
+    Limit,
+    /// The global allocator has no memory.
+    OutOfMemory,
+    /// The value exceeds the address space.
+    TooLarge,
+}
+
 impl<T> TryNewError<T> {
-    /// The value that found no room.
+    /// Returns which of the reasons it was.
+    ///
+    /// # Examples
+    /// See [`NoRoomKind`].
+    #[must_use]
+    pub fn kind(&self) -> NoRoomKind {
+        match self.why.refused {
+            AllocError::Limit { .. } => NoRoomKind::Limit,
+            AllocError::Memory(_) => NoRoomKind::OutOfMemory,
+            AllocError::TooLarge => NoRoomKind::TooLarge,
+        }
+    }
+
+    /// Returns the value that found no room.
     ///
     /// # Examples
     /// ```
@@ -72,10 +104,10 @@ impl<T> TryNewError<T> {
 impl NoRoom {
     #[cold]
     #[inline(never)]
-    pub(super) fn new<T: ?Sized>(refused: Refused) -> Self {
+    pub(super) fn new<T: ?Sized>(refused: AllocError) -> Self {
         with_heap(|heap| {
-            let collected = heap.paused.get() == 0 && heap.phase.get() == Phase::Idle;
-            Self { refused, type_name: std::any::type_name::<T>(), live: heap.live().objects, collected }
+            let collected = heap.paused.get() == 0 && heap.is_idle();
+            Self { refused, type_name: std::any::type_name::<T>(), live: heap.size().objects, collected }
         })
     }
 
@@ -85,8 +117,8 @@ impl NoRoom {
     #[inline(never)]
     pub(super) fn give_up(self) -> ! {
         match self.refused {
-            Refused::Memory(layout) => handle_alloc_error(layout),
-            Refused::Limit { .. } | Refused::TooLarge => panic!("{self}"),
+            AllocError::Memory(layout) => handle_alloc_error(layout),
+            AllocError::Limit { .. } | AllocError::TooLarge => panic!("gc-core: {self}"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::alloc::Layout;
 use std::num::NonZeroU8;
 
-use crate::object::PREFIX;
+use super::PREFIX;
 use crate::ptr::HEADER;
 
 /// Blocks up to here have classes 16 bytes apart.
@@ -14,7 +14,7 @@ const COARSE: usize = 2048;
 const FINE_CLASSES: usize = FINE / 16;
 const SIZES: usize = FINE_CLASSES + (COARSE - FINE) / 128;
 
-/// A size class: how large its blocks are, and whether a [`Prefix`](crate::object::Prefix) precedes the header in them.
+/// A size class: how large its blocks are, and whether a [`Prefix`](crate::layout::Prefix) precedes the header in them.
 ///
 /// Stored one higher than it is, so that an `Option` of it is a byte as well.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

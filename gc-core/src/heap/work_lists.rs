@@ -4,7 +4,7 @@ use crate::ptr::Object;
 
 /// Empty lists, with memory that an earlier collection has used.
 #[derive(Default, Debug)]
-pub(crate) struct Lists {
+pub(crate) struct WorkLists {
     pub(crate) members: Vec<Object>,
     pub(crate) trial: Vec<u32>,
     pub(crate) graph: Vec<u32>,
@@ -15,7 +15,7 @@ pub(crate) struct Lists {
 /// Whatever the heap's size, a list may keep this much.
 const SMALL: usize = 64 << 10;
 
-impl Lists {
+impl WorkLists {
     pub(crate) const fn new() -> Self {
         Self { members: Vec::new(), trial: Vec::new(), graph: Vec::new(), ends: Vec::new(), edges: Vec::new() }
     }

@@ -1,33 +1,12 @@
-//! What a program can ask of, and say to, the heap of its thread.
-//!
-//! Each thread has a heap of its own. Nothing needs to be set up; collections start by themselves.
-//!
-//! # The end of a thread
-//! When a thread exits, its heap collects all that is dead by then, but for what is [frozen](freeze). Handles in
-//! thread-locals may outlive that: they stay valid, and what they held is finalized and freed when they go, cycles included,
-//! with a collection after each destructor of a thread-local that leaves some. There are 31 such collections in a thread;
-//! cycles that destructors let go of after the last are freed only if somebody calls [`collect`]. Where threads have no exit, as on
-//! `wasm32-unknown-unknown`, nothing happens at their end.
-//!
-//! # Examples
-//! ```
-//! use gc_core::{Gc, heap};
-//!
-//! let before = heap::stats();
-//! let gc = Gc::new([0_u64; 4]);
-//! assert_eq!(heap::stats().live, before.live + 1);
-//! drop(gc);
-//! assert_eq!(heap::stats().live, before.live);
-//! ```
+//! The public functions of [`gc_core::heap`](crate::heap).
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::collector;
-use crate::local::{Phase, with_heap};
-
-pub use crate::local::{Collection, CollectionKind, Config, ConfigError, Stats};
+use crate::heap::{Collection, CollectionKind, Config, ConfigError, Heap, Stats, with_heap};
 
 /// Collects everything that is dead, now, and returns the number of objects that it reclaimed.
 ///
@@ -83,13 +62,15 @@ pub fn collect_young() -> usize {
 ///
 /// # Examples
 /// ```
+/// use gc_core::heap::{self, Budget};
 /// use std::time::Duration;
 ///
-/// while !gc_core::heap::step(Duration::from_micros(500)) {}
+/// while !heap::step(Budget::Time(Duration::from_micros(500))) {}
 /// ```
-pub fn step(budget: impl Into<Budget>) -> bool {
-    let _: Budget = budget.into();
-    if with_heap(|heap| heap.phase.get() != Phase::Idle) {
+#[allow(clippy::needless_pass_by_value, reason = "a budget is a number")]
+pub fn step(budget: Budget) -> bool {
+    let _ = budget;
+    if !with_heap(Heap::is_idle) {
         return true;
     }
     let before = with_heap(|heap| heap.tally.progress());
@@ -129,13 +110,6 @@ impl From<usize> for Budget {
     }
 }
 
-impl From<i32> for Budget {
-    /// So that a plain number can be written; a negative one is none.
-    fn from(objects: i32) -> Self {
-        Self::Objects(usize::try_from(objects).unwrap_or(0))
-    }
-}
-
 /// The heap's figures.
 ///
 /// # Examples
@@ -145,7 +119,7 @@ impl From<i32> for Budget {
 /// ```
 #[must_use]
 pub fn stats() -> Stats {
-    with_heap(crate::local::Heap::stats)
+    with_heap(Heap::stats)
 }
 
 /// Gives wholly free memory back to the global allocator; returns the bytes.
@@ -274,7 +248,7 @@ impl Drop for Pause {
 /// # drop(kept);
 /// ```
 pub fn freeze() {
-    collector::freeze();
+    with_heap(Heap::freeze);
 }
 
 /// Shows frozen objects to collections again.
@@ -282,7 +256,7 @@ pub fn freeze() {
 /// # Examples
 /// See [`freeze`].
 pub fn unfreeze() {
-    collector::unfreeze();
+    with_heap(Heap::unfreeze);
 }
 
 /// Number of frozen objects.
@@ -291,7 +265,7 @@ pub fn unfreeze() {
 /// See [`freeze`].
 #[must_use]
 pub fn frozen_count() -> usize {
-    with_heap(|heap| heap.frozen.get())
+    with_heap(Heap::frozen)
 }
 
 /// Calls `callback` after every collection on this thread, until the subscription is dropped.
@@ -336,10 +310,87 @@ impl Drop for Subscription {
     }
 }
 
-/// Says that objects hold this many bytes more, or less, outside the heap: buffers, textures, descriptors at a rate.
+/// Reports bytes that an object holds outside the heap, until the guard is dropped: buffers, textures, descriptors at a rate.
 ///
 /// They count towards the growth that starts collections, so that small objects with large resources are collected in
-/// time. A positive amount may run a collection. Give the same amount back when the resource goes.
+/// time. Keep the guard in the object, beside the resource: it is a leaf, and takes the bytes back when the object goes.
+/// Reporting may run a collection.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Finalize, Gc, Trace, heap};
+///
+/// #[derive(Trace, Finalize)]
+/// struct Image {
+///     pixels: Vec<u8>,
+///     external: heap::External,
+/// }
+///
+/// fn image(bytes: usize) -> Gc<Image> {
+///     Gc::new(Image { pixels: vec![0; bytes], external: heap::external(bytes) })
+/// }
+///
+/// let small = image(1 << 20);
+/// assert_eq!(heap::stats().external_bytes, 1 << 20);
+/// drop(small);
+/// assert_eq!(heap::stats().external_bytes, 0);
+/// ```
+pub fn external(bytes: usize) -> External {
+    let reported = isize::try_from(bytes).unwrap_or(isize::MAX);
+    adjust_external(reported);
+    External { bytes: Cell::new(reported), stays_here: PhantomData }
+}
+
+/// Bytes that count as held outside the heap while it lives; from [`external`].
+///
+/// # Examples
+/// See [`external`].
+#[derive(Debug)]
+#[must_use = "the bytes are taken back as soon as the guard is dropped"]
+pub struct External {
+    bytes: Cell<isize>,
+    stays_here: PhantomData<*const ()>,
+}
+
+impl External {
+    /// Returns the number of bytes that it reports.
+    ///
+    /// # Examples
+    /// ```
+    /// assert_eq!(gc_core::heap::external(1000).bytes(), 1000);
+    /// ```
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes.get().unsigned_abs()
+    }
+
+    /// Reports another number of bytes from now on, since the resource has grown or shrunk. May run a collection where it
+    /// has grown.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::heap;
+    ///
+    /// let external = heap::external(1000);
+    /// external.set_bytes(5000);
+    /// assert_eq!((external.bytes(), heap::stats().external_bytes), (5000, 5000));
+    /// ```
+    pub fn set_bytes(&self, bytes: usize) {
+        let reported = isize::try_from(bytes).unwrap_or(isize::MAX);
+        let before = self.bytes.replace(reported);
+        adjust_external(reported - before);
+    }
+}
+
+impl Drop for External {
+    fn drop(&mut self) {
+        adjust_external(-self.bytes.get());
+    }
+}
+
+/// Reports that objects hold this many bytes more, or less, outside the heap, where no [guard](external) can be kept.
+///
+/// A positive amount may run a collection. Give the same amount back when the resource goes.
 ///
 /// # Examples
 /// ```

@@ -43,9 +43,9 @@ impl Slot {
 /// The end of the list of vacant slots.
 const NONE: u32 = (1 << 31) - 1;
 
-/// Candidates of one generation.
+/// The candidates of one generation.
 #[derive(Debug)]
-pub(crate) struct Candidates {
+pub(crate) struct Buffer {
     /// No more than [`NONE`] of them, capacity included.
     slots: Vec<Slot>,
     /// The first vacant slot, and how many there are.
@@ -53,7 +53,7 @@ pub(crate) struct Candidates {
     vacancies: usize,
 }
 
-impl Candidates {
+impl Buffer {
     pub(crate) const fn new() -> Self {
         Self { slots: Vec::new(), vacant: NONE, vacancies: 0 }
     }
@@ -161,7 +161,7 @@ mod tests {
             .map(|block| unsafe { Object::from_header(NonNull::from(block).cast()) })
             .collect();
         let steps = if cfg!(miri) { 200 } else { 20_000 };
-        let (mut buffer, mut model) = (Candidates::new(), std::collections::BTreeMap::new());
+        let (mut buffer, mut model) = (Buffer::new(), std::collections::BTreeMap::new());
         let mut number = 1_u32;
         for _ in 0..steps {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -1,11 +1,12 @@
-//! A look at what a full collection would find, without collecting it.
+//! Dry runs: what a full collection would find, without collecting it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use super::detect::{ALL, abandon, look};
+use super::cascade;
+use super::detect::{ALL, abandon, scan};
+use super::failure::Failure;
 use super::scan::Reach;
-use super::{Failure, cascade};
-use crate::local::{Heap, Payload, Phase};
+use crate::heap::{Heap, PanicPayload, Phase};
 use crate::ptr::Object;
 
 /// Shows `show` the objects that only hold each other. Nothing but `trace` and inspections runs as user code (rule R2), and
@@ -13,12 +14,12 @@ use crate::ptr::Object;
 ///
 /// # Panics
 /// If a `trace` or an inspection panics.
-pub(crate) fn survey<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Option<R> {
-    if heap.phase.get() != Phase::Idle {
+pub(crate) fn dry_run<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Option<R> {
+    if !heap.is_idle() {
         return None;
     }
-    let looked = dry_run(heap, || {
-        let (mut set, result) = look(heap, Reach::All, ALL, &mut Vec::new());
+    let scanned = without_collecting(heap, || {
+        let (mut set, result) = scan(heap, Reach::All, ALL, &mut Vec::new());
         let result = match result {
             Ok(()) if set.is_stale() => None,
             Ok(()) => {
@@ -33,21 +34,22 @@ pub(crate) fn survey<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Optio
             Err(Failure::Memory) => None,
         };
         abandon(heap, &set.members, ALL);
-        heap.keep_lists(set.into_lists());
+        heap.keep_work_lists(set.into_work_lists());
         result
     });
-    looked.unwrap_or_else(|payload| resume_unwind(payload))
+    scanned.unwrap_or_else(|payload| resume_unwind(payload))
 }
 
-/// Looks at objects without collecting any. `look` leaves them as they were, and keeps the panics of `trace` impls
+/// Scans objects without collecting any. `scan` leaves them as they were, and keeps the panics of `trace` impls
 /// ([`Heap::keep_trace_panic`]), of which the first comes back.
-pub(super) fn dry_run<R>(heap: &Heap, look: impl FnOnce() -> Option<R>) -> Result<Option<R>, Payload> {
-    heap.phase.set(Phase::Tracing);
-    let result = look();
-    heap.phase.set(Phase::Busy);
+pub(super) fn without_collecting<R>(heap: &Heap, scan: impl FnOnce() -> Option<R>) -> Result<Option<R>, PanicPayload> {
+    let busy = heap.enter(Phase::Busy);
+    let tracing = heap.enter(Phase::Tracing);
+    let result = scan();
+    drop(tracing);
     heap.scan_ended(result.is_some());
     let panicked = heap.collection_panic.take();
-    heap.phase.set(Phase::Idle);
+    drop(busy);
     // A last handle that the panic hook dropped may take something with it that panics as well.
     cascade::drop_postponed(heap);
     if let Some(payload) = heap.collection_panic.take() {
