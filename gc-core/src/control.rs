@@ -10,12 +10,13 @@ use crate::heap::{Collection, CollectionKind, Config, ConfigError, Heap, Stats, 
 
 /// Collects everything that is dead, now, and returns the number of objects that it reclaimed.
 ///
-/// Counted are the members of dead cycles; not what those held besides and what is freed by counting because of them,
-/// nor what a finalizer brought back. Inside another collection nothing happens: 0.
+/// Counted are the members of dead cycles; not what those held besides and what is freed by
+/// counting because of them, nor what a finalizer brought back. Inside another collection nothing
+/// happens: 0.
 ///
 /// # Panics
-/// Resumes the first panic of a finalizer, a destructor, a hand-written `trace` or a callback, once all other work is
-/// done. Where the thread is unwinding already, the panic is counted instead.
+/// Resumes the first panic of a finalizer, a destructor, a hand-written `trace` or a callback, once
+/// all other work is done. Where the thread is unwinding already, the panic is counted instead.
 ///
 /// # Examples
 /// ```
@@ -35,9 +36,11 @@ pub fn collect() -> usize {
     collector::collect(CollectionKind::Full)
 }
 
-/// Collects what is dead among the objects born since the last collection; returns how many it reclaimed.
+/// Collects what is dead among the objects born since the last collection; returns how many it
+/// reclaimed.
 ///
-/// Takes time in proportion to those objects, not to the heap. What survives is old, and left to full collections.
+/// Takes time in proportion to those objects, not to the heap. What survives is old, and left to
+/// full collections.
 ///
 /// # Panics
 /// As [`collect`] does.
@@ -53,9 +56,10 @@ pub fn collect_young() -> usize {
 
 /// Does some collecting, within a budget; `true` if nothing is left to do.
 ///
-/// For programs that know when they are idle: call it in a loop, between frames or requests. At present one call runs
-/// one whole collection, whatever the budget, and the answer is whether the next would find anything: `false` if this one
-/// did something, and left candidates that could be garbage. Inside a collection there is nothing that it could do: `true`.
+/// For programs that know when they are idle: call it in a loop, between frames or requests. At
+/// present one call runs one whole collection, whatever the budget, and the answer is whether the
+/// next would find anything: `false` if this one did something, and left candidates that could be
+/// garbage. Inside a collection there is nothing that it could do: `true`.
 ///
 /// # Panics
 /// As [`collect`] does.
@@ -75,7 +79,8 @@ pub fn step(budget: Budget) -> bool {
     }
     let before = with_heap(|heap| heap.tally.progress());
     collector::collect(CollectionKind::Full);
-    // Where objects are frozen, live candidates stay what they are: a collection that did nothing will do nothing again.
+    // Where objects are frozen, live candidates stay what they are: a collection that did nothing will
+    // do nothing again.
     with_heap(|heap| heap.tally.progress() == before || heap.stats().candidates == 0)
 }
 
@@ -124,8 +129,8 @@ pub fn stats() -> Stats {
 
 /// Gives wholly free memory back to the global allocator; returns the bytes.
 ///
-/// So is the memory that collections work with, which isn't counted. Full collections give memory back by themselves where
-/// much is free. Inside a destructor nothing happens: 0.
+/// So is the memory that collections work with, which isn't counted. Full collections give memory
+/// back by themselves where much is free. Inside a destructor nothing happens: 0.
 ///
 /// # Examples
 /// ```
@@ -182,7 +187,8 @@ pub fn config() -> Config {
     with_heap(|heap| heap.config.borrow().clone())
 }
 
-/// Stops automatic collections until the guard is dropped. [`collect`] still works, and so does counting.
+/// Stops automatic collections until the guard is dropped. [`collect`] still works, and so does
+/// counting.
 ///
 /// Guards may overlap: collections go on when the last is gone.
 ///
@@ -233,8 +239,9 @@ impl Drop for Pause {
 
 /// Hides every object that there is from collections, so that they don't look at it time and again.
 ///
-/// For what is built at the start and lives to the end. Counting still frees frozen objects; a cycle of frozen objects,
-/// or of frozen and new ones, waits for [`unfreeze`]. Thread exit leaves frozen cycles alone.
+/// For what is built at the start and lives to the end. Counting still frees frozen objects; a
+/// cycle of frozen objects, or of frozen and new ones, waits for [`unfreeze`]. Thread exit leaves
+/// frozen cycles alone.
 ///
 /// # Examples
 /// ```
@@ -270,7 +277,8 @@ pub fn frozen_count() -> usize {
 
 /// Calls `callback` after every collection on this thread, until the subscription is dropped.
 ///
-/// It may do anything, but no collection starts while it runs. A panic in it is treated as one of a finalizer.
+/// It may do anything, but no collection starts while it runs. A panic in it is treated as one of a
+/// finalizer.
 ///
 /// # Examples
 /// ```
@@ -284,7 +292,8 @@ pub fn frozen_count() -> usize {
 /// ```
 pub fn on_collect(callback: impl Fn(&Collection) + 'static) -> Subscription {
     let id = with_heap(|heap| {
-        // After the thread's exit began, nobody else would let go of a callback that is subscribed for ever.
+        // After the thread's exit began, nobody else would let go of a callback that is subscribed for
+        // ever.
         heap.arrange_round();
         heap.listeners.borrow_mut().add(Rc::new(callback))
     });
@@ -310,11 +319,12 @@ impl Drop for Subscription {
     }
 }
 
-/// Reports bytes that an object holds outside the heap, until the guard is dropped: buffers, textures, descriptors at a rate.
+/// Reports bytes that an object holds outside the heap, until the guard is dropped: buffers,
+/// textures, descriptors at a rate.
 ///
-/// They count towards the growth that starts collections, so that small objects with large resources are collected in
-/// time. Keep the guard in the object, beside the resource: it is a leaf, and takes the bytes back when the object goes.
-/// Reporting may run a collection.
+/// They count towards the growth that starts collections, so that small objects with large
+/// resources are collected in time. Keep the guard in the object, beside the resource: it is a
+/// leaf, and takes the bytes back when the object goes. Reporting may run a collection.
 ///
 /// # Examples
 /// ```
@@ -364,8 +374,8 @@ impl External {
         self.bytes.get().unsigned_abs()
     }
 
-    /// Reports another number of bytes from now on, since the resource has grown or shrunk. May run a collection where it
-    /// has grown.
+    /// Reports another number of bytes from now on, since the resource has grown or shrunk. May run
+    /// a collection where it has grown.
     ///
     /// # Examples
     /// ```
@@ -388,7 +398,8 @@ impl Drop for External {
     }
 }
 
-/// Reports that objects hold this many bytes more, or less, outside the heap, where no [guard](external) can be kept.
+/// Reports that objects hold this many bytes more, or less, outside the heap, where no
+/// [guard](external) can be kept.
 ///
 /// A positive amount may run a collection. Give the same amount back when the resource goes.
 ///

@@ -1,16 +1,18 @@
 //! L1. The two words of a header that say where an object stands, and their named transitions.
 //!
-//! [`Count`] is the number of strong handles with one flag folded in; [`Flags`] sits in the bits below the header's
-//! pointer to its type. UNSAFE.md, rules S1 to S4, states what each value means and who may change it when.
+//! [`Count`] is the number of strong handles with one flag folded in; [`Flags`] sits in the bits
+//! below the header's pointer to its type. UNSAFE.md, rules S1 to S4, states what each value means
+//! and who may change it when.
 
 use std::cell::Cell;
 use std::process::abort;
 
 /// The strong count, and whether a drop to non-zero is of any interest.
 ///
-/// The sign bit says *silent*: nobody needs to hear that a handle was dropped, because the object is a candidate already
-/// or can never be one. A silent count of n is stored as `i32::MIN + n - 1`, a notifying one as n, so that after a decrement
-/// *one* test of the sign tells the common case (silent, not the last) from the other two, as cheaply as `Rc` finds zero.
+/// The sign bit says *silent*: nobody needs to hear that a handle was dropped, because the object
+/// is a candidate already or can never be one. A silent count of n is stored as `i32::MIN + n - 1`,
+/// a notifying one as n, so that after a decrement *one* test of the sign tells the common case
+/// (silent, not the last) from the other two, as cheaply as `Rc` finds zero.
 #[derive(Debug)]
 #[repr(transparent)]
 pub(crate) struct Count(Cell<i32>);
@@ -35,12 +37,14 @@ impl Count {
         Self(Cell::new(word))
     }
 
-    /// One handle more. Aborts the process where the count would overflow, as `Rc` does (2^31 - 1 handles).
+    /// One handle more. Aborts the process where the count would overflow, as `Rc` does (2^31 - 1
+    /// handles).
     #[inline]
     pub(crate) fn retain(&self) {
         let word = self.0.get().wrapping_add(1);
         self.0.set(word);
-        // Zero after the largest silent count, `i32::MIN` after the largest notifying one: both without the sign bit are zero.
+        // Zero after the largest silent count, `i32::MIN` after the largest notifying one: both without the
+        // sign bit are zero.
         if word.wrapping_shl(1) == 0 {
             overflow();
         }
@@ -55,7 +59,8 @@ impl Count {
         word >= 0
     }
 
-    /// What the decrement that asked for attention found. After a last one [`Count::clear`] makes the zero notifying.
+    /// What the decrement that asked for attention found. After a last one [`Count::clear`] makes
+    /// the zero notifying.
     #[inline]
     pub(crate) fn dropped(&self) -> Dropped {
         match self.0.get() {
@@ -126,7 +131,8 @@ pub(crate) enum State {
     Untracked = 0,
     /// The same, and counted as frozen.
     UntrackedFrozen = 1,
-    /// Born since the last collection, if its birth mark says so too (see [`Header`](crate::object::Header)).
+    /// Born since the last collection, if its birth mark says so too (see
+    /// [`Header`](crate::object::Header)).
     Young = 2,
     /// Survived a collection.
     Old = 3,
@@ -134,8 +140,9 @@ pub(crate) enum State {
     Frozen = 4,
     /// In the set that the running collection looks at, presumed dead by it, or being reclaimed.
     Member = 5,
-    /// Ought to be a candidate, but has no entry: there was no memory for it, and the next full detection looks for such
-    /// objects; or a full detection found it held while objects were frozen, and the next one with none looks for it.
+    /// Ought to be a candidate, but has no entry: there was no memory for it, and the next full
+    /// detection looks for such objects; or a full detection found it held while objects were
+    /// frozen, and the next one with none looks for it.
     Missed = 6,
 }
 
@@ -211,7 +218,8 @@ impl Flags {
         Self(if side { self.0 | Self::SIDE } else { self.0 & !Self::SIDE })
     }
 
-    /// An untracked object with no finalizer and no weak handle: dropping it is nothing but dropping its value.
+    /// An untracked object with no finalizer and no weak handle: dropping it is nothing but
+    /// dropping its value.
     #[inline]
     pub(crate) const fn is_plain_leaf(self) -> bool {
         self.0 == State::Untracked as u8 | Self::SETTLED
@@ -252,7 +260,8 @@ mod tests {
     /// Names the count that a child process of the next test begins with.
     const CHILD: &str = "GC_CORE_COUNT";
 
-    /// One handle more than fits ends the process, on whichever side of silent and notifying it is noticed.
+    /// One handle more than fits ends the process, on whichever side of silent and notifying it is
+    /// noticed.
     #[test]
     #[cfg(all(unix, not(miri)))]
     fn a_count_that_overflows_ends_the_process() {

@@ -1,7 +1,8 @@
-//! The structure that ARCHITECTURE.md states: a file uses only layers above its own, and no circle of files uses each other.
+//! The structure that ARCHITECTURE.md states: a file uses only layers above its own, and no circle
+//! of files uses each other.
 //!
-//! Read off the `use` lines of the sources. What a `mod.rs` or `lib.rs` publishes again is no use of its own: a path that goes
-//! through it leads on to the file that has the item.
+//! Read off the `use` lines of the sources. What a `mod.rs` or `lib.rs` publishes again is no use
+//! of its own: a path that goes through it leads on to the file that has the item.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -70,7 +70,8 @@ impl BigBlocks {
     /// Hands a block back.
     ///
     /// # Safety
-    /// Rule P1 ends here: the block came from `alloc` with this layout and header offset, and nobody uses the object.
+    /// Rule P1 ends here: the block came from `alloc` with this layout and header offset, and
+    /// nobody uses the object.
     pub(crate) unsafe fn free(&self, ledger: &Ledger, object: Object, block: Layout, header: usize) {
         let mut listed = self.listed.borrow_mut();
         // SAFETY: it is a big block.

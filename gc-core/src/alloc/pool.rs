@@ -1,11 +1,12 @@
 //! Size classes: blocks carved from chunks, and a free list for each class.
 //!
-//! The hot path pops a block off its class's list, or pushes it back. Both also take one off a *credit*: when the credit
-//! is used up the caller takes the slow path, which hands out the next one. So allocations and frees are counted exactly
-//! without a counter of their own, and the heap hears from every class once in [`CREDIT`] allocations.
+//! The hot path pops a block off its class's list, or pushes it back. Both also take one off a
+//! *credit*: when the credit is used up the caller takes the slow path, which hands out the next
+//! one. So allocations and frees are counted exactly without a counter of their own, and the heap
+//! hears from every class once in [`CREDIT`] allocations.
 //!
-//! A free block has a strong count of zero where its header would be, as has an object that is about to be dropped:
-//! walks over the heap pass over both (rule A1).
+//! A free block has a strong count of zero where its header would be, as has an object that is
+//! about to be dropped: walks over the heap pass over both (rule A1).
 
 use std::alloc::Layout;
 use std::cell::{Cell, RefCell};
@@ -37,7 +38,8 @@ struct Free {
 
 const _: () = assert!(size_of::<Free>() == HEADER);
 
-/// Blocks of one class that are handed back together: linked to each other, and the last to what is on the list.
+/// Blocks of one class that are handed back together: linked to each other, and the last to what is
+/// on the list.
 #[derive(Default, Debug)]
 pub(crate) struct Batch {
     class: Option<ClassId>,
@@ -88,7 +90,8 @@ impl Chunk {
 
 /// Whether the block whose header would be here is in use (rule A1).
 fn in_use(header: NonNull<u8>) -> bool {
-    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which are alike.
+    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which are
+    // alike.
     let count = unsafe { header.cast::<Cell<i32>>().as_ref() };
     count.get() != 0
 }
@@ -144,11 +147,12 @@ impl Pool {
         left == 0
     }
 
-    /// Adds a block to a batch of blocks that are handed back together. The next batch begins where the class is another.
+    /// Adds a block to a batch of blocks that are handed back together. The next batch begins where
+    /// the class is another.
     ///
     /// # Safety
-    /// As for [`Pool::free`]; and until the batch has [ended](Pool::end_batch), no block is taken or handed back in another
-    /// way.
+    /// As for [`Pool::free`]; and until the batch has [ended](Pool::end_batch), no block is taken
+    /// or handed back in another way.
     #[inline]
     pub(crate) unsafe fn free_in_batch(&self, batch: &mut Batch, class: ClassId, header: NonNull<u8>) {
         if batch.class != Some(class) {
@@ -176,7 +180,8 @@ impl Pool {
         }
     }
 
-    /// Makes the next [`Pool::alloc`] of the class succeed: new credit, and a fresh batch where the list is empty.
+    /// Makes the next [`Pool::alloc`] of the class succeed: new credit, and a fresh batch where the
+    /// list is empty.
     pub(crate) fn replenish(&self, id: ClassId, credit: u32, ledger: &Ledger) -> Result<(), AllocError> {
         let class = self.class(id);
         if class.free.get().is_none() {
@@ -190,14 +195,16 @@ impl Pool {
         Ok(())
     }
 
-    /// Takes the outstanding credit for allocations away, so that the next one of any class takes the slow path.
+    /// Takes the outstanding credit for allocations away, so that the next one of any class takes
+    /// the slow path.
     pub(crate) fn revoke(&self) {
         for class in &self.classes {
             class.allocs_granted.set(class.allocs_granted.get() - u64::from(class.allocs_left.replace(0)));
         }
     }
 
-    /// Takes the outstanding credit for frees away, so that the next one of any class asks for attention.
+    /// Takes the outstanding credit for frees away, so that the next one of any class asks for
+    /// attention.
     pub(crate) fn watch_frees(&self) {
         for class in &self.classes {
             class.frees_granted.set(class.frees_granted.get() - u64::from(class.frees_left.replace(0)));
@@ -293,7 +300,8 @@ impl Pool {
         }
     }
 
-    /// Hands wholly free chunks back, and orders the free lists by address. Returns the bytes handed back.
+    /// Hands wholly free chunks back, and orders the free lists by address. Returns the bytes
+    /// handed back.
     ///
     /// # Safety
     /// Rule A3: no object has a strong count of zero: none is being dropped or queued for it.
@@ -376,7 +384,8 @@ mod tests {
         (0..count).map(one).collect()
     }
 
-    /// Whatever their length, beside the credit: what goes back in batches is counted, is taken again, and then is trimmed.
+    /// Whatever their length, beside the credit: what goes back in batches is counted, is taken
+    /// again, and then is trimmed.
     #[test]
     fn batches_are_counted_like_single_blocks() {
         let (pool, ledger) = (Pool::new(), Ledger::new());

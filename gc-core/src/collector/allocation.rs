@@ -9,7 +9,8 @@ use crate::alloc::AllocError;
 use crate::heap::{CollectionKind, Heap};
 use crate::layout::Place;
 
-/// A block for a new object when none was at hand: collects if it is time to, then allocates. `len` is for slices.
+/// A block for a new object when none was at hand: collects if it is time to, then allocates. `len`
+/// is for slices.
 ///
 /// The header's position; the caller writes the header before anything else happens (rule A2).
 #[cold]

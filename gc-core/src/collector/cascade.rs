@@ -1,9 +1,10 @@
-//! The counting path: what happens when a handle is dropped and its object notifies, or has lost its last handle.
+//! The counting path: what happens when a handle is dropped and its object notifies, or has lost
+//! its last handle.
 //!
-//! The drop of a last handle frees the object, and with it the handles in it: a cascade. It runs depth first, as Rust's
-//! own drop does, down to [`DEPTH`] objects within each other. What dies below that waits in a queue, which the
-//! outermost drop of the cascade empties before it returns: no structure is too deep for the stack, and all is freed
-//! before the next statement.
+//! The drop of a last handle frees the object, and with it the handles in it: a cascade. It runs
+//! depth first, as Rust's own drop does, down to [`DEPTH`] objects within each other. What dies
+//! below that waits in a queue, which the outermost drop of the cascade empties before it returns:
+//! no structure is too deep for the stack, and all is freed before the next statement.
 
 use std::panic::resume_unwind;
 use std::thread;
@@ -30,8 +31,8 @@ pub(crate) fn dropped(object: Object) {
                 if header.flags().is_plain_leaf() && !header.is_watched() {
                     // SAFETY: the flags of a plain leaf are those of an object without a side record.
                     if let Some(class) = unsafe { header.own_vtable() }.trivial {
-                        // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or set, there is nothing to
-                        // drop, and the class is its type's.
+                        // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or set, there is nothing
+                        // to drop, and the class is its type's.
                         return unsafe { heap.free_pooled(object, class) };
                     }
                 }
@@ -46,14 +47,15 @@ pub(crate) fn dropped(object: Object) {
 #[inline(never)]
 fn while_tracing(heap: &Heap, object: Object, dropped: Dropped) {
     match dropped {
-        // It may be the panic hook's, of a `trace` that panics: then somebody must hear of it (rule R1). Or it is a clone that
-        // a `trace` made, in a collection by a destructor that runs while the thread unwinds: then the scan will succeed.
+        // It may be the panic hook's, of a `trace` that panics: then somebody must hear of it (rule R1). Or it is a
+        // clone that a `trace` made, in a collection by a destructor that runs while the thread unwinds: then
+        // the scan will succeed.
         Dropped::Shared if thread::panicking() => heap.let_go_while_tracing(object),
         // Rule R2: a handle that `trace` drops is a clone that `trace` made; nothing has changed.
         Dropped::Shared => {}
-        // A last handle counts until the set that is being looked at, perhaps with its object in it, is done with (rule P1).
-        // No `trace` drops one, but the panic hook, which runs inside of one that panics, may; then the scan is given up, and
-        // nothing is freed before the handle is dropped.
+        // A last handle counts until the set that is being looked at, perhaps with its object in it, is done with (rule
+        // P1). No `trace` drops one, but the panic hook, which runs inside of one that panics, may; then the
+        // scan is given up, and nothing is freed before the handle is dropped.
         Dropped::Last { silent } => {
             object.header().keep_last_handle(silent);
             heap.postponed.borrow_mut().push(object);
@@ -86,7 +88,8 @@ fn die(heap: &Heap, object: Object, silent: bool) {
     }
 }
 
-/// Puts an object off. `false` if there is no memory for it: then there is nothing better than to go on at once.
+/// Puts an object off. `false` if there is no memory for it: then there is nothing better than to
+/// go on at once.
 #[cold]
 fn enqueue(heap: &Heap, object: Object) -> bool {
     let mut queue = heap.queue.borrow_mut();
@@ -149,8 +152,8 @@ fn destroy(heap: &Heap, object: Object) {
         let vtable = unsafe { header.own_vtable() };
         if let Some(class) = vtable.pooled {
             if let Some(drop_value) = vtable.drop_value {
-                // SAFETY: rule P4: the count is zero, so no handle is left, and there were no weak ones; a count of zero
-                // keeps collections and walks away. The table is that of the value's type.
+                // SAFETY: rule P4: the count is zero, so no handle is left, and there were no weak ones; a count of
+                // zero keeps collections and walks away. The table is that of the value's type.
                 heap.catch_panics(&heap.cascade_panic, || unsafe { drop_value(object) });
             }
             // SAFETY: rules P1 and P4 end: the value is dropped; the class is its type's.
@@ -172,8 +175,8 @@ fn destroy_any(heap: &Heap, object: Object) {
     }
     heap.thawed(header.state());
     if header.vtable().drop_value.is_some() {
-        // SAFETY: rule P4: the count is zero, so no handle is left; weak handles are severed, and a count of zero
-        // keeps collections and walks away.
+        // SAFETY: rule P4: the count is zero, so no handle is left; weak handles are severed, and a count
+        // of zero keeps collections and walks away.
         heap.catch_panics(&heap.cascade_panic, || unsafe { object.drop_value() });
     }
     // SAFETY: rule P4: the value was dropped just now.
@@ -185,9 +188,11 @@ fn destroy_any(heap: &Heap, object: Object) {
 fn finalize(heap: &Heap, object: Object) -> bool {
     let header = object.header();
     header.settle();
-    // The collector's own hold: weak handles upgrade, and what the finalizer clones and drops never reaches zero.
+    // The collector's own hold: weak handles upgrade, and what the finalizer clones and drops never
+    // reaches zero.
     header.retain();
-    // SAFETY: rule P3: the value is there, and `get_mut` needs a handle that is the only one, the hold counted.
+    // SAFETY: rule P3: the value is there, and `get_mut` needs a handle that is the only one, the hold
+    // counted.
     heap.catch_panics(&heap.cascade_panic, || unsafe { object.finalize() });
     Tally::add(&heap.tally.finalized, 1);
     if header.release() {

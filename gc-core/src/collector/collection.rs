@@ -9,7 +9,8 @@ use crate::clock::Stopwatch;
 use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size, Tally, with_heap};
 use crate::state::State;
 
-/// A collection that the program asked for: the number of objects it reclaimed, or the first panic of user code in it.
+/// A collection that the program asked for: the number of objects it reclaimed, or the first panic
+/// of user code in it.
 ///
 /// Returns 0 where a collection is under way already.
 pub(crate) fn collect(kind: CollectionKind) -> usize {
@@ -109,7 +110,8 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
     (report.reclaimed, heap.collection_panic.take())
 }
 
-/// Takes note of how much of what it might have found a collection has found. `before`: the size when it began.
+/// Takes note of how much of what it might have found a collection has found. `before`: the size
+/// when it began.
 fn adapt_pace(heap: &Heap, kind: CollectionKind, before: Size) {
     let (after, most) = (heap.size(), heap.config.borrow().patience);
     let found = before.less(after);
@@ -119,7 +121,8 @@ fn adapt_pace(heap: &Heap, kind: CollectionKind, before: Size) {
     }
 }
 
-/// Takes note of the sizes that growth is measured against, and gives memory back where much of it is free.
+/// Takes note of the sizes that growth is measured against, and gives memory back where much of it
+/// is free.
 fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool) {
     let size = heap.size();
     heap.after_young.set(size);
@@ -130,8 +133,8 @@ fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool) {
             heap.after_full.set(size);
             let used = heap.pool.live().1;
             let held = heap.ledger.held() - heap.big.bytes();
-            // A heap that grows and shrinks in turn keeps its memory: its recent sizes are forgotten slowly. Who collects
-            // by hand wants it back now.
+            // A heap that grows and shrinks in turn keeps its memory: its recent sizes are forgotten slowly.
+            // Who collects by hand wants it back now.
             let recent = heap.recent_use.get();
             let recent = if automatic { used.max(recent - recent / 16) } else { used };
             heap.recent_use.set(recent);
@@ -161,12 +164,14 @@ fn trim_heap(heap: &Heap) -> usize {
     if heap.trimmed_at.replace(given_back) == given_back {
         return 0;
     }
-    // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of zero.
+    // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of
+    // zero.
     unsafe { heap.pool.trim(&heap.ledger) }
 }
 
-/// Calls the listeners that there are, in the order in which they subscribed; not one that is unsubscribed before its turn.
-/// No collection starts meanwhile. They are looked up one by one, since there may be no memory for a list.
+/// Calls the listeners that there are, in the order in which they subscribed; not one that is
+/// unsubscribed before its turn. No collection starts meanwhile. They are looked up one by one,
+/// since there may be no memory for a list.
 fn notify_listeners(heap: &Heap, report: &Collection) {
     let end = heap.listeners.borrow().next();
     let mut from = 0;

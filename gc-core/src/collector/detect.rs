@@ -1,6 +1,7 @@
 //! Detect: which objects are presumed dead.
 //!
-//! Starts from the candidates of one generation, or of both (rule R1), and looks at all that they reach within it.
+//! Starts from the candidates of one generation, or of both (rule R1), and looks at all that they
+//! reach within it.
 
 use super::failure::{Failure, NoMemory};
 use super::scan::{Reach, Scan};
@@ -22,11 +23,13 @@ pub(super) struct Detected {
     pub(super) traced: usize,
     /// Whether there may be finalizers to run.
     pub(super) pending: bool,
-    /// Whether a `trace` panicked: the dead are [held](finalize::hold), and are to be verified before anything else.
+    /// Whether a `trace` panicked: the dead are [held](finalize::hold), and are to be verified
+    /// before anything else.
     pub(super) stale: bool,
 }
 
-/// Finds the presumed dead of a generation. On a failure all is as before, but that young objects may be old.
+/// Finds the presumed dead of a generation. On a failure all is as before, but that young objects
+/// may be old.
 pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Failure> {
     let (reach, generations): (_, &[State]) = match kind {
         CollectionKind::Young => (Reach::Young, &[State::Young]),
@@ -73,8 +76,8 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
     Ok(Detected { dead: set, traced, pending, stale })
 }
 
-/// Scans the candidates of these generations, and what the scan reaches from them. `watched` takes watched objects that it
-/// came across.
+/// Scans the candidates of these generations, and what the scan reaches from them. `watched` takes
+/// watched objects that it came across.
 pub(super) fn scan(
     heap: &Heap,
     reach: Reach,
@@ -106,8 +109,8 @@ enum Proof {
     Stale,
 }
 
-/// What becomes of members that live: they are old from now on. Proven to live they are no candidates any more; without a
-/// proof those stay candidates that were some (rule R1).
+/// What becomes of members that live: they are old from now on. Proven to live they are no
+/// candidates any more; without a proof those stay candidates that were some (rule R1).
 struct Survivors {
     state: State,
     era: u32,
@@ -135,7 +138,8 @@ impl Survivors {
     }
 }
 
-/// Puts everything back. Whether a member was young is known only of candidates; the others become old, which is safe.
+/// Puts everything back. Whether a member was young is known only of candidates; the others become
+/// old, which is safe.
 pub(super) fn abandon(heap: &Heap, members: &[Object], generations: &[State]) {
     for object in members {
         object.header().survive(State::Old, heap.era());

@@ -9,8 +9,9 @@ use super::scan::Reach;
 use crate::heap::{Heap, PanicPayload, Phase};
 use crate::ptr::Object;
 
-/// Shows `show` the objects that only hold each other. Nothing but `trace` and inspections runs as user code (rule R2), and
-/// all is as before afterwards, but that young objects may be old. `None` inside a collection, and where memory is short.
+/// Shows `show` the objects that only hold each other. Nothing but `trace` and inspections runs as
+/// user code (rule R2), and all is as before afterwards, but that young objects may be old. `None`
+/// inside a collection, and where memory is short.
 ///
 /// # Panics
 /// If a `trace` or an inspection panics.
@@ -40,8 +41,8 @@ pub(crate) fn dry_run<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Opti
     scanned.unwrap_or_else(|payload| resume_unwind(payload))
 }
 
-/// Scans objects without collecting any. `scan` leaves them as they were, and keeps the panics of `trace` impls
-/// ([`Heap::keep_trace_panic`]), of which the first comes back.
+/// Scans objects without collecting any. `scan` leaves them as they were, and keeps the panics of
+/// `trace` impls ([`Heap::keep_trace_panic`]), of which the first comes back.
 pub(super) fn without_collecting<R>(heap: &Heap, scan: impl FnOnce() -> Option<R>) -> Result<Option<R>, PanicPayload> {
     let busy = heap.enter(Phase::Busy);
     let tracing = heap.enter(Phase::Tracing);

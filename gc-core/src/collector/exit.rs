@@ -1,12 +1,13 @@
 //! The end of a thread.
 //!
-//! The heap itself has no destructor (rule T1), so that handles in other thread-locals stay valid for as long as the
-//! thread runs any code. A guard with one is armed at the first allocation; when it goes, what is left is collected, and
-//! from then on the heap gives its memory back as soon as the last object is gone.
+//! The heap itself has no destructor (rule T1), so that handles in other thread-locals stay valid
+//! for as long as the thread runs any code. A guard with one is armed at the first allocation; when
+//! it goes, what is left is collected, and from then on the heap gives its memory back as soon as
+//! the last object is gone.
 //!
-//! Thread-locals that are older than the guard are destroyed after it, and may let go of cycles. The first candidate that
-//! is recorded after the exit began therefore arms another guard, which goes as soon as the destructor that is running has
-//! returned, and does the same again.
+//! Thread-locals that are older than the guard are destroyed after it, and may let go of cycles.
+//! The first candidate that is recorded after the exit began therefore arms another guard, which
+//! goes as soon as the destructor that is running has returned, and does the same again.
 
 use super::collection::collect_automatically;
 use crate::heap::{CollectionKind, Heap, with_heap};
@@ -17,7 +18,8 @@ const ATTEMPTS: usize = 8;
 /// Collects what is left, when the thread exits.
 struct Round;
 
-/// Thread-locals of these names, and a function that arms the first of them that has not gone yet; `false` if all have.
+/// Thread-locals of these names, and a function that arms the first of them that has not gone yet;
+/// `false` if all have.
 ///
 /// A thread-local that was destroyed can't be used again, so that each round takes one of its own.
 macro_rules! rounds {
@@ -60,8 +62,8 @@ impl Drop for Round {
     }
 }
 
-/// Collects until nothing happens any more: what a finalizer makes or brings back is garbage a collection later, and one
-/// that a panic put an end to is made good by the next.
+/// Collects until nothing happens any more: what a finalizer makes or brings back is garbage a
+/// collection later, and one that a panic put an end to is made good by the next.
 fn collect_all(heap: &Heap) {
     for _ in 0..ATTEMPTS {
         let before = heap.tally.progress();
@@ -72,7 +74,8 @@ fn collect_all(heap: &Heap) {
     }
 }
 
-/// From now on every free looks whether it was the last, and the next candidate arranges for another round.
+/// From now on every free looks whether it was the last, and the next candidate arranges for
+/// another round.
 fn begin(heap: &Heap) {
     heap.exiting.set(true);
     heap.pool.watch_frees();

@@ -8,15 +8,16 @@ pub(super) fn is_pending(dead: &[Object]) -> bool {
     dead.iter().any(|object| !object.header().flags().is_settled())
 }
 
-/// From now on the collector holds a handle on every member: none reaches zero while user code runs, and none is unique, so
-/// that nobody gets a `&mut` to it.
+/// From now on the collector holds a handle on every member: none reaches zero while user code
+/// runs, and none is unique, so that nobody gets a `&mut` to it.
 pub(super) fn hold(dead: &[Object]) {
     for object in dead {
         object.header().retain();
     }
 }
 
-/// Runs the pending finalizers of the presumed dead, which are held, and returns how many there were.
+/// Runs the pending finalizers of the presumed dead, which are held, and returns how many there
+/// were.
 pub(super) fn finalize(heap: &Heap, dead: &[Object]) -> usize {
     let mut ran = 0;
     for object in dead {

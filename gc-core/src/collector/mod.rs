@@ -2,7 +2,8 @@
 //!
 //! A collection is *detect → finalize → verify → reclaim*:
 //!
-//! - [`detect`] takes a set of objects and finds those that no handle from outside the set reaches: presumed dead.
+//! - [`detect`] takes a set of objects and finds those that no handle from outside the set reaches:
+//!   presumed dead.
 //! - [`finalize`] runs their finalizers, which may bring some back.
 //! - [`verify`] counts again, exactly, and alone decides. It is skipped where no finalizer ran.
 //! - [`reclaim`] severs weak handles, drops the values, then frees the memory.

@@ -1,9 +1,10 @@
 //! When collections start by themselves.
 //!
-//! The measure is growth: without it there is nothing new to find. A young collection runs when the heap has grown by
-//! a nursery's worth since the last collection; a full one when it has grown by a share of its size since the last full
-//! one, times the heap's patience. So the heap never exceeds its size after the last full collection by more than that growth,
-//! a nursery, and the object being made.
+//! The measure is growth: without it there is nothing new to find. A young collection runs when the
+//! heap has grown by a nursery's worth since the last collection; a full one when it has grown by a
+//! share of its size since the last full one, times the heap's patience. So the heap never exceeds
+//! its size after the last full collection by more than that growth, a nursery, and the object
+//! being made.
 
 use super::collection::collect_automatically;
 use super::exit;
@@ -12,8 +13,8 @@ use crate::heap::{CollectionKind, Config, Heap, Nursery, Size, with_heap};
 
 /// Runs collections if it is time to.
 ///
-/// What is about to be allocated doesn't count yet: a program that makes large objects and drops each before the next would
-/// collect for every one of them.
+/// What is about to be allocated doesn't count yet: a program that makes large objects and drops
+/// each before the next would collect for every one of them.
 pub(super) fn collect_if_due(heap: &Heap) {
     if !heap.is_idle() || heap.paused.get() > 0 {
         return;

@@ -1,8 +1,9 @@
 //! A probe: are there small pieces of garbage among the candidates?
 //!
-//! While collections find next to nothing they wait longer and longer. A probe tells at little cost when that has changed:
-//! it looks at what a few candidates reach, up to a small number of objects, and counts handles there. A ring that was let
-//! go of is found so; what is part of something large, dead or alive, is not, and waits for a collection.
+//! While collections find next to nothing they wait longer and longer. A probe tells at little cost
+//! when that has changed: it looks at what a few candidates reach, up to a small number of objects,
+//! and counts handles there. A ring that was let go of is found so; what is part of something
+//! large, dead or alive, is not, and waits for a collection.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,7 +32,8 @@ impl Probe {
     /// Of what a full collection would begin with.
     pub(super) const OLD: Self = Self { generation: State::Old, candidates: 8, objects: 512 };
 
-    /// Whether one of the candidates, or something that it reaches, is garbage. No object is changed.
+    /// Whether one of the candidates, or something that it reaches, is garbage. No object is
+    /// changed.
     pub(super) fn finds_garbage(self, heap: &Heap) -> bool {
         let found = without_collecting(heap, || match catch_unwind(AssertUnwindSafe(|| self.run(heap))) {
             Ok(found) => Some(found.unwrap_or(false)),
@@ -72,7 +74,8 @@ impl Probe {
 struct Piece {
     members: Vec<Object>,
     numbers: HashMap<*mut u8, u32>,
-    /// The targets of all edges between members, in order of their sources; and by member, where its targets end.
+    /// The targets of all edges between members, in order of their sources; and by member, where
+    /// its targets end.
     targets: Vec<u32>,
     ends: Vec<usize>,
 }

@@ -11,9 +11,10 @@ const LARGE: usize = 8_192;
 
 /// Frees the dead. `held`: whether the collector holds a handle on each already.
 ///
-/// Values that would drop nothing but handles to others of the dead are left undropped (rule P5), and where all are such, what
-/// is left to do is to free their memory. For others, that handle keeps every count above zero while siblings drop theirs, so that dropping a handle needs no extra test;
-/// and silent counts keep the members out of the buffers.
+/// Values that would drop nothing but handles to others of the dead are left undropped (rule P5),
+/// and where all are such, what is left to do is to free their memory. For others, that handle
+/// keeps every count above zero while siblings drop theirs, so that dropping a handle needs no
+/// extra test; and silent counts keep the members out of the buffers.
 pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
     let dead = &set.members[..];
     if set.needs_no_drop() {
@@ -61,8 +62,8 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
     Tally::add(&heap.tally.reclaimed, dead.len());
 }
 
-/// Frees the memory of objects whose values are gone, or left undropped. No user code runs. Their neighbours in the list are mostly of their class, so that they
-/// are handed back in batches.
+/// Frees the memory of objects whose values are gone, or left undropped. No user code runs. Their
+/// neighbours in the list are mostly of their class, so that they are handed back in batches.
 fn free(heap: &Heap, dead: &[Object]) {
     let mut batch = Batch::default();
     for object in fetched(dead) {
@@ -70,8 +71,8 @@ fn free(heap: &Heap, dead: &[Object]) {
         if !header.flags().has_side() {
             // SAFETY: there is no side record.
             if let Some(class) = unsafe { header.own_vtable() }.pooled {
-                // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each other, but for
-                // those that nobody looks at any more (rule P5).
+                // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each
+                // other, but for those that nobody looks at any more (rule P5).
                 // The class is its type's; what doesn't go back in a batch ends the batch first.
                 unsafe { heap.pool.free_in_batch(&mut batch, class, object.header_ptr()) };
                 continue;

@@ -1,9 +1,10 @@
 //! Trial counting over a set of objects, and what is reached from outside it.
 //!
-//! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join the set. What is known
-//! then is a graph of numbers in a few arrays, and the rest is done there: taking edges off trial counts, and following
-//! them from what is held. Tracing is bound by cache misses, so it goes breadth first along a list, fetches what comes next
-//! in the list ahead of time, and looks at the edges some way behind recording them, many at once.
+//! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join
+//! the set. What is known then is a graph of numbers in a few arrays, and the rest is done there:
+//! taking edges off trial counts, and following them from what is held. Tracing is bound by cache
+//! misses, so it goes breadth first along a list, fetches what comes next in the list ahead of
+//! time, and looks at the edges some way behind recording them, many at once.
 
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,7 +30,8 @@ pub(super) enum Reach {
     Members,
 }
 
-/// A set of objects that is being looked at. While it exists, nothing but `trace` runs as user code (rule R2).
+/// A set of objects that is being looked at. While it exists, nothing but `trace` runs as user code
+/// (rule R2).
 ///
 /// A member is in the state `Member`, and its scratch word is its number.
 #[derive(Debug)]
@@ -79,8 +81,8 @@ impl<'a> Scan<'a> {
     /// Looks at the whole set. On a failure it is what it was by then. Its members are in the state
     /// `Member`.
     ///
-    /// A member whose `trace` panics counts as held from outside, and as holding nothing. Since the panic hook may have
-    /// done anything, what is found then is [stale](Set::is_stale).
+    /// A member whose `trace` panics counts as held from outside, and as holding nothing. Since the
+    /// panic hook may have done anything, what is found then is [stale](Set::is_stale).
     pub(super) fn run(mut self) -> (Set, Result<(), Failure>) {
         let scan = self.record().and_then(|()| {
             let wrong = self.set.count();
@@ -97,7 +99,8 @@ impl<'a> Scan<'a> {
         (self.set, result)
     }
 
-    /// Traces each member, and numbers what its edges lead to; targets join as far as the set reaches.
+    /// Traces each member, and numbers what its edges lead to; targets join as far as the set
+    /// reaches.
     fn record(&mut self) -> Result<(), NoMemory> {
         push(&mut self.set.ends, 0)?;
         let mut traced = 0;
@@ -110,8 +113,8 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Traces members from this one on until edges enough wait, there is no member left, or one panics; how many are traced
-    /// by then.
+    /// Traces members from this one on until edges enough wait, there is no member left, or one
+    /// panics; how many are traced by then.
     fn trace_some(&mut self, traced: usize) -> Result<usize, NoMemory> {
         // Behind the end of the last that was traced stands this.
         const NONE: u32 = u32::MAX;
@@ -136,7 +139,8 @@ impl<'a> Scan<'a> {
         Ok(traced + some)
     }
 
-    /// Numbers the targets of edges that wait, all but the youngest of them; the targets join as far as the set reaches.
+    /// Numbers the targets of edges that wait, all but the youngest of them; the targets join as
+    /// far as the set reaches.
     fn resolve(&mut self, keep: usize) -> Result<(), NoMemory> {
         let ready = self.edges.waiting().len() - keep;
         self.set.make_room(ready)?;
@@ -162,8 +166,9 @@ impl<'a> Scan<'a> {
         self.set.numbered()
     }
 
-    /// More edges to `target` were reported than there are handles. It is undefined behaviour to go on trusting the
-    /// `trace` that did it (its promise 1 or 2), so debug builds stop; others go on with the safest count.
+    /// More edges to `target` were reported than there are handles. It is undefined behaviour to go
+    /// on trusting the `trace` that did it (its promise 1 or 2), so debug builds stop; others
+    /// go on with the safest count.
     #[cold]
     #[inline(never)]
     fn too_many_edges(&self, target: Object) -> Failure {
@@ -200,8 +205,9 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Traces these members one after the other, until edges enough wait; writes down where the edges of each end, counted from
-/// the first that was ever recorded, of which so many are `resolved`. How many were traced.
+/// Traces these members one after the other, until edges enough wait; writes down where the edges
+/// of each end, counted from the first that was ever recorded, of which so many are `resolved`. How
+/// many were traced.
 #[inline]
 fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut [u32; BATCH]) -> usize {
     let mut traced = 0;
@@ -210,7 +216,8 @@ fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut
             ahead.prefetch_value();
         }
         traced += 1;
-        // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
+        // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member
+        // (rule R3).
         unsafe { object.trace(&mut Tracer::new(edges)) };
         let waiting = edges.waiting().len();
         #[allow(clippy::cast_possible_truncation, reason = "who calls looks at that, before it is relied on")]
@@ -223,7 +230,8 @@ fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut
     traced
 }
 
-/// How many edges wait at least until they are looked at, or how many objects have been traced since.
+/// How many edges wait at least until they are looked at, or how many objects have been traced
+/// since.
 const BATCH: usize = 64;
 
 /// Whom a set takes in, of those that are not its members. Candidates of its generation are.

@@ -16,11 +16,13 @@ pub(super) const OUTSIDE: u32 = 0;
 pub(super) struct Set {
     /// Member number n is at n - 1.
     pub(super) members: Vec<Object>,
-    /// By number: strong counts, and after [`Set::count`] the handles that are held outside the set.
+    /// By number: strong counts, and after [`Set::count`] the handles that are held outside the
+    /// set.
     pub(super) trial: Vec<u32>,
     /// The targets' numbers of all edges, in order of their sources.
     pub(super) graph: Vec<u32>,
-    /// By number: where the source's targets end in `graph`. They begin where those of the number before it end.
+    /// By number: where the source's targets end in `graph`. They begin where those of the number
+    /// before it end.
     pub(super) ends: Vec<u32>,
     /// Members whose `trace` panicked. They have no edges here, and count as held from outside.
     pub(super) panicked: Vec<u32>,
@@ -30,7 +32,8 @@ pub(super) struct Set {
     any_live: bool,
     /// Whether a member holds something that it didn't report.
     hidden: bool,
-    /// Which of the dead hold nothing but the dead: known once the set has none but these ([`Set::keep_dead`]).
+    /// Which of the dead hold nothing but the dead: known once the set has none but these
+    /// ([`Set::keep_dead`]).
     closed: Closed,
     /// Memory that a scan has used.
     edges: Vec<Object>,
@@ -77,7 +80,8 @@ impl Set {
         self.trial.try_reserve(members).map_err(|_| NoMemory)
     }
 
-    /// Whether a `trace` panicked: then the panic hook may have done anything, and counts and edges may be wrong.
+    /// Whether a `trace` panicked: then the panic hook may have done anything, and counts and edges
+    /// may be wrong.
     #[inline]
     pub(super) fn is_stale(&self) -> bool {
         !self.panicked.is_empty()
@@ -94,8 +98,8 @@ impl Set {
         number
     }
 
-    /// What `append` adds to the list of members becomes the first ones of the set, or more of them. There is room for them.
-    /// `held`: how many of each one's handles don't count.
+    /// What `append` adds to the list of members becomes the first ones of the set, or more of
+    /// them. There is room for them. `held`: how many of each one's handles don't count.
     #[allow(clippy::cast_possible_truncation, reason = "as in `join`")]
     pub(super) fn join_all(&mut self, held: u32, append: impl FnOnce(&mut Vec<Object>)) {
         let before = self.members.len();
@@ -121,8 +125,8 @@ impl Set {
         u32::try_from(self.members.len()).map(|_| ()).map_err(|_| NoMemory)
     }
 
-    /// Takes every edge inside the set off its target's trial count. The number of an object with more edges than
-    /// handles, if there is one; its count stays at zero.
+    /// Takes every edge inside the set off its target's trial count. The number of an object with
+    /// more edges than handles, if there is one; its count stays at zero.
     pub(super) fn count(&mut self) -> Option<u32> {
         let mut wrong = None;
         for target in &self.graph {
@@ -139,9 +143,11 @@ impl Set {
         wrong
     }
 
-    /// Finds what is reached from outside: members with a trial count left, and what they reach, which is given one.
+    /// Finds what is reached from outside: members with a trial count left, and what they reach,
+    /// which is given one.
     ///
-    /// In order of numbers, which is the order of the arrays; only what an edge leads back to is visited out of turn.
+    /// In order of numbers, which is the order of the arrays; only what an edge leads back to is
+    /// visited out of turn.
     pub(super) fn follow(&mut self) -> Result<(), NoMemory> {
         // Counted without a branch for each: often it is none or all.
         let mut unreached = self.trial.iter().skip(1).filter(|trial| **trial == 0).count();
@@ -179,8 +185,8 @@ impl Set {
         Ok(())
     }
 
-    /// Puts the members in order: first those that nothing outside the set reaches, as they came, then the others; and
-    /// returns how many the first are.
+    /// Puts the members in order: first those that nothing outside the set reaches, as they came,
+    /// then the others; and returns how many the first are.
     pub(super) fn sort(&mut self) -> usize {
         if !self.any_live {
             if self.no_edge_leads_out() {
@@ -229,7 +235,8 @@ impl Set {
         self.trial.first().is_none_or(|outside| *outside == u32::MAX)
     }
 
-    /// Whether nothing of the dead need be dropped: all that they would drop are handles to each other (rule P5).
+    /// Whether nothing of the dead need be dropped: all that they would drop are handles to each
+    /// other (rule P5).
     pub(super) fn needs_no_drop(&self) -> bool {
         self.closed != Closed::None && !self.hidden && fetched(&self.members).all(|object| self.is_undropped(object))
     }
@@ -256,7 +263,8 @@ impl Set {
     }
 }
 
-/// These objects, each fetched from memory some way ahead. A fetch reads nothing: what is ahead may be gone.
+/// These objects, each fetched from memory some way ahead. A fetch reads nothing: what is ahead may
+/// be gone.
 pub(super) fn fetched(objects: &[Object]) -> impl Iterator<Item = Object> + '_ {
     objects.iter().enumerate().map(|(at, object)| {
         if let Some(ahead) = objects.get(at + MEMBERS_AHEAD) {

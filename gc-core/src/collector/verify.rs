@@ -8,14 +8,16 @@ use crate::heap::{Heap, Phase};
 use crate::ptr::Object;
 use crate::state::State;
 
-/// How often the presumed dead are counted, where a `trace` panics each time, before all are spared.
+/// How often the presumed dead are counted, where a `trace` panics each time, before all are
+/// spared.
 const ROUNDS: usize = 4;
 
-/// Keeps of the presumed dead, each held once by the collector, those that are dead all the same. The others go back to the
-/// candidates (rule R1), and are held no more.
+/// Keeps of the presumed dead, each held once by the collector, those that are dead all the same.
+/// The others go back to the candidates (rule R1), and are held no more.
 ///
-/// A count during which a `trace` panicked decides nothing, since the panic hook is user code: what it shows to be alive is
-/// spared, the object of that `trace` included, and the rest is counted again.
+/// A count during which a `trace` panicked decides nothing, since the panic hook is user code: what
+/// it shows to be alive is spared, the object of that `trace` included, and the rest is counted
+/// again.
 pub(super) fn verify(heap: &Heap, presumed: Set) -> Set {
     let mut dead = presumed;
     for _ in 0..ROUNDS {
@@ -51,14 +53,15 @@ fn count(heap: &Heap, held: &[Object]) -> (Set, Result<(), Failure>) {
     }
 }
 
-/// Lets go of members that live. `exact`: nothing but a `trace` that returned has run since they were members.
+/// Lets go of members that live. `exact`: nothing but a `trace` that returned has run since they
+/// were members.
 fn spare(heap: &Heap, spared: &[Object], exact: bool) {
     for object in spared {
         object.header().survive(State::Old, heap.era());
     }
     heap.scan_ended(exact);
-    // To let go of an object that notifies is to record it. Where the count wasn't exact, one may have been spared whose other handles
-    // are gone: it dies here.
+    // To let go of an object that notifies is to record it. Where the count wasn't exact, one may have
+    // been spared whose other handles are gone: it dies here.
     for object in spared {
         if object.header().release() {
             heap.catch_panics(&heap.collection_panic, || cascade::dropped(*object));

@@ -13,8 +13,9 @@ use crate::object::{Kind, VTable};
 use crate::trace::Managed;
 
 impl<T: Managed> Gc<T> {
-    /// Whether a value always gets a block of its own. It is copied as little as can be on its way there: it may be large. So
-    /// it is neither captured nor passed on, and has to have an address.
+    /// Whether a value always gets a block of its own. It is copied as little as can be on its way
+    /// there: it may be large. So it is neither captured nor passed on, and has to have an
+    /// address.
     const IS_BIG: bool = Place::of_sized(Layout::new::<T>()).pooled().is_none();
 
     /// Moves a value to the heap.
@@ -22,9 +23,10 @@ impl<T: Managed> Gc<T> {
     /// A collection may run first, if the heap has grown enough.
     ///
     /// # Panics
-    /// If the heap's limit ([`Config::max_bytes`](crate::heap::Config::max_bytes)) leaves no room; the message has the
-    /// figures. Where the global allocator has no memory, the process ends as it does for a `Box`. Panics of finalizers
-    /// and destructors that an automatic collection runs are not passed on.
+    /// If the heap's limit ([`Config::max_bytes`](crate::heap::Config::max_bytes)) leaves no room;
+    /// the message has the figures. Where the global allocator has no memory, the process ends
+    /// as it does for a `Box`. Panics of finalizers and destructors that an automatic
+    /// collection runs are not passed on.
     ///
     /// # Examples
     /// ```
@@ -56,8 +58,8 @@ impl<T: Managed> Gc<T> {
     /// Moves a value to the heap, or gives it back if there is no room.
     ///
     /// # Errors
-    /// If the heap's limit leaves no room, or the global allocator has no memory: after a full collection, unless collections
-    /// are paused or one is running.
+    /// If the heap's limit leaves no room, or the global allocator has no memory: after a full
+    /// collection, unless collections are paused or one is running.
     ///
     /// # Examples
     /// ```
@@ -90,8 +92,8 @@ impl<T: Managed> Gc<T> {
 
     /// The rest of `try_new`, where no block is at hand.
     ///
-    /// The value comes in a tuple, a copy: were it the caller's own that is passed on, it would have to have an address, and
-    /// be written there before it is written to the heap.
+    /// The value comes in a tuple, a copy: were it the caller's own that is passed on, it would
+    /// have to have an address, and be written there before it is written to the heap.
     #[cold]
     #[inline(never)]
     fn new_slowly(kind: Kind, (value,): (T,)) -> Result<Self, TryNewError<T>> {
@@ -106,8 +108,8 @@ impl<T: Managed> Gc<T> {
         }
     }
 
-    /// The rest of `new`, where no block is at hand. By way of the other: a function that only reads the value would be
-    /// given the caller's own after all.
+    /// The rest of `new`, where no block is at hand. By way of the other: a function that only
+    /// reads the value would be given the caller's own after all.
     #[cold]
     #[inline(never)]
     fn new_or_give_up(kind: Kind, value: (T,)) -> Self {
@@ -117,7 +119,8 @@ impl<T: Managed> Gc<T> {
     /// Where a value goes, in a new object of this kind with one handle, if a block is at hand.
     ///
     /// # Safety
-    /// Rule A2: the header is written, the value still to be. Before a value of this kind is there, no other code runs.
+    /// Rule A2: the header is written, the value still to be. Before a value of this kind is there,
+    /// no other code runs.
     #[inline]
     unsafe fn room_at_hand(kind: Kind) -> Option<NonNull<T>> {
         with_heap(|heap| {

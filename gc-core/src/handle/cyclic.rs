@@ -15,7 +15,8 @@ impl<T: Managed> Gc<T> {
     /// `init` is given a weak handle that doesn't upgrade until the value is in its place.
     ///
     /// # Panics
-    /// As [`Gc::new`] does. If `init` panics, the memory is freed, and weak handles that it kept never upgrade.
+    /// As [`Gc::new`] does. If `init` panics, the memory is freed, and weak handles that it kept
+    /// never upgrade.
     ///
     /// # Examples
     /// ```
@@ -43,7 +44,8 @@ impl<T: Managed> Gc<T> {
             let side = heap.side_of(object, false);
             // SAFETY: rule W1: the object owns the record.
             let weak = unsafe { Weak::share(side, at) };
-            // Nothing of the heap is half done here, whatever `init` has done, and what the value says of itself.
+            // Nothing of the heap is half done here, whatever `init` has done, and what the value says of
+            // itself.
             let kind = catch_unwind(AssertUnwindSafe(|| {
                 let value = init(&weak);
                 let kind = VTable::kind_of(&value);

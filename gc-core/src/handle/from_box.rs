@@ -9,8 +9,8 @@ use crate::object::VTable;
 use crate::trace::{Finalize, Managed, Trace};
 
 impl<T: Managed> Gc<T> {
-    /// Moves a value from its box to the heap, or gives the box back if there is no room. The value isn't copied to the stack
-    /// on its way.
+    /// Moves a value from its box to the heap, or gives the box back if there is no room. The value
+    /// isn't copied to the stack on its way.
     ///
     /// # Errors
     /// As [`Gc::try_new`].
@@ -34,7 +34,8 @@ impl<T: Managed> Gc<T> {
         match unsafe { Self::room(kind) } {
             Ok(at) => {
                 let value = Box::into_raw(value);
-                // SAFETY: there is a value in the box, which the next statement frees, and room for one in the object.
+                // SAFETY: there is a value in the box, which the next statement frees, and room for one in the
+                // object.
                 unsafe { ptr::copy_nonoverlapping(value, at.as_ptr(), 1) };
                 // SAFETY: from `into_raw`; what is in the box has moved out, and isn't dropped.
                 drop(unsafe { Box::from_raw(value.cast::<ManuallyDrop<T>>()) });

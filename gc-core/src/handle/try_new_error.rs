@@ -23,7 +23,8 @@ pub struct TryNewError<T> {
     pub(super) why: NoRoom,
 }
 
-/// Why there was no room. It is put into words when they are asked for: where memory is out, there is none for words.
+/// Why there was no room. It is put into words when they are asked for: where memory is out, there
+/// is none for words.
 pub(super) struct NoRoom {
     refused: AllocError,
     type_name: &'static str,
@@ -65,7 +66,8 @@ impl fmt::Display for NoRoom {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum NoRoomKind {
-    /// The value would take the heap over its limit, [`Config::max_bytes`](crate::heap::Config::max_bytes).
+    /// The value would take the heap over its limit,
+    /// [`Config::max_bytes`](crate::heap::Config::max_bytes).
     Limit,
     /// The global allocator has no memory.
     OutOfMemory,
@@ -111,8 +113,8 @@ impl NoRoom {
         })
     }
 
-    /// Ends in a panic, or as a failed allocation does. The caller has the value still: its destructor runs while the panic
-    /// unwinds.
+    /// Ends in a panic, or as a failed allocation does. The caller has the value still: its
+    /// destructor runs while the panic unwinds.
     #[cold]
     #[inline(never)]
     pub(super) fn give_up(self) -> ! {

@@ -14,9 +14,10 @@ use crate::trace::{Depth, Finalize, Trace, Tracer};
 
 /// A handle that doesn't keep its object alive, and not its memory either.
 ///
-/// It [upgrades](Weak::upgrade) for as long as the object lives, which includes the time of its finalizer, and gives
-/// `None` from the moment that the object is condemned. It points to a small side record that all weak handles of one
-/// object share; the object's own memory is free as soon as it dies.
+/// It [upgrades](Weak::upgrade) for as long as the object lives, which includes the time of its
+/// finalizer, and gives `None` from the moment that the object is condemned. It points to a small
+/// side record that all weak handles of one object share; the object's own memory is free as soon
+/// as it dies.
 ///
 /// # Examples
 /// ```
@@ -79,7 +80,8 @@ impl<T: ?Sized> Weak<T> {
         self.side_ptr().map(|side| unsafe { side.as_ref() })
     }
 
-    /// A strong handle, if the object is alive: from its making until it is condemned, its finalizer's time included.
+    /// A strong handle, if the object is alive: from its making until it is condemned, its
+    /// finalizer's time included.
     ///
     /// # Examples
     /// ```
@@ -102,7 +104,8 @@ impl<T: ?Sized> Weak<T> {
         }
         header.retain();
         let value = with_address(self.side, object.value_ptr());
-        // SAFETY: rule P2: the object's own pointer, with the metadata of a handle to it; the count is taken above.
+        // SAFETY: rule P2: the object's own pointer, with the metadata of a handle to it; the count is
+        // taken above.
         Some(unsafe { Gc::from_value(value) })
     }
 
@@ -135,8 +138,8 @@ impl<T: ?Sized> Weak<T> {
         if self.strong_count() == 0 { 0 } else { self.side().map_or(0, Side::weak_handles) }
     }
 
-    /// Whether two weak handles are to the same object, or both to none ([`Weak::new`]). An object that is gone is still
-    /// the same one.
+    /// Whether two weak handles are to the same object, or both to none ([`Weak::new`]). An object
+    /// that is gone is still the same one.
     ///
     /// # Examples
     /// ```
@@ -153,8 +156,8 @@ impl<T: ?Sized> Weak<T> {
         self.side.addr() == other.side.addr()
     }
 
-    /// Gives the handle up for a pointer, to be turned back with [`Weak::from_raw`]. The pointer can't be read from, but
-    /// it may be cast to one to a trait object on the way.
+    /// Gives the handle up for a pointer, to be turned back with [`Weak::from_raw`]. The pointer
+    /// can't be read from, but it may be cast to one to a trait object on the way.
     ///
     /// # Examples
     /// ```
@@ -175,8 +178,8 @@ impl<T: ?Sized> Weak<T> {
     /// Turns the pointer of [`Weak::into_raw`] back into a handle.
     ///
     /// # Safety
-    /// As for [`Gc::from_raw`], whose words on types and lifetimes hold here too: the pointer comes from `into_raw` on this
-    /// thread, and is turned back once for each `into_raw`.
+    /// As for [`Gc::from_raw`], whose words on types and lifetimes hold here too: the pointer comes
+    /// from `into_raw` on this thread, and is turned back once for each `into_raw`.
     ///
     /// # Examples
     /// See [`Weak::into_raw`].
@@ -204,7 +207,8 @@ impl<T: ?Sized> Gc<T> {
         Self::object(this).header().side().map_or(0, Side::weak_handles)
     }
 
-    /// A weak handle to the object. The first one of an object makes a small side record, which all of them share.
+    /// A weak handle to the object. The first one of an object makes a small side record, which all
+    /// of them share.
     ///
     /// # Examples
     /// ```

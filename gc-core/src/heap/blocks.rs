@@ -9,15 +9,15 @@ use crate::object::{Header, Kind};
 use crate::ptr::Object;
 
 impl Heap {
-    /// A free block, if there is one on its class's list; where its header is to be written (rule A2). A slice's length is
-    /// still to be written.
+    /// A free block, if there is one on its class's list; where its header is to be written (rule
+    /// A2). A slice's length is still to be written.
     #[inline]
     pub(crate) fn block_at_hand(&self, place: Place) -> Option<NonNull<u8>> {
         self.pool.alloc(place.pooled()?)
     }
 
-    /// A block, from the global allocator if there is none at hand; where its header is to be written (rule A2). `len` is
-    /// for slices.
+    /// A block, from the global allocator if there is none at hand; where its header is to be
+    /// written (rule A2). `len` is for slices.
     pub(crate) fn allocate(&self, place: Place, len: usize) -> Result<NonNull<u8>, AllocError> {
         match place {
             Place::Pooled(class) => {
@@ -48,17 +48,20 @@ impl Heap {
     /// Writes the header of a new object with one handle into a block.
     ///
     /// # Safety
-    /// Rule A2: `header` is where a block of the kind's place has its header, and the block is the caller's.
+    /// Rule A2: `header` is where a block of the kind's place has its header, and the block is the
+    /// caller's.
     #[inline]
     pub(crate) unsafe fn begin(&self, header: NonNull<u8>, kind: Kind) -> Object {
         let begun = Header::new(kind, self.era());
         // SAFETY: the block has room for a header there, aligned; the block is the caller's.
         unsafe { header.cast::<Header>().write(begun) };
-        // SAFETY: rules P1 and P2: the block is allocated, the header written, and the pointer is the block's.
+        // SAFETY: rules P1 and P2: the block is allocated, the header written, and the pointer is the
+        // block's.
         unsafe { Object::from_header(header) }
     }
 
-    /// Deallocates an object whose value is gone: its block, and its side record if no weak handle has it.
+    /// Deallocates an object whose value is gone: its block, and its side record if no weak handle
+    /// has it.
     ///
     /// # Safety
     /// Rules P1 and P4 end here: no handle, buffer or set has the object any more.
@@ -87,8 +90,8 @@ impl Heap {
     /// Hands back the block of an object in a class.
     ///
     /// # Safety
-    /// Rules P1 and P4 end here: its value is gone, no handle, buffer or set has the object, and neither has a side record.
-    /// The class is its own.
+    /// Rules P1 and P4 end here: its value is gone, no handle, buffer or set has the object, and
+    /// neither has a side record. The class is its own.
     #[inline]
     pub(crate) unsafe fn free_pooled(&self, object: Object, class: ClassId) {
         // SAFETY: rule P1 ends, as this function asks for; the block came from this class.
@@ -110,7 +113,8 @@ impl Heap {
         }
     }
 
-    /// Objects in use, with all the bytes that count towards collections: blocks and external memory.
+    /// Objects in use, with all the bytes that count towards collections: blocks and external
+    /// memory.
     #[inline]
     pub(crate) fn size(&self) -> Size {
         let (objects, bytes) = self.pool.live();

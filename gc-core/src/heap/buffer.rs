@@ -1,7 +1,8 @@
-//! A buffer of candidates: objects that might be part of a dead cycle (Bacon and Rajan 2001 call them possible roots).
+//! A buffer of candidates: objects that might be part of a dead cycle (Bacon and Rajan 2001 call
+//! them possible roots).
 //!
-//! An object's scratch word is its index here, so that it leaves in constant time. The slots of those that have left form
-//! a list, last out first in; nobody else's index changes.
+//! An object's scratch word is its index here, so that it leaves in constant time. The slots of
+//! those that have left form a list, last out first in; nobody else's index changes.
 
 use std::ptr::{self, NonNull};
 
@@ -121,11 +122,13 @@ impl Buffer {
             return;
         }
         let objects: *const [Object] = ptr::from_ref(&self.slots[..]) as *const [Object];
-        // SAFETY: a slot and an `Object` are a pointer each; where no slot is vacant, each has an object (rule P1).
+        // SAFETY: a slot and an `Object` are a pointer each; where no slot is vacant, each has an object
+        // (rule P1).
         list.extend_from_slice(unsafe { &*objects });
     }
 
-    /// The object in a slot, or in the next one that has one; counted from the first again behind the last.
+    /// The object in a slot, or in the next one that has one; counted from the first again behind
+    /// the last.
     pub(crate) fn near(&self, at: usize) -> Option<Object> {
         let at = at % self.slots.len().max(1);
         self.slots[at..].iter().chain(&self.slots[..at]).find_map(|slot| slot.object())
@@ -151,7 +154,8 @@ impl Buffer {
 mod tests {
     use super::*;
 
-    /// Objects come and go in an order that looks random; the buffer holds the same as a map from indices does.
+    /// Objects come and go in an order that looks random; the buffer holds the same as a map from
+    /// indices does.
     #[test]
     fn entries_stay_where_they_are() {
         let mut blocks = [0_u128; 50];

@@ -1,7 +1,8 @@
-//! Which objects are candidates (rules S2, S3 and R1): how they come into a buffer, and how they leave it.
+//! Which objects are candidates (rules S2, S3 and R1): how they come into a buffer, and how they
+//! leave it.
 //!
-//! An object's header says whether it is in a buffer, and where; its transitions are in `object/transitions.rs`. Here each of
-//! them goes together with what happens to the buffers.
+//! An object's header says whether it is in a buffer, and where; its transitions are in
+//! `object/transitions.rs`. Here each of them goes together with what happens to the buffers.
 
 use std::cell::{Ref, RefCell};
 
@@ -20,7 +21,8 @@ impl Heap {
         }
     }
 
-    /// The candidates of one generation; `Untracked` has those that are watched, and `Frozen` those that are hidden.
+    /// The candidates of one generation; `Untracked` has those that are watched, and `Frozen` those
+    /// that are hidden.
     pub(crate) fn candidates(&self, generation: State) -> Ref<'_, Buffer> {
         self.buffer(generation).borrow()
     }
@@ -36,7 +38,8 @@ impl Heap {
         self.era.set(self.era.get().wrapping_add(1));
     }
 
-    /// [`Heap::record`] for an object that notifies, most often one that was born since the last collection.
+    /// [`Heap::record`] for an object that notifies, most often one that was born since the last
+    /// collection.
     #[inline]
     pub(crate) fn record_notifying(&self, object: Object) {
         let header = object.header();
@@ -51,10 +54,11 @@ impl Heap {
         self.record(object);
     }
 
-    /// Remembers an object whose handle was dropped to non-zero (rule R1). Nothing happens unless the object notifies.
+    /// Remembers an object whose handle was dropped to non-zero (rule R1). Nothing happens unless
+    /// the object notifies.
     ///
-    /// Where there is no memory for the entry, the object is [missed](State::Missed) and goes on notifying: its next drop
-    /// tries again, and so does the next full detection.
+    /// Where there is no memory for the entry, the object is [missed](State::Missed) and goes on
+    /// notifying: its next drop tries again, and so does the next full detection.
     #[inline(never)]
     pub(crate) fn record(&self, object: Object) {
         let header = object.header();
@@ -80,8 +84,8 @@ impl Heap {
         }
     }
 
-    /// Adds an object to a buffer that has no room at hand, as none has when the thread's exit begins; its index, or `None` if
-    /// there is no memory.
+    /// Adds an object to a buffer that has no room at hand, as none has when the thread's exit
+    /// begins; its index, or `None` if there is no memory.
     #[cold]
     fn push_growing(&self, object: Object, state: State) -> Option<u32> {
         if matches!(state, State::Young | State::Old) {
@@ -90,7 +94,8 @@ impl Heap {
         self.buffer(state).borrow_mut().push(object)
     }
 
-    /// Once the thread's exit has begun: has another round of it run, as soon as the destructor that is running has returned.
+    /// Once the thread's exit has begun: has another round of it run, as soon as the destructor
+    /// that is running has returned.
     #[cold]
     pub(crate) fn arrange_round(&self) {
         if let Some(arrange) = self.next_round.take() {
@@ -99,8 +104,8 @@ impl Heap {
         }
     }
 
-    /// Takes an object out of its buffer, if it is in one, and out of those that would enter one later. It notifies
-    /// afterwards.
+    /// Takes an object out of its buffer, if it is in one, and out of those that would enter one
+    /// later. It notifies afterwards.
     #[inline]
     pub(crate) fn forget(&self, object: Object) {
         let header = object.header();
@@ -112,8 +117,8 @@ impl Heap {
         }
     }
 
-    /// An object whose last handle is gone leaves the buffer that it may be in. `silent` is what its count was; it is zero,
-    /// and notifying, from now on.
+    /// An object whose last handle is gone leaves the buffer that it may be in. `silent` is what
+    /// its count was; it is zero, and notifying, from now on.
     #[inline]
     pub(crate) fn bury(&self, object: Object, silent: bool) {
         let header = object.header();
@@ -146,7 +151,8 @@ impl Heap {
         }
     }
 
-    /// Begins an era in which nothing is young yet: young candidates become old ones, without a look.
+    /// Begins an era in which nothing is young yet: young candidates become old ones, without a
+    /// look.
     pub(crate) fn age(&self) {
         self.begin_era();
         let (young, mut old) = (self.young.borrow(), self.old.borrow_mut());
@@ -175,16 +181,17 @@ impl Heap {
         }
     }
 
-    /// Gives every candidate of a generation its index and state back, after a detection that was abandoned.
+    /// Gives every candidate of a generation its index and state back, after a detection that was
+    /// abandoned.
     pub(crate) fn restore_candidates(&self, generation: State) {
         for (index, object) in self.candidates(generation).entries() {
             object.header().make_candidate(generation, index);
         }
     }
 
-    /// Empties the buffers of what collections start from, their memory included: the next candidate finds no room at hand.
-    /// What is left in them, by a collection that gave up or beside frozen objects, is still a candidate: it is
-    /// [missed](State::Missed).
+    /// Empties the buffers of what collections start from, their memory included: the next
+    /// candidate finds no room at hand. What is left in them, by a collection that gave up or
+    /// beside frozen objects, is still a candidate: it is [missed](State::Missed).
     pub(crate) fn close_buffers(&self) {
         for buffer in [&self.young, &self.old] {
             for (_, object) in buffer.replace(Buffer::new()).entries() {

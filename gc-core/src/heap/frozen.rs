@@ -1,7 +1,8 @@
 //! Objects that are hidden from collections.
 //!
-//! Whether an object is a candidate is kept track of all the while, in a buffer of its own (rule R1). To make every frozen
-//! object a candidate in the end would be simpler, and wrong: one of them may be lent out (rule R3).
+//! Whether an object is a candidate is kept track of all the while, in a buffer of its own (rule
+//! R1). To make every frozen object a candidate in the end would be simpler, and wrong: one of them
+//! may be lent out (rule R3).
 
 use super::{Heap, Phase};
 use crate::state::State;
@@ -12,7 +13,8 @@ impl Heap {
         self.frozen.get()
     }
 
-    /// Hides every object that there is from collections. Members of a collection under way are its own.
+    /// Hides every object that there is from collections. Members of a collection under way are its
+    /// own.
     pub(crate) fn freeze(&self) {
         if self.phase() == Phase::Tracing {
             return;
@@ -45,7 +47,8 @@ impl Heap {
         });
     }
 
-    /// An object in this state is gone, is shown, or has been replaced in its place: it is frozen no more, if it was.
+    /// An object in this state is gone, is shown, or has been replaced in its place: it is frozen
+    /// no more, if it was.
     #[inline]
     pub(crate) fn thawed(&self, state: State) {
         if state.is_frozen() {

@@ -1,4 +1,5 @@
-//! Objects that ought to be candidates and have no entry (state `Missed`), and what was let go of in the middle of a scan.
+//! Objects that ought to be candidates and have no entry (state `Missed`), and what was let go of
+//! in the middle of a scan.
 
 use super::Heap;
 use crate::object::Header;
@@ -12,7 +13,8 @@ impl Heap {
         self.missed.set(true);
     }
 
-    /// Those that a full detection found held may be held by what is frozen alone: they are looked at again once nothing is.
+    /// Those that a full detection found held may be held by what is frozen alone: they are looked
+    /// at again once nothing is.
     pub(crate) fn doubt_survivors(&self) {
         self.unproven.set(true);
     }
@@ -22,8 +24,8 @@ impl Heap {
         self.missed.get() || self.unproven.get()
     }
 
-    /// Makes candidates of objects that ought to be some (rule R1): there was no memory for them, or what was frozen may have
-    /// held them in a cycle.
+    /// Makes candidates of objects that ought to be some (rule R1): there was no memory for them,
+    /// or what was frozen may have held them in a cycle.
     pub(crate) fn record_missed(&self) {
         let shown = self.frozen() == 0 && self.unproven.replace(false);
         if self.missed.replace(false) || shown {
@@ -51,9 +53,10 @@ impl Heap {
         }
     }
 
-    /// A scan is done with. If its outcome proves nothing, those that were let go meanwhile become candidates (rule R1); if it
-    /// does, what was dropped were clones that a `trace` made, and nothing has changed. Panics are kept for the end of the
-    /// collection; what the user's code panicked with may be dropped here, so that who holds members must have them held.
+    /// A scan is done with. If its outcome proves nothing, those that were let go meanwhile become
+    /// candidates (rule R1); if it does, what was dropped were clones that a `trace` made, and
+    /// nothing has changed. Panics are kept for the end of the collection; what the user's code
+    /// panicked with may be dropped here, so that who holds members must have them held.
     pub(crate) fn scan_ended(&self, proves: bool) {
         let list = self.let_go.take();
         if !proves {

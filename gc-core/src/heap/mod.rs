@@ -3,11 +3,12 @@
 //! Each thread has a heap of its own. Nothing needs to be set up; collections start by themselves.
 //!
 //! # The end of a thread
-//! When a thread exits, its heap collects all that is dead by then, but for what is [frozen](freeze). Handles in
-//! thread-locals may outlive that: they stay valid, and what they held is finalized and freed when they go, cycles included,
-//! with a collection after each destructor of a thread-local that leaves some. There are 31 such collections in a thread;
-//! cycles that destructors let go of after the last are freed only if somebody calls [`collect`]. Where threads have no
-//! exit, as on `wasm32-unknown-unknown`, nothing happens at their end.
+//! When a thread exits, its heap collects all that is dead by then, but for what is
+//! [frozen](freeze). Handles in thread-locals may outlive that: they stay valid, and what they held
+//! is finalized and freed when they go, cycles included, with a collection after each destructor of
+//! a thread-local that leaves some. There are 31 such collections in a thread; cycles that
+//! destructors let go of after the last are freed only if somebody calls [`collect`]. Where threads
+//! have no exit, as on `wasm32-unknown-unknown`, nothing happens at their end.
 //!
 //! # Examples
 //! ```
@@ -20,8 +21,9 @@
 //! assert_eq!(heap::stats().live, before.live);
 //! ```
 
-// This room has the heap's data and short steps that run no user code (layer L5). What happens to objects is the collector's,
-// a layer above, and the public functions are in `control.rs`, above that.
+// This room has the heap's data and short steps that run no user code (layer L5). What happens to
+// objects is the collector's, a layer above, and the public functions are in `control.rs`, above
+// that.
 
 mod blocks;
 mod buffer;

@@ -6,10 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{FirstPanic, Heap, PanicPayload};
 
 impl Heap {
-    /// Runs user code whose panic must not get in the way of what is still to be done. The panic is kept in `first`.
+    /// Runs user code whose panic must not get in the way of what is still to be done. The panic is
+    /// kept in `first`.
     #[inline]
     pub(crate) fn catch_panics(&self, first: &FirstPanic, user_code: impl FnOnce()) {
-        // Unwind safety: what user code leaves behind half done is its own; the heap's state isn't touched by it.
+        // Unwind safety: what user code leaves behind half done is its own; the heap's state isn't touched
+        // by it.
         if let Err(payload) = catch_unwind(AssertUnwindSafe(user_code)) {
             self.keep_panic(first, payload);
         }
@@ -30,7 +32,8 @@ impl Heap {
         mem::forget(dropped);
     }
 
-    /// A `trace` panicked in a scan. The payload is kept until the scan is done with, for its destructor is user code.
+    /// A `trace` panicked in a scan. The payload is kept until the scan is done with, for its
+    /// destructor is user code.
     #[cold]
     pub(crate) fn keep_trace_panic(&self, payload: PanicPayload) {
         let mut panics = self.trace_panics.borrow_mut();

@@ -9,6 +9,7 @@ pub(crate) enum Phase {
     Tracing,
     /// Running finalizers, or notifying listeners. Any user code may run; no collection may start.
     Busy,
-    /// Dropping the dead: all members are condemned, and their weak handles severed. Otherwise like `Busy`.
+    /// Dropping the dead: all members are condemned, and their weak handles severed. Otherwise like
+    /// `Busy`.
     Reclaiming,
 }

@@ -10,10 +10,11 @@ use crate::object::Side;
 use crate::ptr::Object;
 
 impl Heap {
-    /// The object's side record, made if there is none. `shown`: weak handles may reach the object, if it isn't condemned.
+    /// The object's side record, made if there is none. `shown`: weak handles may reach the object,
+    /// if it isn't condemned.
     ///
-    /// The heap's limit doesn't hold for it: a `downgrade` has no way to say that it was refused. Where there is no memory
-    /// for it, the process ends as it does for a `Box`.
+    /// The heap's limit doesn't hold for it: a `downgrade` has no way to say that it was refused.
+    /// Where there is no memory for it, the process ends as it does for a `Box`.
     pub(crate) fn side_of(&self, object: Object, shown: bool) -> NonNull<Side> {
         if let Some(side) = object.header().side_ptr() {
             return side;

@@ -11,14 +11,15 @@ use crate::ptr::Object;
 
 /// The heap of a thread.
 ///
-/// It lives in thread-local storage without a destructor, so that it can be used until the thread's very end: the
-/// other thread-locals' destructors may still drop handles (rule T1).
+/// It lives in thread-local storage without a destructor, so that it can be used until the thread's
+/// very end: the other thread-locals' destructors may still drop handles (rule T1).
 #[derive(Debug)]
 pub(crate) struct Heap {
     pub(crate) pool: Pool,
     pub(crate) big: BigBlocks,
     pub(crate) ledger: Ledger,
-    /// Counts collections. An object's birth mark is the era that it was born in: young means of this era.
+    /// Counts collections. An object's birth mark is the era that it was born in: young means of
+    /// this era.
     pub(super) era: Cell<u32>,
     /// How many counting-path drops are under way within each other.
     pub(crate) depth: Cell<u32>,
@@ -28,7 +29,8 @@ pub(crate) struct Heap {
     pub(super) external: Cell<isize>,
     pub(super) young: RefCell<Buffer>,
     pub(super) old: RefCell<Buffer>,
-    /// Objects whose type promises to be in no cycle, and that might be in one. Empty in release builds.
+    /// Objects whose type promises to be in no cycle, and that might be in one. Empty in release
+    /// builds.
     pub(super) watched: RefCell<Buffer>,
     /// Frozen objects that become candidates when they are shown again.
     pub(super) frozen_candidates: RefCell<Buffer>,
@@ -40,19 +42,21 @@ pub(crate) struct Heap {
     pub(super) unproven: Cell<bool>,
     /// Handles that were dropped while a `trace` ran, and that were the last; each still counts.
     pub(crate) postponed: RefCell<Vec<Object>>,
-    /// Objects with a handle less and others left, of which nobody has heard because a `trace` ran. None once a scan is done
-    /// with, so that nothing is freed meanwhile.
+    /// Objects with a handle less and others left, of which nobody has heard because a `trace` ran.
+    /// None once a scan is done with, so that nothing is freed meanwhile.
     pub(super) let_go: RefCell<Vec<Object>>,
     /// What `trace` impls have panicked with since the scan began.
     pub(super) trace_panics: RefCell<Vec<PanicPayload>>,
     /// Types that were found to break their promise.
     pub(crate) reported: RefCell<Vec<&'static str>>,
-    /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the order of their deaths.
+    /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the
+    /// order of their deaths.
     pub(crate) queue: RefCell<VecDeque<Object>>,
     /// The first panic of the cascade that is under way.
     pub(crate) cascade_panic: FirstPanic,
-    /// The first panic of the collection that is under way. Not the cascade's: a finalizer that drops something begins
-    /// and ends a cascade of its own, which must not resume what another finalizer has panicked with.
+    /// The first panic of the collection that is under way. Not the cascade's: a finalizer that
+    /// drops something begins and ends a cascade of its own, which must not resume what another
+    /// finalizer has panicked with.
     pub(crate) collection_panic: FirstPanic,
     pub(crate) config: RefCell<Config>,
     pub(crate) pace: Pace,
@@ -63,14 +67,16 @@ pub(crate) struct Heap {
     pub(crate) after_full: Cell<Size>,
     /// The most bytes of pooled blocks in use at recent full collections.
     pub(crate) recent_use: Cell<usize>,
-    /// How many blocks had ever been handed back when the pool was last trimmed: nothing is left to trim until there are more.
+    /// How many blocks had ever been handed back when the pool was last trimmed: nothing is left to
+    /// trim until there are more.
     pub(crate) trimmed_at: Cell<u64>,
     pub(crate) tally: Tally,
     pub(crate) listeners: RefCell<Listeners>,
     /// Whether the thread's exit has been arranged for, and whether it has begun.
     pub(crate) exit_armed: Cell<bool>,
     pub(crate) exiting: Cell<bool>,
-    /// Once the exit has begun: arranges for another round of it. Not there where that is done already.
+    /// Once the exit has begun: arranges for another round of it. Not there where that is done
+    /// already.
     pub(crate) next_round: Cell<Option<fn() -> bool>>,
 }
 
@@ -83,7 +89,8 @@ thread_local! {
 pub(crate) fn with_heap<R>(action: impl FnOnce(&Heap) -> R) -> R {
     // The closure is this small so that it is always inlined, down to the address of the thread-local.
     let heap = HEAP.with(|heap| NonNull::from(&**heap));
-    // SAFETY: rule T1: the heap is there until the thread has run its last code; the reference stays in this call.
+    // SAFETY: rule T1: the heap is there until the thread has run its last code; the reference stays in
+    // this call.
     action(unsafe { heap.as_ref() })
 }
 

@@ -1,4 +1,5 @@
-//! The lists that a collection works with, kept from one to the next: fresh memory would cost a page fault for each 4 KiB.
+//! The lists that a collection works with, kept from one to the next: fresh memory would cost a
+//! page fault for each 4 KiB.
 
 use crate::ptr::Object;
 
@@ -20,7 +21,8 @@ impl WorkLists {
         Self { members: Vec::new(), trial: Vec::new(), graph: Vec::new(), ends: Vec::new(), edges: Vec::new() }
     }
 
-    /// The same lists, empty. Each keeps its memory, up to a quarter of what the heap's objects take.
+    /// The same lists, empty. Each keeps its memory, up to a quarter of what the heap's objects
+    /// take.
     pub(crate) fn emptied(self, live_bytes: usize) -> Self {
         Self {
             members: emptied(self.members, live_bytes),

@@ -2,7 +2,8 @@
 
 use crate::trace::{Edges, Inspector, Trace, Tracer};
 
-/// Returns how many edges a value reports: the handles that its [`Trace::trace`] shows to a collection.
+/// Returns how many edges a value reports: the handles that its [`Trace::trace`] shows to a
+/// collection.
 ///
 /// For the tests of hand-written impls.
 ///
@@ -18,9 +19,9 @@ pub fn count_edges<T: Trace + ?Sized>(value: &T) -> usize {
     edges.waiting().len()
 }
 
-/// Returns the names of the fields under which a value reports its edges, one for each edge, joined by dots where fields are
-/// within each other. Edges that a hand-written impl reports have the name of the field that the value is in; at the top an
-/// empty one.
+/// Returns the names of the fields under which a value reports its edges, one for each edge, joined
+/// by dots where fields are within each other. Edges that a hand-written impl reports have the name
+/// of the field that the value is in; at the top an empty one.
 ///
 /// # Examples
 /// ```

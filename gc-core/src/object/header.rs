@@ -7,12 +7,14 @@ use super::{Kind, Side, VTable, WATCHES_PROMISES};
 use crate::ptr::{HEADER, Tagged};
 use crate::state::{Count, Dropped, Flags, State};
 
-/// Sixteen bytes in front of every value. What changes in it changes by the named transitions of `transitions.rs`.
+/// Sixteen bytes in front of every value. What changes in it changes by the named transitions of
+/// `transitions.rs`.
 #[derive(Debug)]
 #[repr(C, align(16))]
 pub(crate) struct Header {
     pub(super) count: Count,
-    /// A candidate's index in its buffer; a member's number; the birth mark of a young object that is neither (rule S3).
+    /// A candidate's index in its buffer; a member's number; the birth mark of a young object that
+    /// is neither (rule S3).
     pub(super) scratch: Cell<u32>,
     /// The type's table, or the side record that knows it; [`Flags`] beneath.
     word: Cell<Tagged>,
@@ -31,7 +33,8 @@ impl Header {
         }
     }
 
-    // --- handles ---------------------------------------------------------------------------------------------------
+    // --- handles
+    // ---------------------------------------------------------------------------------------------------
 
     /// How many strong handles there are.
     #[inline]
@@ -138,13 +141,15 @@ impl Header {
         matches!(self.state(), State::Untracked | State::UntrackedFrozen) && !self.vtable().acyclic
     }
 
-    /// Whether the object's type promises to be in no cycle, and somebody looks whether that is true.
+    /// Whether the object's type promises to be in no cycle, and somebody looks whether that is
+    /// true.
     #[inline]
     pub(crate) fn is_watched(&self) -> bool {
         WATCHES_PROMISES && self.vtable().acyclic
     }
 
-    // --- the type's table and the side record ------------------------------------------------------------------------
+    // --- the type's table and the side record
+    // ------------------------------------------------------------------------
 
     #[inline]
     pub(crate) fn vtable(&self) -> &'static VTable {
@@ -192,7 +197,8 @@ impl Header {
     /// Puts a side record between the header and its type's table.
     ///
     /// # Safety
-    /// Rule S4: the record has this object's table, and stays until [`Header::detach_side`] has taken it off.
+    /// Rule S4: the record has this object's table, and stays until [`Header::detach_side`] has
+    /// taken it off.
     pub(crate) unsafe fn attach_side(&self, side: NonNull<Side>) {
         self.word.set(Tagged::new(side, self.flags().with_side(true).bits()));
     }

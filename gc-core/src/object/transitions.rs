@@ -1,8 +1,9 @@
 //! Every way in which an object's state changes (rules S1 to S4 in UNSAFE.md).
 //!
-//! The state, the scratch word and whether the count notifies change together, and only here. Who owns the buffers and the
-//! sets calls these in the same step as it changes those: `heap/candidates.rs`, `heap/frozen.rs`, `heap/missed.rs`, and the
-//! collector's `set.rs`, `detect.rs`, `verify.rs` and `reclaim.rs`.
+//! The state, the scratch word and whether the count notifies change together, and only here. Who
+//! owns the buffers and the sets calls these in the same step as it changes those:
+//! `heap/candidates.rs`, `heap/frozen.rs`, `heap/missed.rs`, and the collector's `set.rs`,
+//! `detect.rs`, `verify.rs` and `reclaim.rs`.
 //!
 //! ```text
 //! born ── Young ─────── make_candidate ──► candidate (silent, Young or Old) ── leave_buffer, notify_again ──► Young, Old
@@ -17,7 +18,8 @@ use super::{Header, Kind};
 use crate::state::State;
 
 impl Header {
-    // --- candidates ------------------------------------------------------------------------------------------------
+    // --- candidates
+    // ------------------------------------------------------------------------------------------------
 
     /// The object has an entry in the buffer of this state, at this index.
     #[inline]
@@ -35,7 +37,8 @@ impl Header {
         self.count.stop_notifying_unchecked();
     }
 
-    /// The object's entry is gone. It is to [notify again](Header::notify_again), unless its count is zero.
+    /// The object's entry is gone. It is to [notify again](Header::notify_again), unless its count
+    /// is zero.
     #[inline]
     pub(crate) fn leave_buffer(&self, era: u32) {
         self.scratch.set(era);
@@ -61,8 +64,8 @@ impl Header {
         self.count.notify_again();
     }
 
-    /// An object without an entry is no candidate in any other way either: it was missed, or would be watched once it is
-    /// shown again.
+    /// An object without an entry is no candidate in any other way either: it was missed, or would
+    /// be watched once it is shown again.
     #[inline]
     pub(crate) fn give_up_candidacy(&self) {
         if self.state() == State::Missed {
@@ -72,8 +75,8 @@ impl Header {
         }
     }
 
-    /// The object, which has no entry, is hidden from collections, or shown to them again. Whether it can be a candidate in
-    /// its new state; then it notifies.
+    /// The object, which has no entry, is hidden from collections, or shown to them again. Whether
+    /// it can be a candidate in its new state; then it notifies.
     pub(crate) fn move_to(&self, state: State) -> bool {
         self.set_state(state);
         let can_be_candidate = self.is_candidate_when_silent();
@@ -83,10 +86,11 @@ impl Header {
         can_be_candidate
     }
 
-    // --- members ---------------------------------------------------------------------------------------------------
+    // --- members
+    // ---------------------------------------------------------------------------------------------------
 
-    /// The object becomes a member of the set that is being looked at. Its strong count. Whether it notifies says from now on
-    /// whether it was no candidate.
+    /// The object becomes a member of the set that is being looked at. Its strong count. Whether it
+    /// notifies says from now on whether it was no candidate.
     #[inline]
     pub(crate) fn join(&self, number: u32) -> u32 {
         self.set_state(State::Member);
@@ -94,8 +98,8 @@ impl Header {
         self.count.get()
     }
 
-    /// A member lives, and is old; or [missed](State::Missed), where its being held proves nothing. Whether it was a candidate
-    /// before it joined.
+    /// A member lives, and is old; or [missed](State::Missed), where its being held proves nothing.
+    /// Whether it was a candidate before it joined.
     #[inline]
     pub(crate) fn survive(&self, state: State, era: u32) -> bool {
         debug_assert!(matches!(state, State::Old | State::Missed));
@@ -108,8 +112,8 @@ impl Header {
         was_candidate
     }
 
-    /// A member is dead. It is held by the collector while the dead are dropped, `held` by it already or not; and silent, so
-    /// that what its siblings drop is of no interest.
+    /// A member is dead. It is held by the collector while the dead are dropped, `held` by it
+    /// already or not; and silent, so that what its siblings drop is of no interest.
     #[inline]
     pub(crate) fn condemn(&self, held: bool) {
         if !held {
@@ -118,7 +122,8 @@ impl Header {
         self.count.stop_notifying();
     }
 
-    // --- the end of an object, and other beginnings -----------------------------------------------------------------
+    // --- the end of an object, and other beginnings
+    // -----------------------------------------------------------------
 
     /// Its finalizer has run, or is about to: it won't again.
     #[inline]
@@ -132,7 +137,8 @@ impl Header {
         self.count.clear();
     }
 
-    /// The last handle, just dropped, counts all the same until it is dropped again. `silent`: what the count was.
+    /// The last handle, just dropped, counts all the same until it is dropped again. `silent`: what
+    /// the count was.
     pub(crate) fn keep_last_handle(&self, silent: bool) {
         self.count.clear();
         self.count.retain();
@@ -141,8 +147,8 @@ impl Header {
         }
     }
 
-    /// The object's value has changed its meaning: it is as an object that is born in this era with this value, but for its
-    /// handles.
+    /// The object's value has changed its meaning: it is as an object that is born in this era with
+    /// this value, but for its handles.
     pub(crate) fn become_kind(&self, kind: Kind, era: u32) {
         self.set_kind(kind);
         if kind.notifies() {

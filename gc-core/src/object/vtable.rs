@@ -1,8 +1,8 @@
 //! What the heap knows of a type: a static table for each type that is ever put into a `Gc`.
 //!
-//! Some of it is what users' code answers to questions such as `can_hold_gc`, and nothing keeps an answer from changing. So
-//! an object asks once, before it has a block (rules A2 and K1), and has the answers in its header and its table from then
-//! on: there is a table for each set of answers.
+//! Some of it is what users' code answers to questions such as `can_hold_gc`, and nothing keeps an
+//! answer from changing. So an object asks once, before it has a block (rules A2 and K1), and has
+//! the answers in its header and its table from then on: there is a table for each set of answers.
 
 use std::alloc::Layout;
 use std::any::{TypeId, type_name};
@@ -14,7 +14,8 @@ use crate::ptr::Object;
 use crate::state::{Flags, State};
 use crate::trace::{Finalize, Inspector, Trace, Tracer, can_hold, drops_handles_alone};
 
-/// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug builds.
+/// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug
+/// builds.
 pub(crate) const WATCHES_PROMISES: bool = cfg!(debug_assertions);
 
 /// How an object's block is laid out.
@@ -26,7 +27,8 @@ pub(crate) enum Shape {
     Slice { element: Layout },
 }
 
-/// The functions and figures of a type. The alignment leaves room for [`Flags`] beneath a pointer to it.
+/// The functions and figures of a type. The alignment leaves room for [`Flags`] beneath a pointer
+/// to it.
 #[derive(Debug)]
 #[repr(align(32))]
 pub(crate) struct VTable {
@@ -41,7 +43,8 @@ pub(crate) struct VTable {
     pub(crate) trivial: Option<ClassId>,
     pub(crate) shape: Shape,
     pub(crate) finalize: unsafe fn(Object),
-    /// Whether its objects have a finalizer at all. An object's own flag says whether it is still to run.
+    /// Whether its objects have a finalizer at all. An object's own flag says whether it is still
+    /// to run.
     pub(crate) needs_finalize: bool,
     pub(crate) inspect: unsafe fn(Object, &mut Inspector<'_>),
     /// Whether its objects promise to be in no cycle, although they can hold handles.
@@ -193,7 +196,8 @@ impl<T: Trace + 'static> Table<[T]> {
 
 /// How an object begins: what its type and its value say of it, as constants after inlining.
 ///
-/// Two words, so that it is passed on in registers: in memory, it would be written there on the hot path.
+/// Two words, so that it is passed on in registers: in memory, it would be written there on the hot
+/// path.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kind {
     pub(crate) vtable: &'static VTable,
@@ -207,7 +211,8 @@ impl Kind {
         Self { vtable, flags: Flags::at_birth(state, !vtable.needs_finalize) }
     }
 
-    /// Whether drops to non-zero are to be heard of at birth. Who promises to be in no cycle is watched in debug builds.
+    /// Whether drops to non-zero are to be heard of at birth. Who promises to be in no cycle is
+    /// watched in debug builds.
     #[inline]
     pub(crate) fn notifies(self) -> bool {
         self.flags.state() == State::Young || (WATCHES_PROMISES && self.vtable.acyclic)
@@ -215,8 +220,8 @@ impl Kind {
 }
 
 impl VTable {
-    /// The kind of an object with this value. Asks its type, and the value itself: whatever users' code says of the object is
-    /// asked here, once (rule K1).
+    /// The kind of an object with this value. Asks its type, and the value itself: whatever users'
+    /// code says of the object is asked here, once (rule K1).
     #[inline]
     pub(crate) fn kind_of<T: Trace + Finalize + 'static>(value: &T) -> Kind {
         let holds = can_hold::<T>();
@@ -248,7 +253,8 @@ impl VTable {
         const { Table::<T>::PLACE }
     }
 
-    /// A stand-in for `T` while its value is not there yet: the same place, nothing to trace or drop.
+    /// A stand-in for `T` while its value is not there yet: the same place, nothing to trace or
+    /// drop.
     #[inline]
     pub(crate) fn embryo_of<T: Trace + Finalize + 'static>() -> Kind {
         Kind::new(const { &Embryo::<T>::VTABLE }, false)

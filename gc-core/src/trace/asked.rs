@@ -1,8 +1,9 @@
 //! What a type says of itself, asked once.
 //!
-//! [`Trace::can_hold_gc`](crate::Trace::can_hold_gc) and its like pass the question on to the types of their parts. Where the compiler optimizes, the
-//! answer is a constant. Where it doesn't, each question is a call for each way through the types, and they are many: debug
-//! builds remember the answers.
+//! [`Trace::can_hold_gc`](crate::Trace::can_hold_gc) and its like pass the question on to the types
+//! of their parts. Where the compiler optimizes, the answer is a constant. Where it doesn't, each
+//! question is a call for each way through the types, and they are many: debug builds remember the
+//! answers.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,7 +13,8 @@ pub(super) fn answer(question: fn() -> bool) -> bool {
     if cfg!(debug_assertions) { REMEMBERED.answer(question) } else { question() }
 }
 
-/// Questions by their address, each in the list of its answer. One that is pushed out by another is asked again.
+/// Questions by their address, each in the list of its answer. One that is pushed out by another is
+/// asked again.
 struct Answers {
     no: [AtomicUsize; Self::SLOTS],
     yes: [AtomicUsize; Self::SLOTS],
@@ -27,8 +29,8 @@ impl Answers {
     const BITS: u32 = 11;
     const SLOTS: usize = 1 << Self::BITS;
 
-    // Functions of one address are one function, which answers them all: the compiler merges what is the same. And a slot
-    // is written at once, so that no thread can see half of an entry.
+    // Functions of one address are one function, which answers them all: the compiler merges what is
+    // the same. And a slot is written at once, so that no thread can see half of an entry.
     #[inline(never)]
     fn answer(&self, question: fn() -> bool) -> bool {
         let address = question as usize;

@@ -2,18 +2,20 @@
 
 /// What to do with an object before it goes: Python's `__del__`.
 ///
-/// `finalize` runs once in an object's life, when it is found that nobody can reach it any more, and before anything of
-/// it is dropped; for a cycle, before anything of *any* member is dropped. Every neighbour is whole and every weak handle
-/// upgrades. It may store a handle to itself or to a neighbour in a live place: then the object, and all that it
-/// reaches, lives on, and is reclaimed silently when it is found dead the next time.
+/// `finalize` runs once in an object's life, when it is found that nobody can reach it any more,
+/// and before anything of it is dropped; for a cycle, before anything of *any* member is dropped.
+/// Every neighbour is whole and every weak handle upgrades. It may store a handle to itself or to a
+/// neighbour in a live place: then the object, and all that it reaches, lives on, and is reclaimed
+/// silently when it is found dead the next time.
 ///
-/// `#[derive(Finalize)]` says that there is nothing to do, and costs nothing. A type that derives [`Trace`] may not
-/// implement `Drop`, whose code could meet freed neighbours: this trait is the place for such code.
+/// `#[derive(Finalize)]` says that there is nothing to do, and costs nothing. A type that derives
+/// [`Trace`] may not implement `Drop`, whose code could meet freed neighbours: this trait is the
+/// place for such code.
 ///
 /// # Panics
-/// A panic in `finalize` counts as the end of it. All other work is finished first; then an explicit collection, or the
-/// `drop` of the last handle, resumes the panic, and an automatic collection counts it in
-/// [`Stats::panics`](crate::heap::Stats::panics).
+/// A panic in `finalize` counts as the end of it. All other work is finished first; then an
+/// explicit collection, or the `drop` of the last handle, resumes the panic, and an automatic
+/// collection counts it in [`Stats::panics`](crate::heap::Stats::panics).
 ///
 /// # Examples
 /// ```
@@ -63,7 +65,8 @@ pub trait Finalize {
     #[inline]
     fn finalize(&self) {}
 
-    /// Whether `finalize` does anything. Where it says `false`, it is never called and costs nothing.
+    /// Whether `finalize` does anything. Where it says `false`, it is never called and costs
+    /// nothing.
     ///
     /// The default says `true`; the derived one says `false`. Asked whenever an object is made.
     ///
@@ -84,15 +87,15 @@ pub trait Finalize {
         true
     }
 
-    /// Whether `finalize` does anything for *this* value. Where it says `false`, it is never called for the object that the
-    /// value becomes, and costs no more than for a type that has none.
+    /// Whether `finalize` does anything for *this* value. Where it says `false`, it is never called
+    /// for the object that the value becomes, and costs no more than for a type that has none.
     ///
     /// Asked once, when the object is made, before the value is moved to the heap; not asked where
-    /// [`needs_finalize`](Finalize::needs_finalize) says `false` of the whole type. What becomes of the value later doesn't
-    /// change the answer. The default says `true`.
+    /// [`needs_finalize`](Finalize::needs_finalize) says `false` of the whole type. What becomes of
+    /// the value later doesn't change the answer. The default says `true`.
     ///
-    /// For types that know better than their type does: a wrapper around a value that may have a finalizer of its own, an
-    /// enum with one variant to clean up after.
+    /// For types that know better than their type does: a wrapper around a value that may have a
+    /// finalizer of its own, an enum with one variant to clean up after.
     ///
     /// # Panics
     /// A panic leaves the function that was to make the object, and the value is dropped.
