@@ -50,7 +50,7 @@ fn the_limit_is_the_last_word() {
 
     let panicked = catch_unwind(AssertUnwindSafe(|| Gc::new(big()))).unwrap_err();
     let message = panicked.downcast_ref::<String>().unwrap();
-    assert_eq!(*message, text, "`new` says what `try_new` says");
+    assert_eq!(*message, format!("gc-core: {text}"), "`new` says what `try_new` says");
     let block = bytes / 10;
     for figure in [
         "`policy::policy::limit::Big`".to_owned(),

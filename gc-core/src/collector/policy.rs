@@ -39,6 +39,7 @@ pub(super) fn collect_if_due(heap: &Heap) {
 #[inline(never)]
 fn collect_what_is_due(heap: &Heap, nursery_is_full: bool) {
     if nursery_is_full {
+        heap.tighten_candidates();
         match heap.pace.nursery_is_full() {
             Nursery::Age if !Probe::YOUNG.finds_garbage(heap) => heap.age(),
             _ => collect_automatically(heap, CollectionKind::Young),

@@ -56,7 +56,7 @@ impl Probe {
         let start = heap.era() as usize * 7_919;
         let (mut piece, mut looked_at) = (Piece::default(), 0);
         for turn in 0..self.candidates {
-            let Some(candidate) = heap.candidates(self.generation).near(start + turn * 104_729) else { break };
+            let Some(candidate) = heap.candidates(self.generation).near(start + turn * 104_729) else { continue };
             if !piece.fill(candidate, self.objects - looked_at)? {
                 break;
             }

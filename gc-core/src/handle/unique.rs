@@ -26,7 +26,7 @@ impl<T: ?Sized> Gc<T> {
     ///
     /// What an object borrows is there for ever. A handle can't forget that, unlike an `Rc`: it
     /// might lend a `&mut` through which the value is given something shorter-lived, and the
-    /// value's finalizer may run later (rule V1 in UNSAFE.md). 
+    /// value's finalizer may run later (rule V1 in UNSAFE.md).
     /// ```compile_fail,E0597
     /// use gc_core::Gc;
     ///

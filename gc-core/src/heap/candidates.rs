@@ -167,6 +167,12 @@ impl Heap {
         self.after_young.set(self.size());
     }
 
+    /// Brings old candidates closer together, a little at a time, where most have left their buffer.
+    pub(crate) fn tighten_candidates(&self) {
+        const STEPS: usize = 1 << 16;
+        self.old.borrow_mut().tighten(STEPS, |object, index| object.header().make_candidate(State::Old, index));
+    }
+
     /// Empties the buffer of a generation. What was in it must have been dealt with.
     pub(crate) fn clear_candidates(&self, generation: State) {
         self.buffer(generation).borrow_mut().clear(self.size().objects / 8);

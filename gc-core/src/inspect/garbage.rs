@@ -12,7 +12,7 @@ use crate::trace::Inspector;
 /// What a full collection would find; from [`garbage`].
 ///
 /// It prints as a report. Types are called by their names alone where these tell them apart, and by
-/// their paths where not: 
+/// their paths where not:
 /// ```
 /// use gc_core::{Finalize, Gc, GcCell, Trace, collect, inspect};
 ///
