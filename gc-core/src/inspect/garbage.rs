@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::collector::{cycles, dry_run, edges_of};
-use crate::heap::{Phase, with_heap};
+use crate::heap::{Heap, Phase, with_heap};
 use crate::names::Names;
 use crate::ptr::Object;
 use crate::trace::Inspector;
@@ -276,7 +276,7 @@ pub fn assert_no_garbage() {
         Err(why) => panic!("can't look for garbage: {why}"),
     }
     // Afterwards: garbage that is seen says more.
-    match with_heap(|heap| heap.frozen()) {
+    match with_heap(Heap::frozen) {
         0 => {}
         1 => panic!("can't look for garbage in 1 frozen object: call `heap::unfreeze` first"),
         frozen => panic!("can't look for garbage in {frozen} frozen objects: call `heap::unfreeze` first"),
