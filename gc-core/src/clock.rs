@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 const NO_CLOCK: bool = cfg!(any(all(target_family = "wasm", target_os = "unknown"), target_os = "zkvm"));
 
 /// When something started.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Stopwatch(Option<Instant>);
 
 impl Stopwatch {
@@ -14,8 +14,13 @@ impl Stopwatch {
         Self((!NO_CLOCK).then(Instant::now))
     }
 
-    /// The time since the start; none where there is no clock.
+    /// The time since the start; zero where there is no clock.
     pub(crate) fn elapsed(&self) -> Duration {
-        self.0.map_or(Duration::ZERO, |start| start.elapsed())
+        self.read().unwrap_or(Duration::ZERO)
+    }
+
+    /// The time since the start; `None` where there is no clock.
+    pub(crate) fn read(&self) -> Option<Duration> {
+        self.0.map(|start| start.elapsed())
     }
 }

@@ -73,15 +73,10 @@ pub fn collect_young() -> usize {
 /// ```
 #[allow(clippy::needless_pass_by_value, reason = "a budget is a number")]
 pub fn step(budget: Budget) -> bool {
-    let _ = budget;
-    if !with_heap(Heap::is_idle) {
-        return true;
+    match budget {
+        Budget::Time(time) => collector::step(time, usize::MAX),
+        Budget::Objects(objects) => collector::step(Duration::MAX, objects.max(1)),
     }
-    let before = with_heap(|heap| heap.tally.progress());
-    collector::collect(CollectionKind::Full);
-    // Where objects are frozen, live candidates stay what they are: a collection that did nothing will
-    // do nothing again.
-    with_heap(|heap| heap.tally.progress() == before || heap.stats().candidates == 0)
 }
 
 /// How much a [`step`] may do: a time, or a number of objects to look at.
@@ -255,7 +250,10 @@ impl Drop for Pause {
 /// # drop(kept);
 /// ```
 pub fn freeze() {
-    with_heap(Heap::freeze);
+    with_heap(|heap| {
+        collector::give_up_slices(heap);
+        heap.freeze();
+    });
 }
 
 /// Shows frozen objects to collections again.
@@ -263,7 +261,10 @@ pub fn freeze() {
 /// # Examples
 /// See [`freeze`].
 pub fn unfreeze() {
-    with_heap(Heap::unfreeze);
+    with_heap(|heap| {
+        collector::give_up_slices(heap);
+        heap.unfreeze();
+    });
 }
 
 /// Number of frozen objects.

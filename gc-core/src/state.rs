@@ -144,6 +144,9 @@ pub(crate) enum State {
     /// detection looks for such objects; or a full detection found it held while objects were
     /// frozen, and the next one with none looks for it.
     Missed = 6,
+    /// Taken by the sliced collection under way, between whose slices the program runs. Its scratch
+    /// word is its number there; zero, where it has been judged and is held by the collector.
+    Enlisted = 7,
 }
 
 impl State {
@@ -192,7 +195,8 @@ impl Flags {
             3 => State::Old,
             4 => State::Frozen,
             5 => State::Member,
-            _ => State::Missed,
+            6 => State::Missed,
+            _ => State::Enlisted,
         }
     }
 
@@ -225,10 +229,11 @@ impl Flags {
         self.0 == State::Untracked as u8 | Self::SETTLED
     }
 
-    /// No finalizer to run, no weak handle to sever, and not counted as frozen.
+    /// No finalizer to run, no weak handle to sever, not counted as frozen, and in no set.
     #[inline]
     pub(crate) const fn dies_plainly(self) -> bool {
-        self.0 & (Self::SETTLED | Self::SIDE) == Self::SETTLED && !self.state().is_frozen()
+        const NOT_PLAIN: u8 = 1 << State::Frozen as u8 | 1 << State::UntrackedFrozen as u8 | 1 << State::Enlisted as u8;
+        self.0 & (Self::SETTLED | Self::SIDE) == Self::SETTLED && NOT_PLAIN >> (self.0 & Self::STATE) & 1 == 0
     }
 }
 
@@ -292,7 +297,7 @@ mod tests {
 
     #[test]
     fn flags_keep_out_of_each_other() {
-        for bits in 0..7 {
+        for bits in 0..8 {
             let state = Flags::from_bits(bits).state();
             let flags = Flags::at_birth(state, false);
             assert_eq!(flags.bits(), bits);
@@ -304,10 +309,13 @@ mod tests {
         }
         assert!(Flags::at_birth(State::Untracked, true).is_plain_leaf());
         assert!(!Flags::at_birth(State::Untracked, true).with_side(true).is_plain_leaf());
-        for bits in 0..7 {
+        for bits in 0..8 {
             let state = Flags::from_bits(bits).state();
             let plain = Flags::at_birth(state, true);
-            assert_eq!(plain.dies_plainly(), !matches!(state, State::Frozen | State::UntrackedFrozen));
+            assert_eq!(
+                plain.dies_plainly(),
+                !matches!(state, State::Frozen | State::UntrackedFrozen | State::Enlisted)
+            );
             assert!(!plain.with_side(true).dies_plainly() && !Flags::at_birth(state, false).dies_plainly());
         }
     }

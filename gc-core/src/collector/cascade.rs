@@ -11,10 +11,10 @@ use std::thread;
 
 use crate::heap::{Heap, Phase, Tally, with_heap};
 use crate::ptr::Object;
-use crate::state::Dropped;
+use crate::state::{Dropped, State};
 
 /// How many drops may be under way within each other before the next waits.
-const DEPTH: u32 = 80;
+pub(super) const DEPTH: u32 = 80;
 
 /// A handle to `object` is gone, and its count asked for attention.
 #[inline(never)]
@@ -92,6 +92,10 @@ fn die(heap: &Heap, object: Object, silent: bool) {
 /// go on at once.
 #[cold]
 fn enqueue(heap: &Heap, object: Object) -> bool {
+    if object.header().state() == State::Enlisted {
+        // Before it waits with a count of zero.
+        heap.leave_slices(object);
+    }
     let mut queue = heap.queue.borrow_mut();
     let room = queue.try_reserve(1).is_ok();
     if room {
@@ -145,7 +149,7 @@ fn report(heap: &Heap) {
 
 /// Finalizes, drops and frees an object with a count of zero, unless its finalizer brings it back.
 #[inline]
-fn destroy(heap: &Heap, object: Object) {
+pub(super) fn destroy(heap: &Heap, object: Object) {
     let header = object.header();
     if header.flags().dies_plainly() {
         // SAFETY: the flags say that there is no side record.
@@ -167,6 +171,9 @@ fn destroy(heap: &Heap, object: Object) {
 #[inline(never)]
 fn destroy_any(heap: &Heap, object: Object) {
     let header = object.header();
+    if header.state() == State::Enlisted {
+        heap.leave_slices(object);
+    }
     if !header.flags().is_settled() && !finalize(heap, object) {
         return;
     }

@@ -2,9 +2,10 @@
 
 use std::panic::resume_unwind;
 use std::thread;
+use std::time::Duration;
 
 use super::failure::Failure;
-use super::{cascade, detect, finalize, reclaim, verify};
+use super::{cascade, detect, finalize, reclaim, sliced, verify};
 use crate::clock::Stopwatch;
 use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size, Tally, with_heap};
 use crate::state::State;
@@ -37,23 +38,17 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
     if !heap.is_idle() {
         return (0, None);
     }
+    if kind == CollectionKind::Full {
+        sliced::give_up(heap);
+    }
     let busy = heap.enter(Phase::Busy);
     let before = heap.size();
     let started = Stopwatch::start();
     // A cascade that this collection is nested in may have left a panic; it is not this collection's.
     let outer_panic = heap.cascade_panic.take();
 
-    let mut report = Collection {
-        kind,
-        automatic,
-        candidates: heap.candidates(State::Young).len(),
-        traced: 0,
-        reclaimed: 0,
-        finalized: 0,
-        resurrected: 0,
-        abandoned: false,
-        duration: started.elapsed(),
-    };
+    let mut report = Collection::new(kind, automatic);
+    report.candidates = heap.candidates(State::Young).len();
     if kind == CollectionKind::Full {
         report.candidates += heap.candidates(State::Old).len();
     }
@@ -93,11 +88,11 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
         adapt_pace(heap, kind, before);
     }
     record_sizes(heap, kind, automatic);
+    report.stops = 1;
+    report.longest_piece = report.traced;
     report.duration = started.elapsed();
-    #[allow(clippy::cast_possible_truncation, reason = "584 years")]
-    let nanos = report.duration.as_nanos() as u64;
-    heap.tally.longest.set(heap.tally.longest.get().max(nanos));
-    heap.tally.total.set(heap.tally.total.get() + nanos);
+    report.longest_stop = report.duration;
+    record_stop(heap, report.duration);
     notify_listeners(heap, &report);
     drop(busy);
     if heap.exiting.get() {
@@ -121,9 +116,14 @@ fn adapt_pace(heap: &Heap, kind: CollectionKind, before: Size) {
     }
 }
 
+/// Takes note of a stop.
+pub(super) fn record_stop(heap: &Heap, length: Duration) {
+    heap.tally.stopped(length);
+}
+
 /// Takes note of the sizes that growth is measured against, and gives memory back where much of it
 /// is free.
-fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool) {
+pub(super) fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool) {
     let size = heap.size();
     heap.after_young.set(size);
     match kind {
@@ -157,7 +157,7 @@ pub(crate) fn trim() -> usize {
 }
 
 fn trim_heap(heap: &Heap) -> usize {
-    if heap.depth.get() > 0 || !heap.queue.borrow().is_empty() {
+    if heap.depth.get() > 0 || !heap.queue.borrow().is_empty() || !heap.backlog.borrow().is_empty() {
         return 0;
     }
     let given_back = heap.pool.given_back();
@@ -172,7 +172,7 @@ fn trim_heap(heap: &Heap) -> usize {
 /// Calls the listeners that there are, in the order in which they subscribed; not one that is
 /// unsubscribed before its turn. No collection starts meanwhile. They are looked up one by one,
 /// since there may be no memory for a list.
-fn notify_listeners(heap: &Heap, report: &Collection) {
+pub(super) fn notify_listeners(heap: &Heap, report: &Collection) {
     let end = heap.listeners.borrow().next();
     let mut from = 0;
     loop {

@@ -6,6 +6,7 @@ use super::cascade;
 use super::detect::{ALL, abandon, scan};
 use super::failure::Failure;
 use super::scan::Reach;
+use super::sliced;
 use crate::heap::{Heap, PanicPayload, Phase};
 use crate::ptr::Object;
 
@@ -19,6 +20,7 @@ pub(crate) fn dry_run<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Opti
     if !heap.is_idle() {
         return None;
     }
+    sliced::give_up(heap);
     let scanned = without_collecting(heap, || {
         let (mut set, result) = scan(heap, Reach::All, ALL, &mut Vec::new());
         let result = match result {

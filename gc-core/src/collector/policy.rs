@@ -9,6 +9,8 @@
 use super::collection::collect_automatically;
 use super::exit;
 use super::probe::Probe;
+use super::sliced;
+use crate::clock::Stopwatch;
 use crate::heap::{CollectionKind, Config, Heap, Nursery, Size, with_heap};
 
 /// Runs collections if it is time to.
@@ -29,9 +31,32 @@ pub(super) fn collect_if_due(heap: &Heap) {
         base.set(base.get().min(size));
     }
     let nursery_is_full = young_due(&config, size, heap.after_young.get());
+    if heap.slicing.get() {
+        drop(config);
+        return collect_beside_slices(heap, nursery_is_full);
+    }
     if nursery_is_full || full_due(&config, size, heap) {
         drop(config);
         collect_what_is_due(heap, nursery_is_full);
+    }
+}
+
+/// While a sliced collection is under way: what is young all the same, and a slice.
+#[cold]
+#[inline(never)]
+fn collect_beside_slices(heap: &Heap, nursery_is_full: bool) {
+    let (started, time) = (Stopwatch::start(), heap.config.borrow().max_pause);
+    if nursery_is_full {
+        collect_nursery(heap);
+    }
+    sliced::collect_some_if_due(heap, started, time);
+}
+
+fn collect_nursery(heap: &Heap) {
+    heap.tighten_candidates();
+    match heap.pace.nursery_is_full() {
+        Nursery::Age if !Probe::YOUNG.finds_garbage(heap) => heap.age(),
+        _ => collect_automatically(heap, CollectionKind::Young),
     }
 }
 
@@ -39,11 +64,7 @@ pub(super) fn collect_if_due(heap: &Heap) {
 #[inline(never)]
 fn collect_what_is_due(heap: &Heap, nursery_is_full: bool) {
     if nursery_is_full {
-        heap.tighten_candidates();
-        match heap.pace.nursery_is_full() {
-            Nursery::Age if !Probe::YOUNG.finds_garbage(heap) => heap.age(),
-            _ => collect_automatically(heap, CollectionKind::Young),
-        }
+        collect_nursery(heap);
         if heap.pace.is_probe_due() && Probe::OLD.finds_garbage(heap) {
             heap.pace.begin_again();
         }
@@ -51,9 +72,15 @@ fn collect_what_is_due(heap: &Heap, nursery_is_full: bool) {
         // It is cheap, and may make a full one needless.
         collect_automatically(heap, CollectionKind::Young);
     }
-    let due = full_due(&heap.config.borrow(), heap.size(), heap);
-    if due {
-        collect_automatically(heap, CollectionKind::Full);
+    let (size, base) = (heap.size(), heap.after_full.get());
+    let whole = sliced::fits_in_one_stop(&heap.config.borrow(), size);
+    let (grown, allowed) = (size.less(base), allowed_growth(heap, base));
+    if whole {
+        if grown.objects > allowed.objects || grown.bytes > allowed.bytes {
+            collect_automatically(heap, CollectionKind::Full);
+        }
+    } else if grown.objects > allowed.objects / 3 || grown.bytes > allowed.bytes / 3 {
+        sliced::begin_one(heap);
     }
 }
 
@@ -67,13 +94,22 @@ fn full_due(config: &Config, now: Size, heap: &Heap) -> bool {
     let grown = now.less(base);
     // The constants alone, first: mostly the growth is less.
     (grown.objects > config.full_objects || grown.bytes > config.full_bytes) && {
-        let allowed = |amount: usize, constant: usize| {
-            let share = (amount / 100).saturating_mul(config.growth_percent as usize);
-            share.saturating_add(constant).saturating_mul(heap.pace.patience())
-        };
-        grown.objects > allowed(base.objects, config.full_objects)
-            || grown.bytes > allowed(base.bytes, config.full_bytes)
+        let allowed = growth(config, base, heap.pace.patience());
+        grown.objects > allowed.objects || grown.bytes > allowed.bytes
     }
+}
+
+/// By how much the heap may grow from this size before a full collection is over.
+pub(super) fn allowed_growth(heap: &Heap, base: Size) -> Size {
+    growth(&heap.config.borrow(), base, heap.pace.patience())
+}
+
+fn growth(config: &Config, base: Size, patience: usize) -> Size {
+    let allowed = |amount: usize, constant: usize| {
+        let share = (amount / 100).saturating_mul(config.growth_percent as usize);
+        share.saturating_add(constant).saturating_mul(patience)
+    };
+    Size { objects: allowed(base.objects, config.full_objects), bytes: allowed(base.bytes, config.full_bytes) }
 }
 
 /// Adds to the bytes that objects hold elsewhere; collects if they have grown enough.

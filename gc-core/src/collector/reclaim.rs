@@ -1,5 +1,7 @@
 //! Reclaim: the end of the dead. Weak handles first, then values, then memory.
 
+use std::ops::Range;
+
 use super::cascade;
 use super::set::{MEMBERS_AHEAD, Set, fetched};
 use crate::alloc::Batch;
@@ -22,35 +24,12 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
         Tally::add(&heap.tally.reclaimed, dead.len());
         return;
     }
-    // From here to the end of the loop runs no user code (rule R2).
-    for object in fetched(dead) {
-        let header = object.header();
-        header.condemn(held);
-        if let Some(side) = header.side() {
-            side.sever();
-        }
-    }
+    condemn(set, held);
     let reclaiming = heap.enter(Phase::Reclaiming);
     // As within a cascade: what dies with the members is dropped at once, but panics wait for the end.
     let depth = heap.depth.replace(heap.depth.get() + 1);
-    // In a small set to drop a value is no more than to ask.
-    let (mut at, asks) = (0, dead.len() >= LARGE);
-    // Panics are caught once for as many as don't panic: the next begins behind the one that did.
-    while at < dead.len() {
-        heap.catch_panics(&heap.collection_panic, || {
-            while let Some(object) = dead.get(at) {
-                if let Some(ahead) = dead.get(at + MEMBERS_AHEAD) {
-                    ahead.prefetch_value();
-                }
-                at += 1;
-                if object.header().vtable().drop_value.is_some() && !(asks && set.is_undropped(*object)) {
-                    // SAFETY: rule P4: verified to be out of everybody's reach, and severed.
-                    unsafe { object.drop_value() };
-                    cascade::drain(heap);
-                }
-            }
-        });
-    }
+    // SAFETY: rule P4: all have been condemned just now, and each is dropped once.
+    unsafe { drop_values(heap, set, 0..dead.len(), || cascade::drain(heap)) };
     cascade::drain(heap);
     heap.depth.set(depth);
     // What panicked in the members' cascades is this collection's.
@@ -62,9 +41,48 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
     Tally::add(&heap.tally.reclaimed, dead.len());
 }
 
+/// Condemns the dead: from now on no weak handle reaches them, and what they drop of each other is of
+/// no interest. No user code runs (rule R2).
+pub(super) fn condemn(set: &Set, held: bool) {
+    for object in fetched(&set.members) {
+        let header = object.header();
+        header.condemn(held);
+        if let Some(side) = header.side() {
+            side.sever();
+        }
+    }
+}
+
+/// Drops the values of some of the condemned, but for those that may be left undropped. `drain` runs
+/// behind each.
+///
+/// # Safety
+/// Rule P4: the set's members are condemned, and none of these has been dropped before.
+pub(super) unsafe fn drop_values(heap: &Heap, set: &Set, some: Range<usize>, drain: impl Fn()) {
+    let dead = &set.members[..some.end];
+    // In a small set to drop a value is no more than to ask.
+    let (mut at, asks) = (some.start, set.members.len() >= LARGE);
+    // Panics are caught once for as many as don't panic: the next begins behind the one that did.
+    while at < dead.len() {
+        heap.catch_panics(&heap.collection_panic, || {
+            while let Some(object) = dead.get(at) {
+                if let Some(ahead) = dead.get(at + MEMBERS_AHEAD) {
+                    ahead.prefetch_value();
+                }
+                at += 1;
+                if object.header().vtable().drop_value.is_some() && !(asks && set.is_undropped(*object)) {
+                    // SAFETY: rule P4, as this function asks for: out of everybody's reach, and severed.
+                    unsafe { object.drop_value() };
+                    drain();
+                }
+            }
+        });
+    }
+}
+
 /// Frees the memory of objects whose values are gone, or left undropped. No user code runs. Their
 /// neighbours in the list are mostly of their class, so that they are handed back in batches.
-fn free(heap: &Heap, dead: &[Object]) {
+pub(super) fn free(heap: &Heap, dead: &[Object]) {
     let mut batch = Batch::default();
     for object in fetched(dead) {
         let header = object.header();

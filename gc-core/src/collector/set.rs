@@ -58,6 +58,11 @@ impl Set {
         Self { members, trial, graph, ends, ..Self::default() }
     }
 
+    /// Objects that are to be verified.
+    pub(super) fn of(members: Vec<Object>) -> Self {
+        Self { members, ..Self::default() }
+    }
+
     /// The lists, to be worked with again.
     pub(super) fn into_work_lists(self) -> WorkLists {
         let Self { members, trial, graph, ends, edges, .. } = self;

@@ -136,6 +136,18 @@ impl Buffer {
         self.slots[at..].iter().take(FEW).find_map(|slot| slot.object())
     }
 
+    /// Takes the last object out.
+    pub(crate) fn pop(&mut self) -> Option<Object> {
+        // The list of vacant slots may go through those that are removed here.
+        self.vacant = NONE;
+        loop {
+            match self.slots.pop()?.object() {
+                Some(object) => return Some(object),
+                None => self.vacancies -= 1,
+            }
+        }
+    }
+
     /// Moves objects from the end to vacant slots where more than half of the slots are vacant, in so many steps at most, and
     /// tells `moved` of their new indices: else whatever goes through the slots would go through those of all that have been
     /// candidates for long.

@@ -12,7 +12,7 @@ use crate::ptr::Object;
 use crate::state::State;
 
 impl Heap {
-    fn buffer(&self, state: State) -> &RefCell<Buffer> {
+    pub(super) fn buffer(&self, state: State) -> &RefCell<Buffer> {
         match state {
             State::Young => &self.young,
             State::Untracked => &self.watched,
@@ -73,6 +73,7 @@ impl Heap {
             State::Untracked | State::UntrackedFrozen => return header.stop_notifying(),
             // A set that is being looked at; who looks at it knows.
             State::Member => return,
+            State::Enlisted => return header.touch(),
         };
         let at_hand = self.buffer(state).borrow_mut().push_at_hand(object);
         if let Some(index) = at_hand.or_else(|| self.push_growing(object, state)) {
@@ -111,6 +112,9 @@ impl Heap {
         let header = object.header();
         if header.is_candidate() {
             self.leave_buffer(object);
+            header.notify_again();
+        } else if header.state() == State::Enlisted {
+            self.leave_slices(object);
             header.notify_again();
         } else {
             header.give_up_candidacy();

@@ -13,12 +13,18 @@ impl Heap {
         self.frozen.get()
     }
 
+    /// Whether objects were frozen or shown within a slice since this was asked last.
+    pub(crate) fn take_doubt(&self) -> bool {
+        self.doubt.take()
+    }
+
     /// Hides every object that there is from collections. Members of a collection under way are its
     /// own.
     pub(crate) fn freeze(&self) {
         if self.phase() == Phase::Tracing {
             return;
         }
+        self.doubt.set(true);
         self.for_each(|object| {
             let state = match object.header().state() {
                 State::Young | State::Old | State::Missed => State::Frozen,
@@ -35,6 +41,7 @@ impl Heap {
         if self.phase() == Phase::Tracing {
             return;
         }
+        self.doubt.set(true);
         // Not all: an object that is dying is still in its state.
         self.for_each(|object| {
             let state = match object.header().state() {

@@ -37,7 +37,10 @@ impl Heap {
 
     /// Gives everything back once the thread's exit has begun and the last object is gone.
     pub(crate) fn release_if_empty(&self) {
-        let at_rest = self.depth.get() == 0 && self.queue.borrow().is_empty() && self.is_idle();
+        let at_rest = self.depth.get() == 0
+            && self.queue.borrow().is_empty()
+            && self.backlog.borrow().is_empty()
+            && self.is_idle();
         if at_rest && self.size().objects == 0 {
             // SAFETY: rule A3: there is no object at all.
             unsafe { self.pool.trim(&self.ledger) };

@@ -28,7 +28,9 @@
 mod blocks;
 mod buffer;
 mod candidates;
+mod chunked;
 mod config;
+mod enlisted;
 mod events;
 mod figures;
 mod first_panic;
@@ -46,7 +48,8 @@ mod thread_heap;
 mod work_lists;
 
 pub(crate) use self::buffer::Buffer;
-pub use self::config::{Config, ConfigError};
+pub(crate) use self::chunked::Chunked;
+pub use self::config::{Config, ConfigError, Mode};
 pub(crate) use self::events::Listeners;
 pub use self::events::{Collection, CollectionKind};
 pub(crate) use self::first_panic::{FirstPanic, PanicPayload};

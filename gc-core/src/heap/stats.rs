@@ -93,6 +93,14 @@ impl Tally {
         [self.reclaimed.get(), self.finalized.get(), self.panics.get()]
     }
 
+    /// A collection, or a slice of one, has stopped the program for so long.
+    pub(crate) fn stopped(&self, length: Duration) {
+        #[allow(clippy::cast_possible_truncation, reason = "584 years")]
+        let nanos = length.as_nanos() as u64;
+        self.longest.set(self.longest.get().max(nanos));
+        self.total.set(self.total.get() + nanos);
+    }
+
     pub(crate) fn add(counter: &Cell<u64>, more: usize) {
         counter.set(counter.get() + more as u64);
     }

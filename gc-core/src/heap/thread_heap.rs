@@ -1,11 +1,12 @@
 //! The heap of a thread: its fields, and how code comes by it.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
-use super::{Buffer, Config, FirstPanic, Listeners, Pace, PanicPayload, Phase, Size, Tally, WorkLists};
+use super::{Buffer, Chunked, Config, FirstPanic, Listeners, Pace, PanicPayload, Phase, Size, Tally, WorkLists};
 use crate::alloc::{BigBlocks, Ledger, Pool};
 use crate::ptr::Object;
 
@@ -13,7 +14,6 @@ use crate::ptr::Object;
 ///
 /// It lives in thread-local storage without a destructor, so that it can be used until the thread's
 /// very end: the other thread-locals' destructors may still drop handles (rule T1).
-#[derive(Debug)]
 pub(crate) struct Heap {
     pub(crate) pool: Pool,
     pub(crate) big: BigBlocks,
@@ -52,6 +52,16 @@ pub(crate) struct Heap {
     /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the
     /// order of their deaths.
     pub(crate) queue: RefCell<VecDeque<Object>>,
+    /// Objects with a count of zero that a slice has left to be dropped by another.
+    pub(crate) backlog: RefCell<VecDeque<Object>>,
+    /// What a sliced collection has taken, by number less one; `None` where an object has left it.
+    pub(super) enlisted: RefCell<Chunked<Option<Object>>>,
+    /// Whether a sliced collection is under way.
+    pub(crate) slicing: Cell<bool>,
+    /// Whether objects were frozen or shown within a slice, so that it proves nothing.
+    pub(super) doubt: Cell<bool>,
+    /// What the collector knows of it, between slices.
+    pub(crate) sliced: Cell<Option<Box<dyn Any>>>,
     /// The first panic of the cascade that is under way.
     pub(crate) cascade_panic: FirstPanic,
     /// The first panic of the collection that is under way. Not the cascade's: a finalizer that
@@ -71,6 +81,8 @@ pub(crate) struct Heap {
     /// trim until there are more.
     pub(crate) trimmed_at: Cell<u64>,
     pub(crate) tally: Tally,
+    /// What the counters of progress were when `step` began the collection at hand.
+    pub(crate) at_step_begin: Cell<[u64; 3]>,
     pub(crate) listeners: RefCell<Listeners>,
     /// Whether the thread's exit has been arranged for, and whether it has begun.
     pub(crate) exit_armed: Cell<bool>,
@@ -92,6 +104,12 @@ pub(crate) fn with_heap<R>(action: impl FnOnce(&Heap) -> R) -> R {
     // SAFETY: rule T1: the heap is there until the thread has run its last code; the reference stays in
     // this call.
     action(unsafe { heap.as_ref() })
+}
+
+impl std::fmt::Debug for Heap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Heap").finish_non_exhaustive()
+    }
 }
 
 impl Heap {
@@ -117,6 +135,11 @@ impl Heap {
             trace_panics: RefCell::new(Vec::new()),
             reported: RefCell::new(Vec::new()),
             queue: RefCell::new(VecDeque::new()),
+            backlog: RefCell::new(VecDeque::new()),
+            enlisted: RefCell::new(Chunked::new()),
+            slicing: Cell::new(false),
+            doubt: Cell::new(false),
+            sliced: Cell::new(None),
             cascade_panic: FirstPanic::new(),
             collection_panic: FirstPanic::new(),
             config: RefCell::new(Config::new()),
@@ -128,6 +151,7 @@ impl Heap {
             recent_use: Cell::new(0),
             trimmed_at: Cell::new(0),
             tally: Tally::new(),
+            at_step_begin: Cell::new([0; 3]),
             listeners: RefCell::new(Listeners::new()),
             exit_armed: Cell::new(false),
             exiting: Cell::new(false),

@@ -102,6 +102,20 @@ impl Header {
         self.scratch.get()
     }
 
+    /// An enlisted object's number in the sliced collection.
+    #[inline]
+    pub(crate) fn slot(&self) -> u32 {
+        debug_assert!(self.state() == State::Enlisted);
+        self.scratch.get()
+    }
+
+    /// Whether the object existed when this era ended, going by its birth mark. It is no candidate, and
+    /// in no set.
+    #[inline]
+    pub(crate) fn existed_in(&self, era: u32) -> bool {
+        era.wrapping_sub(self.scratch.get()) < 1 << 31
+    }
+
     /// A candidate's index in its buffer.
     #[inline]
     pub(crate) fn index(&self) -> u32 {

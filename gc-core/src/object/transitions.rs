@@ -98,6 +98,38 @@ impl Header {
         self.count.get()
     }
 
+    /// A candidate, or what one leads to, is taken by a sliced collection. Its strong count. It notifies
+    /// from now on, so that to be silent says that it was touched since.
+    #[inline]
+    pub(crate) fn enlist(&self, number: u32) -> u32 {
+        self.set_state(State::Enlisted);
+        self.scratch.set(number);
+        self.count.notify_again();
+        self.count.get()
+    }
+
+    /// An enlisted object has a handle less, and others left.
+    #[inline]
+    pub(crate) fn touch(&self) {
+        debug_assert!(self.state() == State::Enlisted);
+        self.count.stop_notifying();
+    }
+
+    /// A member that is presumed dead, and held by the collector, may be met by the program while
+    /// finalizers run in slices. Whether it was touched is of no interest any more.
+    pub(crate) fn detain(&self) {
+        self.set_state(State::Enlisted);
+        self.scratch.set(0);
+        self.count.notify_again();
+    }
+
+    /// An enlisted object dies by counting, or is lent: it leaves the sliced collection.
+    pub(crate) fn leave_slices(&self, era: u32) {
+        debug_assert!(self.state() == State::Enlisted);
+        self.set_state(State::Old);
+        self.scratch.set(era);
+    }
+
     /// A member lives, and is old; or [missed](State::Missed), where its being held proves nothing.
     /// Whether it was a candidate before it joined.
     #[inline]

@@ -1,0 +1,181 @@
+//! What a sliced collection knows, from one slice to the next.
+
+use std::time::Duration;
+
+use super::batch::Batch;
+use crate::heap::{Chunked, Collection};
+
+/// What comes next.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Stage {
+    /// Candidates become members.
+    Take,
+    /// Members are traced, and what their edges lead to joins them.
+    Record,
+    /// Edges are taken off trial counts.
+    Count,
+    /// What is held from outside, and what that reaches, is found.
+    Follow,
+    /// Those that are left are listed: the presumed dead.
+    Judge,
+    /// The presumed dead get their strong counts of now, for another round.
+    Recount,
+    /// Their strongly connected components are found, in order.
+    Sort,
+    /// Batch by batch, holders first, they are verified, finalized, dropped and freed.
+    Dispose,
+    /// The other members are let go of.
+    Release,
+    /// The lists are freed.
+    Clear,
+}
+
+/// A trial count that no edge is taken off: the member lives, whatever the counts are. Beyond every number of a
+/// component.
+pub(super) const HELD: u32 = 1 << 30;
+
+/// No more than so many members have numbers.
+pub(super) const MOST_MEMBERS: usize = 1 << 29;
+
+/// Marks the first member of a component in [`Sliced::order`].
+pub(super) const FIRST: u32 = 1 << 31;
+
+/// A sliced collection between its slices: numbers alone, but for the batch in hand. The objects of the numbers are in
+/// the heap's slots, which empty when an object leaves (rule R4).
+#[derive(Debug)]
+pub(super) struct Sliced {
+    pub(super) stage: Stage,
+    /// By number: the strong count when the member joined, less edges; while sorting, what Pearce's algorithm keeps.
+    pub(super) trial: Chunked<u32>,
+    /// By number: where the member's targets end in `graph`.
+    pub(super) ends: Chunked<u32>,
+    /// The targets' numbers of all edges, in order of their sources; zero for what is no member.
+    pub(super) graph: Chunked<u32>,
+    /// The presumed dead, in order of their numbers; empty before they are known.
+    pub(super) dead: Chunked<u32>,
+    /// The presumed dead by component, those that hold others last.
+    pub(super) order: Chunked<u32>,
+    /// A list that is used no more, and freed with the others.
+    pub(super) spent: Chunked<u32>,
+    /// Members that are to be followed out of turn; while sorting, members whose component is open.
+    pub(super) behind: Chunked<u32>,
+    /// While sorting: the members under visit, each with its next edge and its order.
+    pub(super) visits: Chunked<Visit>,
+    /// How far the stage has come.
+    pub(super) at: usize,
+    /// While sorting: the next order, and the next number of a component.
+    pub(super) next_order: u32,
+    pub(super) next_component: u32,
+    /// Whether trial counts are those of the presumed dead, counted again.
+    pub(super) again: bool,
+    /// The number of the last candidate that was taken; and the era that ended then.
+    pub(super) taken: usize,
+    pub(super) era: u32,
+    /// Whether to be found held proves that a member lives: no `trace` has panicked, and nothing was frozen.
+    pub(super) proves: bool,
+    /// How many presumed dead are verified at once, if their components allow it.
+    pub(super) most_in_batch: usize,
+    /// The batch that has been verified, and is being finalized, dropped and freed.
+    pub(super) batch: Option<Batch>,
+    pub(super) report: Collection,
+    pub(super) pace: Pace,
+}
+
+/// A member whose edges are being followed while sorting.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Visit {
+    pub(super) number: u32,
+    pub(super) edge: u32,
+    pub(super) order: u32,
+}
+
+/// Against what the collection's progress is measured.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    /// Objects ever made when it began, and bytes in use.
+    pub(super) made_before: u64,
+    pub(super) bytes_before: usize,
+    /// How many objects more, and how many bytes, may be made until it ends.
+    pub(super) room: usize,
+    pub(super) byte_room: usize,
+    /// By how many objects the heap had grown when it began.
+    pub(super) grown: usize,
+    /// How many objects it will look at, at most.
+    pub(super) objects: usize,
+    /// How many it has disposed of, or released.
+    pub(super) settled: usize,
+}
+
+impl Sliced {
+    pub(super) fn new(report: Collection, pace: Pace, most_in_batch: usize) -> Self {
+        Self {
+            stage: Stage::Take,
+            trial: Chunked::new(),
+            ends: Chunked::new(),
+            graph: Chunked::new(),
+            dead: Chunked::new(),
+            order: Chunked::new(),
+            spent: Chunked::new(),
+            behind: Chunked::new(),
+            visits: Chunked::new(),
+            at: 0,
+            next_order: 1,
+            next_component: HELD - 1,
+            again: false,
+            taken: 0,
+            era: 0,
+            proves: true,
+            most_in_batch,
+            batch: None,
+            report,
+            pace,
+        }
+    }
+
+    /// Another stage begins.
+    pub(super) fn enter(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.at = 0;
+    }
+
+    /// How many sources are counted and followed in this round: all members, or the presumed dead.
+    pub(super) fn sources(&self) -> usize {
+        if self.again { self.dead.len() } else { self.trial.len() - 1 }
+    }
+
+    /// One of them.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
+    pub(super) fn source(&self, at: usize) -> u32 {
+        if self.again { self.dead.get(at) } else { at as u32 + 1 }
+    }
+
+    /// Where the targets of a member are in `graph`.
+    #[inline]
+    pub(super) fn targets(&self, number: u32) -> std::ops::Range<usize> {
+        self.ends.get(number as usize - 1) as usize..self.ends.get(number as usize) as usize
+    }
+
+    /// How much of its work is done, from 0 to 1, as far as that can be told.
+    #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
+    pub(super) fn progress(&self) -> f64 {
+        let members = self.trial.len().max(1) as f64;
+        let part = |share: f64, of: f64| (self.at as f64 / of.max(1.0)).min(1.0) * share;
+        match self.stage {
+            Stage::Take => 0.0,
+            Stage::Record => part(0.45, self.pace.objects as f64),
+            Stage::Count => 0.45 + part(0.1, members),
+            Stage::Follow | Stage::Judge => 0.55,
+            Stage::Recount | Stage::Sort => 0.6,
+            Stage::Dispose | Stage::Release => 0.6 + 0.4 * (self.pace.settled as f64 / members).min(1.0),
+            Stage::Clear => 1.0,
+        }
+    }
+
+    /// Takes note of a stop that it has caused.
+    pub(super) fn stopped(&mut self, length: Duration) {
+        self.report.stops += 1;
+        self.report.longest_stop = self.report.longest_stop.max(length);
+        self.report.duration += length;
+    }
+}

@@ -1,0 +1,120 @@
+//! Who is presumed dead: trial counts less edges, and what is reached from those that are left with some. As in a whole
+//! collection ([`Set`](crate::collector::set::Set)), but over chunked arrays, and resumable.
+
+use super::cycle::{FIRST, HELD, Sliced, Stage};
+use super::work::Work;
+use crate::collector::failure::NoMemory;
+use crate::heap::Heap;
+
+/// How many members are looked at between two looks at the budget.
+const SOME: usize = 256;
+
+/// Takes the edges of some sources off their targets' trial counts.
+pub(super) fn count(cycle: &mut Sliced, work: &mut Work) {
+    let (first, last) = (cycle.at, cycle.sources().min(cycle.at + work.piece(SOME)));
+    for at in first..last {
+        for edge in cycle.targets(cycle.source(at)) {
+            let target = cycle.graph.get(edge) as usize;
+            let trial = cycle.trial.get_mut(target);
+            if *trial < HELD {
+                *trial = trial.saturating_sub(1);
+            }
+        }
+    }
+    cycle.at = last;
+    work.spend(last - first, 8);
+    if last == cycle.sources() {
+        cycle.enter(Stage::Follow);
+    }
+}
+
+/// Follows the edges of some sources that are held from outside.
+pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
+    let some = work.piece(SOME);
+    for done in 0..some {
+        let number = if let Some(behind) = cycle.behind.pop() {
+            behind
+        } else if cycle.at < cycle.sources() {
+            cycle.at += 1;
+            cycle.source(cycle.at - 1)
+        } else {
+            work.spend(done, 4);
+            cycle.enter(Stage::Judge);
+            return Ok(());
+        };
+        if cycle.trial.get(number as usize) == 0 {
+            continue;
+        }
+        let last = cycle.source(cycle.at - 1);
+        for edge in cycle.targets(number) {
+            let target = cycle.graph.get(edge);
+            let trial = cycle.trial.get_mut(target as usize);
+            if *trial == 0 {
+                *trial = 1;
+                if target <= last {
+                    cycle.behind.push(target).map_err(|_| NoMemory)?;
+                }
+            }
+        }
+    }
+    work.spend(some, 4);
+    Ok(())
+}
+
+/// Lists some of the presumed dead. Many are counted again, from the counts of now: clones that were made since they joined
+/// were edges too many, and a live structure may look dead. More than a batch are sorted.
+pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
+    let (first, last) = (cycle.at, cycle.sources().min(cycle.at + work.piece(SOME)));
+    for at in first..last {
+        let number = cycle.source(at);
+        let trial = cycle.trial.get_mut(number as usize);
+        if *trial > 0 {
+            *trial = HELD;
+        } else if heap.enlisted_at(number).is_none() {
+            // It has left: whatever becomes of it is no matter of this collection's.
+            *trial = HELD;
+        } else if cycle.again {
+            cycle.order.push(number).map_err(|_| NoMemory)?;
+        } else {
+            cycle.dead.push(number).map_err(|_| NoMemory)?;
+        }
+    }
+    cycle.at = last;
+    work.spend(last - first, 4);
+    if last < cycle.sources() {
+        return Ok(());
+    }
+    if cycle.again {
+        // The list of the second round is shorter, and replaces that of the first.
+        std::mem::swap(&mut cycle.dead, &mut cycle.order);
+        std::mem::swap(&mut cycle.order, &mut cycle.spent);
+    } else if cycle.dead.len() > cycle.most_in_batch {
+        cycle.again = true;
+        cycle.enter(Stage::Recount);
+        return Ok(());
+    }
+    cycle.enter(if cycle.dead.len() > cycle.most_in_batch { Stage::Sort } else { Stage::Dispose });
+    if cycle.stage == Stage::Dispose {
+        // One batch, in any order, as if it were one component.
+        std::mem::swap(&mut cycle.order, &mut cycle.dead);
+        if cycle.order.len() > 0 {
+            *cycle.order.get_mut(0) |= FIRST;
+        }
+    }
+    Ok(())
+}
+
+/// Gives some of the presumed dead their strong counts of now.
+pub(super) fn recount(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
+    let (first, last) = (cycle.at, cycle.dead.len().min(cycle.at + work.piece(SOME / 4)));
+    for at in first..last {
+        let number = cycle.dead.get(at);
+        *cycle.trial.get_mut(number as usize) =
+            heap.enlisted_at(number).map_or(HELD, |object| object.header().strong().min(HELD));
+    }
+    cycle.at = last;
+    work.spend(last - first, 15);
+    if last == cycle.dead.len() {
+        cycle.enter(Stage::Count);
+    }
+}

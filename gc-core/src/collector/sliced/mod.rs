@@ -1,0 +1,150 @@
+//! A full collection in slices, between which the program runs: a *cycle*, in the word of incremental collectors.
+//!
+//! Nothing that was found in one slice is trusted in the next but by [`verify`](super::verify), which counts a batch of
+//! presumed dead in one piece, and alone condemns. UNSAFE.md says under S3, R2 and R4 what may happen in between.
+//!
+//! ```text
+//! Take → Record → Count → Follow → Judge ─┬─► Dispose (batch by batch) → Release → Clear
+//!                   ▲                     │      ▲
+//!                   └────── Recount ◄─────┤      │    many presumed dead are counted once more,
+//!                                         └─► Sort    then sorted into components
+//! ```
+
+mod batch;
+mod cycle;
+mod judge;
+mod record;
+mod release;
+mod schedule;
+mod sort;
+mod work;
+
+use std::any::Any;
+use std::time::Duration;
+
+use self::cycle::{HELD, Sliced, Stage};
+pub(super) use self::schedule::{begin_one, collect_some_if_due, fits, fits_in_one_stop};
+use self::work::Work;
+use super::failure::NoMemory;
+use super::{cascade, collection};
+use crate::clock::Stopwatch;
+use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size};
+use crate::trace::Edges;
+
+/// Begins a sliced collection. None is under way, nor any other collection.
+fn begin(heap: &Heap, pace: cycle::Pace) {
+    heap.record_missed();
+    let report = Collection::new(CollectionKind::Full, true);
+    let mut cycle = Sliced::new(report, pace, schedule::most_in_batch(heap));
+    cycle.proves = heap.frozen() == 0;
+    if cycle.trial.push(HELD).is_ok() {
+        heap.slicing.set(true);
+        heap.sliced.set(Some(Box::new(cycle) as Box<dyn Any>));
+    }
+}
+
+/// One slice of the collection that is under way: goes on until `enough` says so, or the work is over. The first panic of
+/// user code in it, if there was one.
+fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Option<PanicPayload> {
+    // In a young collection that a slice has begun there is none: it is in hand.
+    let mut cycle = heap.sliced.take()?.downcast::<Sliced>().ok()?;
+    let started = Stopwatch::start();
+    // A cascade that this slice is nested in may have left a panic; it is not this collection's.
+    let outer_panic = heap.cascade_panic.take();
+    let mut edges = Edges::new();
+    let mut ended = false;
+    while !ended && !work.is_over() && !enough(&cycle) {
+        match step(heap, &mut cycle, &mut edges, work) {
+            Ok(is_done) => ended = is_done,
+            Err(NoMemory) => {
+                cycle.report.abandoned = true;
+                release::give_up(heap, &mut cycle);
+                ended = true;
+            }
+        }
+    }
+    let busy = heap.enter(Phase::Busy);
+    cascade::drop_postponed(heap);
+    if let Some(payload) = heap.cascade_panic.restore(outer_panic) {
+        heap.keep_panic(&heap.collection_panic, payload);
+    }
+    let length = started.elapsed();
+    cycle.stopped(length);
+    collection::record_stop(heap, length);
+    drop(busy);
+    if ended {
+        end(heap, *cycle);
+    } else {
+        heap.sliced.set(Some(cycle));
+    }
+    heap.collection_panic.take()
+}
+
+/// The smallest piece of work. Whether it was the last.
+fn step(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> Result<bool, NoMemory> {
+    if cycle.stage == Stage::Take {
+        // It runs a young collection, which nothing else may be under way for.
+        return record::take(heap, cycle, work).map(|()| false);
+    }
+    let _busy = heap.enter(Phase::Busy);
+    match cycle.stage {
+        Stage::Take => {}
+        Stage::Record => record::record(heap, cycle, edges, work)?,
+        Stage::Count => judge::count(cycle, work),
+        Stage::Follow => judge::follow(cycle, work)?,
+        Stage::Judge => judge::judge(heap, cycle, work)?,
+        Stage::Recount => judge::recount(heap, cycle, work),
+        Stage::Sort => sort::sort(cycle, work)?,
+        Stage::Dispose => batch::dispose(heap, cycle, work),
+        Stage::Release => release::release(heap, cycle, work),
+        Stage::Clear => return Ok(release::clear(heap, cycle, work)),
+    }
+    Ok(false)
+}
+
+/// The collection is over: its figures are told.
+fn end(heap: &Heap, cycle: Sliced) {
+    heap.slicing.set(false);
+    let Sliced { report, pace, .. } = cycle;
+    if !report.abandoned {
+        let found = Size { objects: report.reclaimed, bytes: 0 };
+        let of = Size { objects: pace.grown, bytes: usize::MAX };
+        heap.pace.full_ended(found, of, heap.config.borrow().patience);
+    }
+    let _busy = heap.enter(Phase::Busy);
+    collection::record_sizes(heap, CollectionKind::Full, true);
+    collection::notify_listeners(heap, &report);
+}
+
+/// Gives the collection up that is under way, if there is one: what it has begun is finished, all else is as before. For a
+/// whole collection, and before what is visible to collections changes.
+///
+/// Nothing happens within a slice, where nobody can wait for its end.
+pub(crate) fn give_up(heap: &Heap) {
+    if !heap.slicing.get() || !heap.is_idle() {
+        return;
+    }
+    let Some(cycle) = heap.sliced.take() else { return };
+    let Ok(mut cycle) = cycle.downcast::<Sliced>() else { return };
+    let started = Stopwatch::start();
+    let outer_panic = heap.cascade_panic.take();
+    let busy = heap.enter(Phase::Busy);
+    cycle.report.abandoned = true;
+    release::give_up(heap, &mut cycle);
+    cascade::drop_postponed(heap);
+    if let Some(payload) = heap.cascade_panic.restore(outer_panic) {
+        heap.keep_panic(&heap.collection_panic, payload);
+    }
+    heap.slicing.set(false);
+    drop(busy);
+    collection::record_stop(heap, started.elapsed());
+}
+
+/// Does so much of the collection at hand, and begins one if none is. Whether one is still under way.
+pub(super) fn do_some(heap: &Heap, time: Duration, objects: usize) -> (bool, Option<PanicPayload>) {
+    if !heap.slicing.get() {
+        begin(heap, schedule::pace(heap));
+    }
+    let panic = slice(heap, &mut Work::new(Stopwatch::start(), time, objects), |_| false);
+    (heap.slicing.get(), panic)
+}

@@ -1,0 +1,154 @@
+//! The first stages: candidates are taken, and what they reach is recorded.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::cycle::{HELD, MOST_MEMBERS, Sliced, Stage};
+use super::work::Work;
+use crate::collector::collection::collect_automatically;
+use crate::collector::failure::NoMemory;
+use crate::collector::set::MEMBERS_AHEAD;
+use crate::heap::{CollectionKind, Heap, Phase};
+use crate::ptr::Object;
+use crate::state::State;
+use crate::trace::{Edges, Tracer};
+
+/// How many objects are looked at between two looks at the budget.
+const SOME: usize = 64;
+
+/// Takes some candidates. All are taken before the first edge is recorded, and the last of them after a young collection,
+/// since what that frees may hold old garbage. When the last is taken an era ends: only what existed then may join.
+pub(super) fn take(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
+    let some = work.piece(SOME);
+    for taken in 0..some {
+        if let Some(candidate) = heap.pop_candidate(State::Old) {
+            enlist(heap, cycle, candidate)?;
+        } else {
+            work.spend(taken, 15);
+            heap.release_emptied(State::Old);
+            return take_last(heap, cycle, work);
+        }
+    }
+    work.spend(some, 15);
+    Ok(())
+}
+
+fn take_last(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
+    collect_automatically(heap, CollectionKind::Young);
+    let before = heap.enlisted();
+    for generation in [State::Old, State::Young] {
+        while let Some(candidate) = heap.pop_candidate(generation) {
+            enlist(heap, cycle, candidate)?;
+        }
+    }
+    cycle.taken = heap.enlisted();
+    cycle.report.candidates = cycle.taken;
+    work.spend(cycle.taken - before, 15);
+    cycle.era = heap.era();
+    heap.begin_era();
+    cycle.enter(Stage::Record);
+    cycle.ends.push(0).map_err(|_| NoMemory)?;
+    Ok(())
+}
+
+/// Makes a candidate, which is in no buffer any more, a member.
+fn enlist(heap: &Heap, cycle: &mut Sliced, candidate: Object) -> Result<(), NoMemory> {
+    let number = join(heap, cycle, candidate);
+    if number.is_err() {
+        heap.return_candidate(candidate);
+    }
+    number.map(|_| ())
+}
+
+/// An object becomes a member; its number.
+#[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
+fn join(heap: &Heap, cycle: &mut Sliced, object: Object) -> Result<u32, NoMemory> {
+    let number = cycle.trial.len();
+    if number >= MOST_MEMBERS {
+        return Err(NoMemory);
+    }
+    // The trial count first: a member without one would be worse than one without a member.
+    cycle.trial.push(HELD).map_err(|_| NoMemory)?;
+    match heap.enlist(object) {
+        Ok(strong) => {
+            *cycle.trial.get_mut(number) = strong.min(HELD);
+            Ok(number as u32)
+        }
+        Err(_) => {
+            cycle.trial.pop();
+            Err(NoMemory)
+        }
+    }
+}
+
+/// Traces some members, and numbers what their edges lead to. No recorded edge outlives this: it is an address, and the
+/// program runs next.
+pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> Result<(), NoMemory> {
+    let members = cycle.trial.len() - 1;
+    if cycle.at == members {
+        cycle.report.traced = members;
+        cycle.enter(Stage::Count);
+        return Ok(());
+    }
+    let tracing = heap.enter(Phase::Tracing);
+    let (first, last) = (cycle.at, members.min(cycle.at + work.piece(SOME)));
+    let mut exact = true;
+    let mut recorded = [0; SOME];
+    for (at, recorded) in (first..last).zip(&mut recorded) {
+        if let Some(ahead) =
+            (at + MEMBERS_AHEAD < members).then(|| heap.enlisted_at(number(at + MEMBERS_AHEAD))).flatten()
+        {
+            ahead.prefetch_value();
+        }
+        let before = edges.waiting().len();
+        if let Some(object) = heap.enlisted_at(number(at)) {
+            // SAFETY: rule P3: a member is held by somebody, and one that is lent has left its slot (rule R3).
+            let trace = AssertUnwindSafe(|| unsafe { object.trace(&mut Tracer::new(edges)) });
+            if let Err(payload) = catch_unwind(trace) {
+                heap.keep_trace_panic(payload);
+                // It counts as held from outside, and as holding nothing.
+                edges.keep(before);
+                *cycle.trial.get_mut(at + 1) = HELD;
+                exact = false;
+            }
+        }
+        *recorded = edges.waiting().len();
+    }
+    cycle.at = last;
+    let resolved = resolve(heap, cycle, edges, &recorded[..last - first]);
+    edges.discard(edges.waiting().len());
+    drop(tracing);
+    cycle.proves &= exact;
+    heap.scan_ended(exact);
+    work.spend(last - first, 40);
+    resolved
+}
+
+/// Numbers the targets of all edges that wait; `recorded` says how many there were after each source. What existed when the
+/// era ended joins. A candidate became one since: it stays one, and outside.
+fn resolve(heap: &Heap, cycle: &mut Sliced, edges: &Edges, recorded: &[usize]) -> Result<(), NoMemory> {
+    if edges.refused() {
+        return Err(NoMemory);
+    }
+    let before = cycle.graph.len();
+    for target in edges.waiting() {
+        let header = target.header();
+        let number = match header.state() {
+            State::Enlisted => header.slot(),
+            State::Young | State::Old | State::Missed if header.notifies() && header.existed_in(cycle.era) => {
+                join(heap, cycle, *target)?
+            }
+            _ => 0,
+        };
+        cycle.graph.push(number).map_err(|_| NoMemory)?;
+    }
+    for recorded in recorded {
+        let end = u32::try_from(before + recorded).map_err(|_| NoMemory)?;
+        cycle.ends.push(end).map_err(|_| NoMemory)?;
+    }
+    Ok(())
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
+fn number(at: usize) -> u32 {
+    at as u32 + 1
+}

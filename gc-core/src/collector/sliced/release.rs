@@ -1,0 +1,84 @@
+//! The last stages: members that live are let go of, and the lists are freed. And how a sliced collection is given up.
+
+use super::batch::{self, drain_backlog};
+use super::cycle::{Sliced, Stage};
+use super::work::Work;
+use crate::heap::{Chunked, Heap};
+use crate::ptr::Object;
+use crate::state::State;
+
+/// How many members are let go of between two looks at the budget.
+const SOME: usize = 64;
+
+/// Lets go of some members.
+pub(super) fn release(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
+    let last = heap.enlisted().min(cycle.at + work.piece(SOME));
+    // What was frozen and shown again meanwhile was not looked at.
+    let proves = cycle.proves && !heap.take_doubt();
+    cycle.proves = proves;
+    for at in cycle.at..last {
+        let_go(heap, at, !proves && at < cycle.taken);
+    }
+    work.spend(last - cycle.at, 12);
+    cycle.pace.settled += last - cycle.at;
+    cycle.at = last;
+    if last == heap.enlisted() {
+        cycle.enter(Stage::Clear);
+    }
+}
+
+/// A member lives. If it was touched since it joined, it is a candidate again, whatever was found; so is what was taken, where
+/// nothing is proven (rule R1).
+fn let_go(heap: &Heap, at: usize, back: bool) {
+    #[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
+    let Some(object) = heap.withdraw(at as u32 + 1) else { return };
+    if survive(heap, object) || back {
+        heap.record(object);
+    }
+}
+
+/// A member is old from now on, or [missed](State::Missed) beside what is frozen. Whether it was touched.
+fn survive(heap: &Heap, object: Object) -> bool {
+    if heap.frozen() == 0 {
+        return object.header().survive(State::Old, heap.era());
+    }
+    heap.doubt_survivors();
+    object.header().survive(State::Missed, heap.era())
+}
+
+/// Frees some of the lists' memory. Whether all of it is.
+pub(super) fn clear(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> bool {
+    // A piece of each, of 32 or 64 KiB.
+    work.spend(8, 500);
+    let mut is_done = heap.free_slots();
+    for list in [
+        &mut cycle.trial,
+        &mut cycle.ends,
+        &mut cycle.graph,
+        &mut cycle.dead,
+        &mut cycle.order,
+        &mut cycle.spent,
+        &mut cycle.behind,
+    ] {
+        is_done &= list.free_some();
+    }
+    is_done & cycle.visits.free_some()
+}
+
+/// At once: what is begun is finished, and all other members are as before.
+pub(super) fn give_up(heap: &Heap, cycle: &mut Sliced) {
+    let mut work = Work::all();
+    let order = std::mem::replace(&mut cycle.order, Chunked::new());
+    while cycle.batch.is_some() || !heap.backlog.borrow().is_empty() {
+        batch::dispose(heap, cycle, &mut work);
+    }
+    drop(order);
+    drain_backlog(heap, &mut work);
+    if cycle.stage == Stage::Take {
+        cycle.taken = heap.enlisted();
+    }
+    for at in 0..heap.enlisted() {
+        let_go(heap, at, at < cycle.taken);
+    }
+    while !clear(heap, cycle, &mut work) {}
+}

@@ -1,0 +1,114 @@
+//! A list in pieces of fixed size, so that it neither moves as it grows nor goes all at once.
+//!
+//! To grow a list of a hundred megabytes, or to free it, takes longer than any stop may.
+
+use std::collections::TryReserveError;
+
+/// A list of small values.
+#[derive(Debug)]
+pub(crate) struct Chunked<T> {
+    chunks: Vec<Vec<T>>,
+    len: usize,
+}
+
+const BITS: u32 = 13;
+
+/// How many entries a chunk has.
+const CHUNK: usize = 1 << BITS;
+
+impl<T: Copy> Chunked<T> {
+    pub(crate) const fn new() -> Self {
+        Self { chunks: Vec::new(), len: 0 }
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Adds an entry at the end.
+    #[inline]
+    pub(crate) fn push(&mut self, entry: T) -> Result<(), TryReserveError> {
+        if self.len >> BITS == self.chunks.len() {
+            self.grow()?;
+        }
+        // Less than `chunks.len()`, as `grow` sees to.
+        self.chunks[self.len >> BITS].push(entry);
+        self.len += 1;
+        Ok(())
+    }
+
+    #[cold]
+    fn grow(&mut self) -> Result<(), TryReserveError> {
+        let mut chunk = Vec::new();
+        chunk.try_reserve_exact(CHUNK)?;
+        self.chunks.try_reserve(1)?;
+        self.chunks.push(chunk);
+        Ok(())
+    }
+
+    /// Takes the last entry off.
+    pub(crate) fn pop(&mut self) -> Option<T> {
+        let at = self.len.checked_sub(1)?;
+        let entry = self.chunks[at >> BITS].pop();
+        if at & (CHUNK - 1) == 0 {
+            self.chunks.truncate(at >> BITS);
+        }
+        self.len = at;
+        entry
+    }
+
+    /// The last entry.
+    pub(crate) fn last_mut(&mut self) -> Option<&mut T> {
+        self.chunks.last_mut()?.last_mut()
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, at: usize) -> T {
+        self.chunks[at >> BITS][at & (CHUNK - 1)]
+    }
+
+    #[inline]
+    pub(crate) fn get_mut(&mut self, at: usize) -> &mut T {
+        &mut self.chunks[at >> BITS][at & (CHUNK - 1)]
+    }
+
+    /// Frees one of its pieces, the last. Whether nothing is left.
+    pub(crate) fn free_some(&mut self) -> bool {
+        self.chunks.pop();
+        self.len = self.chunks.len() << BITS;
+        if self.chunks.is_empty() {
+            self.chunks = Vec::new();
+        }
+        self.chunks.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same as a `Vec`, whatever is done to it.
+    #[test]
+    fn it_is_a_list() {
+        let (mut list, mut model) = (Chunked::new(), Vec::new());
+        for round in 0..3_usize {
+            for number in 0..CHUNK * 2 + 5 + round {
+                list.push(number).unwrap();
+                model.push(number);
+            }
+            for _ in 0..CHUNK + round {
+                assert_eq!(list.pop(), model.pop());
+            }
+            assert_eq!((list.len(), list.last_mut().copied()), (model.len(), model.last().copied()));
+            *list.get_mut(CHUNK) = round;
+            model[CHUNK] = round;
+            assert!((0..model.len()).all(|at| list.get(at) == model[at]));
+        }
+        let mut pieces = 1;
+        while !list.free_some() {
+            pieces += 1;
+        }
+        assert_eq!((list.len(), pieces, list.pop()), (0, model.len().div_ceil(CHUNK), None));
+    }
+}
