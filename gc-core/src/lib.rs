@@ -36,6 +36,8 @@
 //!    is resumed where the caller asked for the work, after all of it is done.
 //! 6. Each thread has its own heap. Its exit collects what is left; see [`heap`].
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[doc(hidden)]
 pub mod __private;
 mod alloc;
