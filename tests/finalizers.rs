@@ -193,7 +193,7 @@ fn collecting_in_a_finalizer() {
     nodes[0].finalizer(|_| {
         assert_eq!(collect(), 0);
         assert_eq!(heap::collect_young(), 0);
-        assert!(heap::step(10));
+        assert!(heap::step(heap::Budget::Objects(10)));
     });
     drop(nodes);
     assert_eq!(collect(), 2);

@@ -173,7 +173,7 @@ fn collect_around(lent: [*const Value; 2]) {
     LENT.set(lent);
     collect();
     heap::collect_young();
-    assert!(heap::step(100));
+    assert!(heap::step(heap::Budget::Objects(100)));
     let collections = heap::stats().young_collections;
     // Kept, so that the heap grows.
     let mut kept = Vec::new();

@@ -210,7 +210,7 @@ impl Finalize for Node {
             6 => {
                 collected(heap::collect);
                 collected(heap::collect_young);
-                heap::step(10);
+                heap::step(heap::Budget::Objects(10));
             }
             7 => drop((heap::freeze(), heap::trim())),
             8 => heap::unfreeze(),

@@ -162,7 +162,7 @@ impl World {
             32 => collected(heap::collect),
             33 => {
                 collected(heap::collect_young);
-                heap::step(std::time::Duration::ZERO);
+                heap::step(heap::Budget::Time(std::time::Duration::ZERO));
             }
             34 if a % 2 == 0 => heap::freeze(),
             34 => heap::unfreeze(),

@@ -33,10 +33,10 @@ impl World {
                 };
                 let before = progress();
                 let done = match a % 4 {
-                    0 => heap::step(Duration::from_micros(b.into())),
-                    1 => heap::step(i32::from(b)),
-                    2 => heap::step(-i32::from(b)),
-                    _ => heap::step(usize::MAX - usize::from(b)),
+                    0 => heap::step(heap::Budget::Time(Duration::from_micros(b.into()))),
+                    1 => heap::step(heap::Budget::Objects(b.into())),
+                    2 => heap::step(heap::Budget::Objects(0)),
+                    _ => heap::step(heap::Budget::Objects(usize::MAX - usize::from(b))),
                 };
                 // Live candidates are left where objects are frozen; going on would change nothing.
                 assert_eq!(done, heap::stats().candidates == 0 || progress() == before);

@@ -7,28 +7,14 @@ pub use ::core::primitive::bool;
 
 pub use self::advice::{Ask, IsCopy, TracedClosure, TracedField, TracedTraitObject};
 pub use crate::handle::{Unsize, unsize};
+pub use crate::inspect::{count_edges, edge_names};
 pub use crate::trace::{Deepest, Depth, Inspector};
-use crate::trace::{Edges, Trace, Tracer};
 use std::ops::Deref;
-
-/// The edges that `value` reports. For the derive's tests.
-pub fn count_edges<T: Trace + ?Sized>(value: &T) -> usize {
-    let mut edges = Edges::new();
-    value.trace(&mut Tracer::new(&mut edges));
-    edges.waiting().len()
-}
-
-/// The names under which `value` reports its edges, one for each edge, path segments joined by dots. For the derive's
-/// tests.
-pub fn edge_names<T: Trace + ?Sized>(value: &T) -> Vec<String> {
-    let mut names = Vec::new();
-    value.__inspect(&mut Inspector::new(&mut |path, _| names.push(path.join("."))));
-    names
-}
 
 /// A field of a packed struct that derives `Trace`.
 ///
-/// Such a field can't be borrowed, hence not traced. What is `Copy` owns no handle, so that nothing is left out.
+/// Such a field can't be borrowed, hence not traced. What is `Copy` owns no handle, so that nothing
+/// is left out.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be traced in a packed struct, whose fields can't be borrowed",
     label = "`{Self}` is not `Copy`",
@@ -45,7 +31,8 @@ pub trait FieldOfPackedStruct {
 #[diagnostic::do_not_recommend]
 impl<T: Copy> FieldOfPackedStruct for T {}
 
-/// A field that the derive of `CloneFromCell` copies bit by bit, as `#[clone_from_cell(copy)]` says.
+/// A field that the derive of `CloneFromCell` copies bit by bit, as `#[clone_from_cell(copy)]`
+/// says.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be copied bit by bit out of a `GcCell`: it isn't `Copy`",
     label = "`{Self}` isn't `Copy`",
@@ -60,12 +47,15 @@ pub trait CopiedFromCell {
 #[diagnostic::do_not_recommend]
 impl<T: Copy> CopiedFromCell for T {}
 
-/// Implemented for everything that has a destructor of its own, and by the derive for each type that may not have one.
+/// Implemented for everything that has a destructor of its own, and by the derive for each type
+/// that may not have one.
 ///
-/// Where a type is both, these are two impls for one type: an error, which names this trait. Hence its name.
+/// Where a type is both, these are two impls for one type: an error, which names this trait. Hence
+/// its name.
 #[allow(non_camel_case_types, reason = "it is a message to the user")]
 pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {
-    /// Does nothing. The derive's impls move the fields out of the value here, which no type with a `Drop` allows.
+    /// Does nothing. The derive's impls move the fields out of the value here, which no type with a
+    /// `Drop` allows.
     #[inline]
     fn take_apart(self)
     where
@@ -73,8 +63,8 @@ pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {
     {
     }
 
-    /// The same for a type that may be unsized. There is no need for a `Says` to exist: that one says that the type is
-    /// sized is enough for the compiler to look at the moves.
+    /// The same for a type that may be unsized. There is no need for a `Says` to exist: that one
+    /// says that the type is sized is enough for the compiler to look at the moves.
     #[inline]
     fn take_apart_as_if_sized<Says: Deref<Target = Self>>(self)
     where
@@ -93,5 +83,6 @@ impl<T: Drop + ?Sized> TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalize
 /// Does nothing. Calling it takes the `unsafe` of an attribute to where the compiler sees it.
 ///
 /// # Safety
-/// What is promised in the attribute is kept: see `#[derive(Trace)]` on `unsafe(with = "…")` and `unsafe(allow_drop)`.
+/// What is promised in the attribute is kept: see `#[derive(Trace)]` on `unsafe(with = "…")` and
+/// `unsafe(allow_drop)`.
 pub const unsafe fn promised() {}

@@ -1,13 +1,16 @@
-//! L0. The names of types, as people write them: `Vec<Person>`, and not `alloc::vec::Vec<zoo::model::Person>`.
+//! L0. The names of types, as people write them: `Vec<Person>`, and not
+//! `alloc::vec::Vec<zoo::model::Person>`.
 
 use std::collections::BTreeMap;
 
-/// A name as [`std::any::type_name`] gives it, without the crates and modules that lead to each type in it.
+/// A name as [`std::any::type_name`] gives it, without the crates and modules that lead to each
+/// type in it.
 ///
 /// What tells types inside functions apart stays: a closure keeps the name of its function.
 pub(crate) fn short(name: &str) -> String {
     let mut short = String::with_capacity(name.len());
-    // Since the last character that is no part of a path: the segments before the last one are left out.
+    // Since the last character that is no part of a path: the segments before the last one are left
+    // out.
     let mut path = String::new();
     let mut rest = name;
     while let Some(next) = rest.chars().next() {

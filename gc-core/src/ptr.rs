@@ -1,9 +1,10 @@
 //! L0. Pointers to objects: the only casts in the crate.
 //!
-//! An object is a [`HEADER`]-byte header with its value right behind it. A handle points at the *value*, so that a
-//! dereference adds nothing and a cast to a trait object keeps the address; bookkeeping works with an [`Object`], which
-//! points at the *header*. Both carry the provenance of the object's whole block (rule P2), so each is reached from the
-//! other by an addition of a constant.
+//! An object is a [`HEADER`]-byte header with its value right behind it. A handle points at the
+//! *value*, so that a dereference adds nothing and a cast to a trait object keeps the address;
+//! bookkeeping works with an [`Object`], which points at the *header*. Both carry the provenance of
+//! the object's whole block (rule P2), so each is reached from the other by an addition of a
+//! constant.
 
 use std::fmt;
 use std::ptr::{self, NonNull};
@@ -13,8 +14,9 @@ pub(crate) const HEADER: usize = 16;
 
 /// A type-erased pointer to the header of an allocated object.
 ///
-/// Holding one is a claim that the object's block is allocated (rule P1): whoever stores an `Object` removes it before
-/// the block is handed back. What makes one from a raw pointer is therefore unsafe, and what reads through one is not.
+/// Holding one is a claim that the object's block is allocated (rule P1): whoever stores an
+/// `Object` removes it before the block is handed back. What makes one from a raw pointer is
+/// therefore unsafe, and what reads through one is not.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]
 pub(crate) struct Object(NonNull<u8>);
@@ -23,7 +25,8 @@ impl Object {
     /// Claims that `header` is the start of an allocated, initialised header.
     ///
     /// # Safety
-    /// Rules P1 and P2: the block stays allocated for as long as the result is used, and `header` may access all of it.
+    /// Rules P1 and P2: the block stays allocated for as long as the result is used, and `header`
+    /// may access all of it.
     #[inline]
     pub(crate) const unsafe fn from_header(header: NonNull<u8>) -> Self {
         Self(header)
@@ -32,10 +35,11 @@ impl Object {
     /// The object that a handle to `value` refers to.
     ///
     /// # Safety
-    /// `value` is what a handle holds: the address of an object's value, with the provenance of its block, and P1 holds.
+    /// `value` is what a handle holds: the address of an object's value, with the provenance of its
+    /// block, and P1 holds.
     #[inline]
     pub(crate) unsafe fn from_value<T: ?Sized>(value: NonNull<T>) -> Self {
-        // SAFETY: by the caller's word `value` has a header in front of it, inside the same block.
+        // SAFETY: as this function asks for, `value` has a header in front of it, inside the same block.
         Self(unsafe { value.cast::<u8>().byte_sub(HEADER) })
     }
 
@@ -84,7 +88,8 @@ impl fmt::Debug for Object {
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 pub(crate) fn prefetch(address: *const u8) {
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-    // SAFETY: a prefetch of any address, mapped or not, is a hint and has no effect on the program's state.
+    // SAFETY: a prefetch of any address, mapped or not, is a hint and has no effect on the program's
+    // state.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(address.cast()) }
 }
 
@@ -92,8 +97,8 @@ pub(crate) fn prefetch(address: *const u8) {
 #[inline]
 #[cfg(all(target_arch = "aarch64", not(miri)))]
 pub(crate) fn prefetch(address: *const u8) {
-    // SAFETY: `prfm` of any address, mapped or not, is a hint: it reads nothing that a program could see, changes no register
-    // or flag, and doesn't fault.
+    // SAFETY: `prfm` of any address, mapped or not, is a hint: it reads nothing that a program could
+    // see, changes no register or flag, and doesn't fault.
     unsafe {
         std::arch::asm!("prfm pldl1keep, [{}]", in(reg) address, options(nomem, nostack, preserves_flags));
     }
@@ -103,11 +108,12 @@ pub(crate) fn prefetch(address: *const u8) {
 #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri))))]
 pub(crate) fn prefetch(_address: *const u8) {}
 
-/// `shape` with its address replaced by `data`: address and provenance are `data`'s, the metadata is `shape`'s.
+/// `shape` with its address replaced by `data`: address and provenance are `data`'s, the metadata
+/// is `shape`'s.
 ///
-/// A [`Weak`](crate::Weak) points at a side record yet must remember the metadata of its `T`, and gets its object's
-/// address back from the record. Stable Rust has no `with_metadata_of`; this does the same, and checks what it assumes
-/// of the layout of wide pointers (the check is folded away).
+/// A [`Weak`](crate::Weak) points at a side record yet must remember the metadata of its `T`, and
+/// gets its object's address back from the record. Stable Rust has no `with_metadata_of`; this does
+/// the same, and checks what it assumes of the layout of wide pointers (the check is folded away).
 #[inline]
 pub(crate) fn with_address<T: ?Sized>(shape: NonNull<T>, data: NonNull<u8>) -> NonNull<T> {
     let mut pointer = shape;
@@ -139,7 +145,8 @@ impl Tagged {
     pub(crate) fn target<T>(self) -> NonNull<T> {
         // Aligned and not null without its flags, as it was before they were added.
         let address = self.0.as_ptr().map_addr(|address| address & !Self::MASK);
-        // SAFETY: `new` was given a non-null pointer aligned beyond the flags; without them it is that pointer again.
+        // SAFETY: `new` was given a non-null pointer aligned beyond the flags; without them it is that
+        // pointer again.
         unsafe { NonNull::new_unchecked(address.cast()) }
     }
 

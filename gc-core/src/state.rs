@@ -1,16 +1,18 @@
 //! L1. The two words of a header that say where an object stands, and their named transitions.
 //!
-//! [`Count`] is the number of strong handles with one flag folded in; [`Flags`] sits in the bits below the header's
-//! pointer to its type. UNSAFE.md, rules S1 to S4, states what each value means and who may change it when.
+//! [`Count`] is the number of strong handles with one flag folded in; [`Flags`] sits in the bits
+//! below the header's pointer to its type. UNSAFE.md, rules S1 to S4, states what each value means
+//! and who may change it when.
 
 use std::cell::Cell;
 use std::process::abort;
 
 /// The strong count, and whether a drop to non-zero is of any interest.
 ///
-/// The sign bit says *quiet*: nobody needs to hear that a handle was dropped, because the object is a candidate already
-/// or can never be one. A quiet count of n is stored as `i32::MIN + n - 1`, a loud one as n, so that after a decrement
-/// *one* test of the sign tells the common case (quiet, not the last) from the other two, as cheaply as `Rc` finds zero.
+/// The sign bit says *silent*: nobody needs to hear that a handle was dropped, because the object
+/// is a candidate already or can never be one. A silent count of n is stored as `i32::MIN + n - 1`,
+/// a notifying one as n, so that after a decrement *one* test of the sign tells the common case
+/// (silent, not the last) from the other two, as cheaply as `Rc` finds zero.
 #[derive(Debug)]
 #[repr(transparent)]
 pub(crate) struct Count(Cell<i32>);
@@ -18,29 +20,31 @@ pub(crate) struct Count(Cell<i32>);
 /// Why a decrement asked for attention.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Dropped {
-    /// It was the last handle; `quiet` says what the count was.
-    Last { quiet: bool },
-    /// Others are left, and the object is not yet quiet: it may be a candidate.
+    /// It was the last handle; `silent` says what the count was.
+    Last { silent: bool },
+    /// Others are left, and the object is not yet silent: it may be a candidate.
     Shared,
 }
 
 impl Count {
-    /// One handle, loud.
+    /// One handle, notifying.
     pub(crate) const ONE: i32 = 1;
-    /// One handle, quiet.
-    pub(crate) const QUIET_ONE: i32 = i32::MIN;
+    /// One handle, silent.
+    pub(crate) const SILENT_ONE: i32 = i32::MIN;
 
     #[inline]
     pub(crate) const fn new(word: i32) -> Self {
         Self(Cell::new(word))
     }
 
-    /// One handle more. Aborts the process where the count would overflow, as `Rc` does (2^31 - 1 handles).
+    /// One handle more. Aborts the process where the count would overflow, as `Rc` does (2^31 - 1
+    /// handles).
     #[inline]
     pub(crate) fn retain(&self) {
         let word = self.0.get().wrapping_add(1);
         self.0.set(word);
-        // Zero after the largest quiet count, `i32::MIN` after the largest loud one: both without the sign bit are zero.
+        // Zero after the largest silent count, `i32::MIN` after the largest notifying one: both without the
+        // sign bit are zero.
         if word.wrapping_shl(1) == 0 {
             overflow();
         }
@@ -55,13 +59,14 @@ impl Count {
         word >= 0
     }
 
-    /// What the decrement that asked for attention found. After a last one [`Count::clear`] makes the zero loud.
+    /// What the decrement that asked for attention found. After a last one [`Count::clear`] makes
+    /// the zero notifying.
     #[inline]
     pub(crate) fn dropped(&self) -> Dropped {
         match self.0.get() {
-            0 => Dropped::Last { quiet: false },
-            // The quiet count of one, decremented, wraps around to the largest number.
-            i32::MAX => Dropped::Last { quiet: true },
+            0 => Dropped::Last { silent: false },
+            // The silent count of one, decremented, wraps around to the largest number.
+            i32::MAX => Dropped::Last { silent: true },
             _ => Dropped::Shared,
         }
     }
@@ -75,46 +80,37 @@ impl Count {
     }
 
     #[inline]
-    pub(crate) fn is_quiet(&self) -> bool {
+    pub(crate) fn is_silent(&self) -> bool {
         self.0.get() < 0
     }
 
     /// Drops to non-zero are of no interest from now on.
     #[inline]
-    pub(crate) fn hush(&self) {
+    pub(crate) fn stop_notifying(&self) {
         if self.0.get() > 0 {
-            self.hush_loud();
+            self.stop_notifying_unchecked();
         }
     }
 
-    /// The same for a count that is known to be loud and not zero.
+    /// The same for a count that is known to be notifying and not zero.
     #[inline]
-    pub(crate) fn hush_loud(&self) {
+    pub(crate) fn stop_notifying_unchecked(&self) {
         debug_assert!(self.0.get() > 0);
         self.0.set(self.0.get().wrapping_sub(1).wrapping_add(i32::MIN));
     }
 
     /// Drops to non-zero are to be heard of again.
     #[inline]
-    pub(crate) fn unhush(&self) {
+    pub(crate) fn notify_again(&self) {
         let word = self.0.get();
         if word < 0 {
-            // A quiet count goes one higher than a loud one can.
-            let Some(loud) = word.wrapping_sub(i32::MIN).checked_add(1) else { overflow() };
-            self.0.set(loud);
+            // A silent count goes one higher than a notifying one can.
+            let Some(notifying) = word.wrapping_sub(i32::MIN).checked_add(1) else { overflow() };
+            self.0.set(notifying);
         }
     }
 
-    /// One handle more if `more` says so, and quiet.
-    #[inline]
-    pub(crate) fn hold_quietly(&self, more: bool) {
-        if more {
-            self.retain();
-        }
-        self.hush();
-    }
-
-    /// The count becomes (loud) zero: the value has left the object.
+    /// The count becomes (notifying) zero: the value has left the object.
     #[inline]
     pub(crate) fn clear(&self) {
         self.0.set(0);
@@ -135,7 +131,8 @@ pub(crate) enum State {
     Untracked = 0,
     /// The same, and counted as frozen.
     UntrackedFrozen = 1,
-    /// Born since the last collection, if its birth mark says so too (see [`Header`](crate::object::Header)).
+    /// Born since the last collection, if its birth mark says so too (see
+    /// [`Header`](crate::object::Header)).
     Young = 2,
     /// Survived a collection.
     Old = 3,
@@ -143,9 +140,19 @@ pub(crate) enum State {
     Frozen = 4,
     /// In the set that the running collection looks at, presumed dead by it, or being reclaimed.
     Member = 5,
-    /// Ought to be a candidate, but has no entry: there was no memory for it, and the next full detection looks for such
-    /// objects; or a full detection found it held while objects were frozen, and the next one with none looks for it.
+    /// Ought to be a candidate, but has no entry: there was no memory for it, and the next full
+    /// detection looks for such objects; or a full detection found it held while objects were
+    /// frozen, and the next one with none looks for it.
     Missed = 6,
+}
+
+impl State {
+    /// Whether the object is counted as frozen.
+    #[inline]
+    pub(crate) const fn is_frozen(self) -> bool {
+        const FROZEN: u8 = 1 << State::Frozen as u8 | 1 << State::UntrackedFrozen as u8;
+        FROZEN >> self as u8 & 1 != 0
+    }
 }
 
 /// The flags beneath the header's pointer: a [`State`] in three bits, and two more.
@@ -211,7 +218,8 @@ impl Flags {
         Self(if side { self.0 | Self::SIDE } else { self.0 & !Self::SIDE })
     }
 
-    /// An untracked object with no finalizer and no weak handle: dropping it is nothing but dropping its value.
+    /// An untracked object with no finalizer and no weak handle: dropping it is nothing but
+    /// dropping its value.
     #[inline]
     pub(crate) const fn is_plain_leaf(self) -> bool {
         self.0 == State::Untracked as u8 | Self::SETTLED
@@ -220,8 +228,7 @@ impl Flags {
     /// No finalizer to run, no weak handle to sever, and not counted as frozen.
     #[inline]
     pub(crate) const fn dies_plainly(self) -> bool {
-        const FROZEN: u8 = 1 << State::Frozen as u8 | 1 << State::UntrackedFrozen as u8;
-        self.0 & (Self::SETTLED | Self::SIDE) == Self::SETTLED && FROZEN >> (self.0 & Self::STATE) & 1 == 0
+        self.0 & (Self::SETTLED | Self::SIDE) == Self::SETTLED && !self.state().is_frozen()
     }
 }
 
@@ -230,30 +237,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_the_same_quiet_and_loud() {
+    fn counts_are_the_same_silent_and_notifying() {
         let count = Count::new(Count::ONE);
         count.retain();
         count.retain();
-        assert_eq!((count.get(), count.is_quiet()), (3, false));
-        count.hush();
-        assert_eq!((count.get(), count.is_quiet()), (3, true));
-        assert!(!count.release(), "quiet and shared: nothing to do");
-        count.unhush();
-        assert_eq!((count.get(), count.is_quiet()), (2, false));
+        assert_eq!((count.get(), count.is_silent()), (3, false));
+        count.stop_notifying();
+        assert_eq!((count.get(), count.is_silent()), (3, true));
+        assert!(!count.release(), "silent and shared: nothing to do");
+        count.notify_again();
+        assert_eq!((count.get(), count.is_silent()), (2, false));
         assert!(count.release());
         assert_eq!(count.dropped(), Dropped::Shared);
-        count.hush();
+        count.stop_notifying();
         assert_eq!(count.get(), 1);
         assert!(count.release());
-        assert_eq!(count.dropped(), Dropped::Last { quiet: true });
+        assert_eq!(count.dropped(), Dropped::Last { silent: true });
         count.clear();
-        assert_eq!((count.get(), count.is_quiet()), (0, false));
+        assert_eq!((count.get(), count.is_silent()), (0, false));
     }
 
     /// Names the count that a child process of the next test begins with.
     const CHILD: &str = "GC_CORE_COUNT";
 
-    /// One handle more than fits ends the process, on whichever side of quiet and loud it is noticed.
+    /// One handle more than fits ends the process, on whichever side of silent and notifying it is
+    /// noticed.
     #[test]
     #[cfg(all(unix, not(miri)))]
     fn a_count_that_overflows_ends_the_process() {
@@ -261,7 +269,7 @@ mod tests {
 
         if let Ok(word) = std::env::var(CHILD) {
             let count = Count::new(word.parse().unwrap());
-            count.unhush();
+            count.notify_again();
             count.retain();
             std::process::exit(0);
         }
@@ -275,10 +283,10 @@ mod tests {
     }
 
     #[test]
-    fn the_last_loud_handle_is_noticed() {
+    fn the_last_notifying_handle_is_noticed() {
         let count = Count::new(Count::ONE);
         assert!(count.release());
-        assert_eq!(count.dropped(), Dropped::Last { quiet: false });
+        assert_eq!(count.dropped(), Dropped::Last { silent: false });
         assert_eq!(count.get(), 0);
     }
 

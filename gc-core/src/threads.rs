@@ -6,8 +6,8 @@
 //! whose condition nothing meets makes it one that names the handle, as std's negative impls do,
 //! which only std may have.
 
+use crate::control::{External, Pause, Subscription};
 use crate::handle::{Gc, GcCell, Weak};
-use crate::heap::{Pause, Subscription};
 
 /// A condition that nothing meets. Nobody outside this module can name the trait, and here nothing
 /// implements it.
@@ -37,6 +37,8 @@ never! {
     // would be an error.
     Send for [] Pause, by &'never Self;
     Sync for [] Pause, by &'never Self;
+    Send for [] External, by &'never Self;
+    Sync for [] External, by &'never Self;
     Send for [] Subscription, by &'never Self;
     Sync for [] Subscription, by &'never Self;
 }

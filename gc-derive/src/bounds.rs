@@ -10,13 +10,14 @@
 //! }
 //! ```
 //!
-//! A bound stands on the parameters, and on the associated types of parameters, that occur in the traced fields, never on
-//! the type of a field as a whole: `Option<Box<Node<T>>>: Trace` as a condition of `Node<T>: Trace` would chase its own
-//! tail.
+//! A bound stands on the parameters, and on the associated types of parameters, that occur in the
+//! traced fields, never on the type of a field as a whole: `Option<Box<Node<T>>>: Trace` as a
+//! condition of `Node<T>: Trace` would chase its own tail.
 //!
-//! What can't need a bound gets none: `PhantomData`, fn pointers, references and raw pointers own nothing; `Gc`, `Weak`,
-//! `Rc` and `Arc` have `Trace` whatever they point to. Those are known by their names; where a type of the user's own has
-//! such a name and does ask something of its parameter, `#[trace(bound = "…")]` says so.
+//! What can't need a bound gets none: `PhantomData`, fn pointers, references and raw pointers own
+//! nothing; `Gc`, `Weak`, `Rc` and `Arc` have `Trace` whatever they point to. Those are known by
+//! their names; where a type of the user's own has such a name and does ask something of its
+//! parameter, `#[trace(bound = "…")]` says so.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -27,7 +28,8 @@ use syn::{Generics, Macro, Path, Type, TypePath};
 /// Types whose `Trace` and `Finalize` ask nothing of their parameter.
 pub(crate) const ASK_NOTHING: [&str; 5] = ["PhantomData", "Gc", "Weak", "Rc", "Arc"];
 
-/// The types that must implement the derived trait for these fields to do, each once, in order of appearance.
+/// The types that must implement the derived trait for these fields to do, each once, in order of
+/// appearance.
 pub(crate) fn infer<'a>(generics: &'a Generics, fields: impl Iterator<Item = &'a Type>) -> Vec<TokenStream> {
     let params: Vec<&Ident> = generics.type_params().map(|param| &param.ident).collect();
     if params.is_empty() {
@@ -58,7 +60,8 @@ impl Finder<'_> {
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
         match ty {
-            // The first three own nothing; whether a trait object can be traced doesn't depend on its trait's arguments.
+            // The first three own nothing; whether a trait object can be traced doesn't depend on its trait's
+            // arguments.
             Type::FnPtr(_) | Type::Reference(_) | Type::Ptr(_) | Type::TraitObject(_) => {}
             _ => visit::visit_type(self, ty),
         }
@@ -92,7 +95,8 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         visit::visit_path(self, path);
     }
 
-    /// What a macro in a type's place will make of its tokens is not known: each parameter in them may be a field.
+    /// What a macro in a type's place will make of its tokens is not known: each parameter in them
+    /// may be a field.
     fn visit_macro(&mut self, mac: &'ast Macro) {
         for param in self.params.clone() {
             if mentions(mac.tokens.clone(), &|ident| ident == param) {

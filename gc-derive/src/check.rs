@@ -1,4 +1,5 @@
-//! Rules that look at more than one attribute, or at an attribute and what it stands on: one function a rule.
+//! Rules that look at more than one attribute, or at an attribute and what it stands on: one
+//! function a rule.
 
 use crate::errors::Errors;
 use crate::model::{Field, Input, Shape};

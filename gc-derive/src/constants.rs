@@ -1,15 +1,17 @@
 //! Constant expressions inside types, which nobody here need understand.
 //!
-//! The length of an array can be any expression, a whole block of statements among them, and so can a constant argument
-//! in braces. To read them takes a parser for all of Rust, which would make every build slower. So they are taken out of
-//! the input before it is parsed, a name left in the place of each, and put back wherever the expansion repeats a type:
+//! The length of an array can be any expression, a whole block of statements among them, and so can
+//! a constant argument in braces. To read them takes a parser for all of Rust, which would make
+//! every build slower. So they are taken out of the input before it is parsed, a name left in the
+//! place of each, and put back wherever the expansion repeats a type:
 //!
 //! ```text
 //! struct Row<T>([T; { N + 1 }], Grid<{ 2 * N }>);    →    struct Row<T>([T; __const_0], Grid<{ __const_1 }>);
 //! ```
 //!
-//! What is put back has punctuation and braces of ours, so that lints of style hold the definition to account and not its
-//! copy. The identifiers stay as they are: where they were written decides what they mean.
+//! What is put back has punctuation and braces of ours, so that lints of style hold the definition
+//! to account and not its copy. The identifiers stay as they are: where they were written decides
+//! what they mean.
 
 use crate::names::Names;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -35,7 +37,8 @@ enum Within {
 impl<'a> Constants<'a> {
     /// Takes the constant expressions out of a definition.
     ///
-    /// To walk all tokens takes longer than to look at their text, which mostly shows that there are none.
+    /// To walk all tokens takes longer than to look at their text, which mostly shows that there
+    /// are none.
     pub(crate) fn hide(item: TokenStream, text: &str, names: &'a Names<'_>) -> (TokenStream, Self) {
         let mut constants = Self { names, hidden: HashMap::new() };
         if !may_have_some(text) {
@@ -127,8 +130,8 @@ impl<'a> Constants<'a> {
     }
 }
 
-/// Whether there may be a constant expression in a definition of this text: behind a `;` that is not its end, or in braces
-/// where they can't be a body.
+/// Whether there may be a constant expression in a definition of this text: behind a `;` that is
+/// not its end, or in braces where they can't be a body.
 fn may_have_some(text: &str) -> bool {
     let text = text.trim_end().trim_end_matches(';');
     text.contains(';') || text.match_indices('{').any(|(at, _)| text[..at].trim_end().ends_with(['<', ',', '=']))

@@ -7,8 +7,8 @@ use std::thread;
 
 /// Collects the mistakes of one input, so that a user sees all of them in one run of the compiler.
 ///
-/// Whoever makes one must ask it for its verdict ([`Errors::finish`]): an unasked collector panics in debug builds, for
-/// an error that nobody reports becomes wrong code.
+/// Whoever makes one must ask it for its verdict ([`Errors::finish`]): an unasked collector panics
+/// in debug builds, for an error that nobody reports becomes wrong code.
 pub(crate) struct Errors {
     /// `None` once the verdict was asked for.
     found: Option<Vec<syn::Error>>,
@@ -29,7 +29,8 @@ impl Errors {
         self.found.get_or_insert_default().push(error);
     }
 
-    /// The verdict: the mistakes as tokens that make the compiler report each one, or nothing at all.
+    /// The verdict: the mistakes as tokens that make the compiler report each one, or nothing at
+    /// all.
     pub(crate) fn finish(mut self) -> Result<(), TokenStream> {
         let found = self.found.take().unwrap_or_default();
         if found.is_empty() { Ok(()) } else { Err(found.iter().map(syn::Error::to_compile_error).collect()) }

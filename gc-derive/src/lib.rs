@@ -1,7 +1,8 @@
 //! The derive macros of `gc-core`, which re-exports them: depend on that crate, not on this one.
 //!
-//! [`macro@Trace`] tells the collector where a type keeps its handles; [`macro@Finalize`] says what to do before an object
-//! goes, which is mostly nothing; [`macro@CloneFromCell`] lets values be cloned out of a `GcCell`.
+//! [`macro@Trace`] tells the collector where a type keeps its handles; [`macro@Finalize`] says what
+//! to do before an object goes, which is mostly nothing; [`macro@CloneFromCell`] lets values be
+//! cloned out of a `GcCell`.
 //!
 //! ```
 //! use gc_core::{Finalize, Gc, Trace};
@@ -19,11 +20,13 @@
 //! ```
 //!
 //! # How it is made
-//! An input goes through five steps, a module each: `parse` reads the attributes, `model` puts the type into words of its
-//! own, `check` holds the rules that look at more than one place, `bounds` finds what to ask of type parameters, `expand`
-//! writes the impls. All mistakes of an input are collected and reported together, each at its own token; beside them
-//! stands an impl that does nothing, so that no further errors follow from a missing one. Around these, `constants` hides
-//! expressions inside types from the parser, and `names` finds names for what is bound that meet none of the user's.
+//! An input goes through five steps, a module each: `parse` reads the attributes, `model` puts the
+//! type into words of its own, `check` holds the rules that look at more than one place, `bounds`
+//! finds what to ask of type parameters, `expand` writes the impls. All mistakes of an input are
+//! collected and reported together, each at its own token; beside them stands an impl that does
+//! nothing, so that no further errors follow from a missing one. Around these, `constants` hides
+//! expressions inside types from the parser, and `names` finds names for what is bound that meet
+//! none of the user's.
 
 mod bounds;
 mod check;
@@ -42,57 +45,70 @@ use proc_macro::TokenStream;
 
 /// Derives `gc_core::Trace`: each field that can hold a `Gc` is visited, once.
 ///
-/// It takes structs and enums of every shape, with parameters of every kind, recursive or not. It asks of the type:
+/// It takes structs and enums of every shape, with parameters of every kind, recursive or not. It
+/// asks of the type:
 ///
-/// - Each field's type has `Trace` too, or the field has one of the attributes below. Fields of fn-pointer type need
-///   neither: they own nothing. (An alias hides a fn pointer: the library has impls for fn pointers that take references in
-///   the usual places. For one with other lifetimes in its signature, write `#[trace(skip)]`.)
-/// - The type has no `Drop`. When a cycle is freed, its members are dropped one after the other, and a destructor
-///   could meet a neighbour that is gone; `Finalize` is the place for such code. (No `Drop` is generated either: values
-///   can be taken apart, and `..Default::default()` works.)
-/// - Type parameters that occur in fields have `Trace`: the impl is `impl<T: Traced> Trace for …`, which means the same.
-///   Those that occur only in skipped fields, references, raw pointers, fn pointers, or inside `PhantomData`, `Gc`, `Weak`,
-///   `Rc` or `Arc`, need not. These types are known by name; for a type of your own that is called as one of them and does ask something of
+/// - Each field's type has `Trace` too, or the field has one of the attributes below. Fields of
+///   fn-pointer type need neither: they own nothing. (An alias hides a fn pointer: the library has
+///   impls for fn pointers that take references in the usual places. For one with other lifetimes
+///   in its signature, write `#[trace(skip)]`.)
+/// - The type has no `Drop`. When a cycle is freed, its members are dropped one after the other,
+///   and a destructor could meet a neighbour that is gone; `Finalize` is the place for such code.
+///   (No `Drop` is generated either: values can be taken apart, and `..Default::default()` works.)
+/// - Type parameters that occur in fields have `Trace`: the impl is `impl<T: Traced> Trace for …`,
+///   which means the same. Those that occur only in skipped fields, references, raw pointers, fn
+///   pointers, or inside `PhantomData`, `Gc`, `Weak`, `Rc` or `Arc`, need not. These types are
+///   known by name; for a type of your own that is called as one of them and does ask something of
 ///   its parameter, use `bound`.
-/// - In a `#[repr(packed)]` struct, whose fields can't be borrowed, each field is `Copy` or skipped.
+/// - In a `#[repr(packed)]` struct, whose fields can't be borrowed, each field is `Copy` or
+///   skipped.
 ///
 /// Unions can't be derived for.
 ///
 /// # Attributes
 /// On a **field** or on a **variant** of an enum:
 ///
-/// - `#[trace(skip)]`: it is not visited, and its type needs no `Trace`. This is safe whatever it holds: a `Gc` in it
-///   keeps its target alive as a handle on the stack would. A cycle through it is never freed.
+/// - `#[trace(skip)]`: it is not visited, and its type needs no `Trace`. This is safe whatever it
+///   holds: a `Gc` in it keeps its target alive as a handle on the stack would. A cycle through it
+///   is never freed.
 ///
 /// On a **field**:
 ///
-/// - `#[trace(unsafe(with = "path::to::function"))]`: the function visits the field. It is called with `&field` and the
-///   tracer, so it is a `fn(&FieldType, &mut Tracer<'_>)`, or what such a call can be made of: for a `Vec<Gc<T>>` it may take
-///   a `&[Gc<T>]`. It may be generic, and an `unsafe fn`.
-///   **`unsafe` is a promise of yours**, of all four that `Trace` asks for, as far as this field goes: the
-///   function reports each handle that the field owns at most once, reports no other, and changes nothing; and the
-///   destructor of the field's type, if it has one, neither dereferences nor clones nor moves out a handle that the
-///   function reports. Nothing checks any of that, and to break it is undefined behaviour: where the field's destructor
-///   looks at its handle, that is a use after free.
+/// - `#[trace(unsafe(with = "path::to::function"))]`: the function visits the field. It is called
+///   with `&field` and the tracer, so it is a `fn(&FieldType, &mut Tracer<'_>)`, or what such a
+///   call can be made of: for a `Vec<Gc<T>>` it may take a `&[Gc<T>]`. It may be generic, and an
+///   `unsafe fn`. **`unsafe` is a promise of yours**, of all four that `Trace` asks for, as far as
+///   this field goes: the function reports each handle that the field owns at most once, reports no
+///   other, and changes nothing; and the destructor of the field's type, if it has one, neither
+///   dereferences nor clones nor moves out a handle that the function reports. Nothing checks any
+///   of that, and to break it is undefined behaviour: where the field's destructor looks at its
+///   handle, that is a use after free.
 ///
 /// On the **type**:
 ///
-/// - `#[trace(acyclic)]`: a promise that its objects are never part of a cycle. The collector then doesn't look for them;
-///   if one is in a cycle after all, the cycle is never freed, and no more harm is done.
-/// - `#[trace(skip_all)]`: no field is visited, and nothing is asked of their types or of parameters.
-/// - `#[trace(bound = "T: Trace, U: MyTrait")]`: these are the impl's bounds instead of those described above.
-///   `#[trace(bound())]` is for none. Bounds in the type's own definition stand in any case.
-/// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if another crate re-exports it. (A dependency under
-///   another name, `gc = { package = "gc-core", … }`, is found without.)
-/// - `#[trace(unsafe(allow_drop))]`: lets the type have a `Drop` impl. **`unsafe` is a promise of yours**, the fourth of
-///   `Trace`: that destructor neither dereferences nor clones nor moves out any handle that the type's fields hold, at any
-///   depth, for when the object dies in a cycle the target may be gone.
+/// - `#[trace(acyclic)]`: a promise that its objects are never part of a cycle. The collector then
+///   doesn't look for them; if one is in a cycle after all, the cycle is never freed, and no more
+///   harm is done.
+/// - `#[trace(skip_all)]`: no field is visited, and nothing is asked of their types or of
+///   parameters.
+/// - `#[trace(bound = "T: Trace, U: MyTrait")]`: these are the impl's bounds instead of those
+///   described above. `#[trace(bound())]` is for none. Bounds in the type's own definition stand in
+///   any case.
+/// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if another crate
+///   re-exports it. (A dependency under another name, `gc = { package = "gc-core", … }`, is found
+///   without.)
+/// - `#[trace(unsafe(allow_drop))]`: lets the type have a `Drop` impl. **`unsafe` is a promise of
+///   yours**, the fourth of `Trace`: that destructor neither dereferences nor clones nor moves out
+///   any handle that the type's fields hold, at any depth, for when the object dies in a cycle the
+///   target may be gone.
 ///
-/// Paths can be written with or without quotation marks; a `macro_rules!` macro needs them without, for `$crate`.
+/// Paths can be written with or without quotation marks; a `macro_rules!` macro needs them without,
+/// for `$crate`.
 ///
-/// The two that say `unsafe` are `unsafe` code to the compiler: `#![forbid(unsafe_code)]` forbids them, and Clippy's
-/// `undocumented_unsafe_blocks` asks for a `// SAFETY:` comment above the attribute. An `#[allow(unsafe_code)]` on the type
-/// or the field allows them. Nothing else that is derived is.
+/// The two that say `unsafe` are `unsafe` code to the compiler: `#![forbid(unsafe_code)]` forbids
+/// them, and Clippy's `undocumented_unsafe_blocks` asks for a `// SAFETY:` comment above the
+/// attribute. An `#[allow(unsafe_code)]` on the type or the field allows them. Nothing else that is
+/// derived is.
 ///
 /// # Examples
 /// A graph with data of a foreign type, and a cache that nobody need look into:
@@ -115,7 +131,8 @@ use proc_macro::TokenStream;
 /// assert!(Node::<u8>::can_hold_gc());
 /// ```
 ///
-/// An enum, as an interpreter's values are; a type that can hold no `Gc` is known as such, and costs nothing:
+/// An enum, as an interpreter's values are; a type that can hold no `Gc` is known as such, and
+/// costs nothing:
 ///
 /// ```
 /// use gc_core::{Finalize, Gc, Trace};
@@ -232,13 +249,14 @@ pub fn derive_trace(input: TokenStream) -> TokenStream {
 /// On the **type**:
 ///
 /// - `#[finalize(with = "path::to::function")]`: the function, a `fn(&Self)`, is the finalizer.
-/// - `#[finalize(crate = "path::to::gc_core")]`: where to find the library. A `#[trace(crate = …)]` is enough for both.
+/// - `#[finalize(crate = "path::to::gc_core")]`: where to find the library. A `#[trace(crate = …)]`
+///   is enough for both.
 ///
 /// On a **field**:
 ///
-/// - `#[finalize(forward)]`: the field's own `finalize` is called. Type parameters that occur in such a field must have
-///   `Finalize`. If no such field has anything to do, then neither has the type; and likewise for a value
-///   (`Finalize::value_needs_finalize`).
+/// - `#[finalize(forward)]`: the field's own `finalize` is called. Type parameters that occur in
+///   such a field must have `Finalize`. If no such field has anything to do, then neither has the
+///   type; and likewise for a value (`Finalize::value_needs_finalize`).
 ///
 /// # Examples
 /// ```
@@ -280,24 +298,25 @@ pub fn derive_finalize(input: TokenStream) -> TokenStream {
 ///
 /// It takes structs and enums of every shape but packed ones. It asks of the type:
 ///
-/// - Each field's type has `CloneFromCell` too, or is `Copy` and the field says so (below). Fields of fn-pointer type need
-///   neither: they are `Copy`.
-/// - Type parameters that occur in fields have `CloneFromCell`; those in fields that are copied have `Copy`. As for
-///   [`macro@Trace`], none is asked of what stands inside `PhantomData`, `Gc`, `Weak`, `Rc`, `Arc`, behind references, raw
-///   pointers and fn pointers.
+/// - Each field's type has `CloneFromCell` too, or is `Copy` and the field says so (below). Fields
+///   of fn-pointer type need neither: they are `Copy`.
+/// - Type parameters that occur in fields have `CloneFromCell`; those in fields that are copied
+///   have `Copy`. As for [`macro@Trace`], none is asked of what stands inside `PhantomData`, `Gc`,
+///   `Weak`, `Rc`, `Arc`, behind references, raw pointers and fn pointers.
 ///
-/// The copy is made field by field. The type's own `Clone`, if there is one, is not called, and need not be there.
+/// The copy is made field by field. The type's own `Clone`, if there is one, is not called, and
+/// need not be there.
 ///
 /// # Attributes
 /// On a **field**:
 ///
-/// - `#[clone_from_cell(copy)]`: its type is `Copy`, and is copied bit by bit. For types of other crates, and for aliases of
-///   fn pointers.
+/// - `#[clone_from_cell(copy)]`: its type is `Copy`, and is copied bit by bit. For types of other
+///   crates, and for aliases of fn pointers.
 ///
 /// On the **type**:
 ///
-/// - `#[clone_from_cell(crate = "path::to::gc_core")]`: where to find the library. A `#[trace(crate = …)]` is enough for
-///   both.
+/// - `#[clone_from_cell(crate = "path::to::gc_core")]`: where to find the library. A `#[trace(crate
+///   = …)]` is enough for both.
 ///
 /// # Examples
 /// ```

@@ -45,7 +45,8 @@ pub(crate) enum Role {
     With,
     /// Nothing: it was told to be skipped, or its type can hold nothing to trace.
     Skipped,
-    /// Nothing: in a packed struct it can't be borrowed. It must be `Copy`, so that it owns no handle.
+    /// Nothing: in a packed struct it can't be borrowed. It must be `Copy`, so that it owns no
+    /// handle.
     Copied,
 }
 
@@ -179,8 +180,8 @@ pub(crate) fn peel(mut ty: &Type) -> &Type {
 
 /// Whether a type is a fn pointer, or an `Option`, array or tuple of nothing else.
 ///
-/// A fn pointer owns nothing. No impl of `Trace` can cover those with lifetimes of their own (`fn(&str)`), so all of
-/// them are known by their syntax.
+/// A fn pointer owns nothing. No impl of `Trace` can cover those with lifetimes of their own
+/// (`fn(&str)`), so all of them are known by their syntax.
 pub(crate) fn is_fn_ptr(ty: &Type) -> bool {
     match peel(ty) {
         Type::FnPtr(_) => true,

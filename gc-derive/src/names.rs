@@ -1,12 +1,15 @@
 //! The names that an expansion brings into scope, none of which the user's names can meet.
 //!
-//! Hygiene keeps local variables of ours and the user's apart. It does not help with items, in either direction:
+//! Hygiene keeps local variables of ours and the user's apart. It does not help with items, in
+//! either direction:
 //!
-//! - An identifier in a pattern, a parameter included, refers to a constant or static of that name, wherever that is
-//!   defined. Of what may stand in scope a binding may shadow functions alone. So the expansion begins with an empty
-//!   function for each name that it binds: it stands nearer than whatever the user has of that name, and steps aside.
-//! - These functions, and the one type parameter, are in scope where parts of the input are repeated. So none has a name
-//!   that occurs in the input: not as an identifier, and not inside a literal, such as the path of a `with`.
+//! - An identifier in a pattern, a parameter included, refers to a constant or static of that name,
+//!   wherever that is defined. Of what may stand in scope a binding may shadow functions alone. So
+//!   the expansion begins with an empty function for each name that it binds: it stands nearer than
+//!   whatever the user has of that name, and steps aside.
+//! - These functions, and the one type parameter, are in scope where parts of the input are
+//!   repeated. So none has a name that occurs in the input: not as an identifier, and not inside a
+//!   literal, such as the path of a `with`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -41,7 +44,8 @@ impl<'a> Names<'a> {
         name
     }
 
-    /// What a method of an expansion is given beside `self`, a tracer or an inspector: one name, so one function.
+    /// What a method of an expansion is given beside `self`, a tracer or an inspector: one name, so
+    /// one function.
     pub(crate) fn visitor(&self) -> Ident {
         self.bind("visitor")
     }

@@ -1,8 +1,9 @@
-//! Reads the `#[trace(…)]`, `#[finalize(…)]` and `#[clone_from_cell(…)]` attributes of one place: a type, a variant, or a
-//! field.
+//! Reads the `#[trace(…)]`, `#[finalize(…)]` and `#[clone_from_cell(…)]` attributes of one place: a
+//! type, a variant, or a field.
 //!
-//! What may stand where, and with what value, is a table ([`grammar`]). Everything that can be said about an attribute
-//! without looking at its neighbours is said here: unknown, misplaced, twice, malformed, not `unsafe` as it must be.
+//! What may stand where, and with what value, is a table ([`grammar`]). Everything that can be said
+//! about an attribute without looking at its neighbours is said here: unknown, misplaced, twice,
+//! malformed, not `unsafe` as it must be.
 
 mod grammar;
 mod spelling;
@@ -154,7 +155,8 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Reads one key with its value, up to the comma. Whatever is wrong with it, the next one is read too.
+    /// Reads one key with its value, up to the comma. Whatever is wrong with it, the next one is
+    /// read too.
     fn item(&mut self, input: ParseStream<'_>, unsafety: Option<Token![unsafe]>) {
         let Ok(token) = input.call(Ident::parse_any) else {
             self.errors.push(input.error(self.expected("", " here")));
@@ -188,7 +190,8 @@ impl Reader<'_> {
         }
     }
 
-    /// What may stand in this place, between the words of a message; or where the attribute belongs.
+    /// What may stand in this place, between the words of a message; or where the attribute
+    /// belongs.
     fn expected(&self, before: &str, behind: &str) -> String {
         let (attribute, here) = (self.grammar.attribute, self.place.noun());
         let mut allowed = self.grammar.allowed_at(self.place).peekable();

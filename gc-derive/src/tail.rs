@@ -1,7 +1,8 @@
 //! The last field of a struct, the one that may have no size known to the compiler.
 //!
-//! Two of the derived questions ("can it hold a handle?", "does it need finalizing?") can be put to sized types only. The
-//! derive sees syntax, not types; where it can't be sure it doesn't ask, and the answer is the trait's default: yes.
+//! Two of the derived questions ("can it hold a handle?", "does it need finalizing?") can be put to
+//! sized types only. The derive sees syntax, not types; where it can't be sure it doesn't ask, and
+//! the answer is the trait's default: yes.
 
 use crate::bounds::mentions;
 use crate::model::{Shape, peel};

@@ -91,7 +91,7 @@ const PROGRAMS: [(&str, fn()); 24] = [
     }),
     ("in steps", || {
         drop(ring(3, Kind::Plain));
-        while part(|| heap::step(1)).is_none() {}
+        while part(|| heap::step(heap::Budget::Objects(1))).is_none() {}
     }),
     ("frozen and thawed", || {
         drop(ring(2, Kind::Plain));

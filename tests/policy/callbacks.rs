@@ -161,7 +161,7 @@ fn callbacks_that_work() {
             runs.set(runs.get() + 1);
             drop(ring(&["inner"]));
             assert_eq!((collect(), heap::collect_young()), (0, 0), "no collection in a collection");
-            assert!(heap::step(1));
+            assert!(heap::step(heap::Budget::Objects(1)));
             let before = collections();
             (0..5_000).for_each(|_| garbage());
             drop((0..5_000).map(Gc::new).collect::<Vec<_>>());

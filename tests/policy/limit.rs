@@ -50,7 +50,7 @@ fn the_limit_is_the_last_word() {
 
     let panicked = catch_unwind(AssertUnwindSafe(|| Gc::new(big()))).unwrap_err();
     let message = panicked.downcast_ref::<String>().unwrap();
-    assert_eq!(*message, text, "`new` says what `try_new` says");
+    assert_eq!(*message, format!("gc-core: {text}"), "`new` says what `try_new` says");
     let block = bytes / 10;
     for figure in [
         "`policy::policy::limit::Big`".to_owned(),
@@ -135,7 +135,7 @@ fn what_is_refused_is_not_lost() {
     let note = Rc::new(1);
     refused::<8>(&note);
     refused::<5_000>(&note);
-    assert!(Gc::try_from_str("text").unwrap_err().to_string().starts_with("gc-core: no room for a `str`"));
+    assert!(Gc::try_from_str("text").unwrap_err().to_string().starts_with("no room for a `str`"));
     assert_eq!((heap::stats().live, heap::stats().heap_bytes), (0, 0));
 
     heap::configure(|config| config.max_bytes = None).unwrap();

@@ -79,7 +79,7 @@ fn an_inspection_while_unwinding() {
 }
 
 fn step_to_the_end() -> usize {
-    (1..100).find(|_| heap::step(500)).expect("the loop comes to an end")
+    (1..100).find(|_| heap::step(heap::Budget::Objects(500))).expect("the loop comes to an end")
 }
 
 /// `while !heap::step(…) {}` ends, whatever keeps live objects candidates.

@@ -4,8 +4,8 @@ use std::alloc::Layout;
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
 
-use super::{Ledger, Refused};
-use crate::object::{PREFIX, Prefix};
+use super::{AllocError, Ledger};
+use crate::layout::{PREFIX, Prefix};
 use crate::ptr::Object;
 
 /// The big blocks of a heap.
@@ -41,18 +41,18 @@ impl BigBlocks {
     ///
     /// # Safety
     /// Rule A2: the header is written before anything walks the heap.
-    pub(crate) unsafe fn take(
+    pub(crate) unsafe fn alloc(
         &self,
         ledger: &Ledger,
         block: Layout,
         header: usize,
         len: usize,
-    ) -> Result<NonNull<u8>, Refused> {
+    ) -> Result<NonNull<u8>, AllocError> {
         let mut listed = self.listed.borrow_mut();
         if listed.try_reserve(1).is_err() {
-            return Err(Refused::Memory(Layout::new::<Object>()));
+            return Err(AllocError::Memory(Layout::new::<Object>()));
         }
-        let start = ledger.take(block)?;
+        let start = ledger.alloc(block)?;
         // SAFETY: `Place` puts the header inside the block, with a prefix in front of it.
         let header = unsafe { start.byte_add(header) };
         let prefix = Prefix { len, registry: Cell::new(listed.len()) };
@@ -70,8 +70,9 @@ impl BigBlocks {
     /// Hands a block back.
     ///
     /// # Safety
-    /// Rule P1 ends here: the block came from `take` with this layout and header offset, and nobody uses the object.
-    pub(crate) unsafe fn give_back(&self, ledger: &Ledger, object: Object, block: Layout, header: usize) {
+    /// Rule P1 ends here: the block came from `alloc` with this layout and header offset, and
+    /// nobody uses the object.
+    pub(crate) unsafe fn free(&self, ledger: &Ledger, object: Object, block: Layout, header: usize) {
         let mut listed = self.listed.borrow_mut();
         // SAFETY: it is a big block.
         let index = unsafe { object.prefix() }.registry.get();
@@ -84,14 +85,14 @@ impl BigBlocks {
         self.bytes.set(self.bytes.get() - block.size());
         // SAFETY: the header is that far inside the block.
         let start = unsafe { object.header_ptr().byte_sub(header) };
-        // SAFETY: the caller's word.
-        unsafe { ledger.give_back(start, block) }
+        // SAFETY: rule P1 ended: nobody uses the block, which came from `alloc` with this layout.
+        unsafe { ledger.free(start, block) }
     }
 
     /// Every listed object with a strong count.
     pub(crate) fn for_each(&self, mut visit: impl FnMut(Object)) {
         for object in self.listed.borrow().iter() {
-            if object.header().count.get() > 0 {
+            if object.header().strong() > 0 {
                 visit(*object);
             }
         }

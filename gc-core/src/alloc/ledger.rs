@@ -1,12 +1,12 @@
 //! How many bytes the heap holds, and how many it may.
 
-use std::alloc::{Layout, alloc, dealloc};
+use std::alloc::{self, Layout};
 use std::cell::Cell;
 use std::ptr::NonNull;
 
 /// Why a block could not be had.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Refused {
+pub(crate) enum AllocError {
     /// It would take the heap over its limit.
     Limit { asked: usize, held: usize, limit: usize },
     /// The global allocator has no memory.
@@ -50,15 +50,15 @@ impl Ledger {
     }
 
     /// A block of at least one byte, not initialised.
-    pub(crate) fn take(&self, layout: Layout) -> Result<NonNull<u8>, Refused> {
+    pub(crate) fn alloc(&self, layout: Layout) -> Result<NonNull<u8>, AllocError> {
         debug_assert!(layout.size() > 0);
         let (asked, held, limit) = (layout.size(), self.held.get(), self.limit.get());
         if asked > limit.saturating_sub(held) {
-            return Err(Refused::Limit { asked, held, limit });
+            return Err(AllocError::Limit { asked, held, limit });
         }
         // SAFETY: the layout has a size.
-        let block = unsafe { alloc(layout) };
-        let block = NonNull::new(block).ok_or(Refused::Memory(layout))?;
+        let block = unsafe { alloc::alloc(layout) };
+        let block = NonNull::new(block).ok_or(AllocError::Memory(layout))?;
         self.held.set(held + asked);
         self.peak.set(self.peak.get().max(held + asked));
         Ok(block)
@@ -67,10 +67,10 @@ impl Ledger {
     /// Hands a block back.
     ///
     /// # Safety
-    /// It came from `take` with this layout, and nobody uses it any more.
-    pub(crate) unsafe fn give_back(&self, block: NonNull<u8>, layout: Layout) {
+    /// It came from `alloc` with this layout, and nobody uses it any more.
+    pub(crate) unsafe fn free(&self, block: NonNull<u8>, layout: Layout) {
         self.held.set(self.held.get() - layout.size());
-        // SAFETY: the caller's word.
-        unsafe { dealloc(block.as_ptr(), layout) }
+        // SAFETY: the block came from `alloc` with this layout, as this function asks for.
+        unsafe { alloc::dealloc(block.as_ptr(), layout) }
     }
 }

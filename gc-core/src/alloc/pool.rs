@@ -1,18 +1,20 @@
 //! Size classes: blocks carved from chunks, and a free list for each class.
 //!
-//! The hot path pops a block off its class's list, or pushes it back. Both also take one off a *credit*: when the credit
-//! is used up the caller takes the slow path, which hands out the next one. So allocations and frees are counted exactly
-//! without a counter of their own, and the heap hears from every class once in [`CREDIT`] allocations.
+//! The hot path pops a block off its class's list, or pushes it back. Both also take one off a
+//! *credit*: when the credit is used up the caller takes the slow path, which hands out the next
+//! one. So allocations and frees are counted exactly without a counter of their own, and the heap
+//! hears from every class once in [`CREDIT`] allocations.
 //!
-//! A free block has a strong count of zero where its header would be, as has an object that is about to be dropped:
-//! walks over the heap pass over both (rule A1).
+//! A free block has a strong count of zero where its header would be, as has an object that is
+//! about to be dropped: walks over the heap pass over both (rule A1).
 
 use std::alloc::Layout;
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::ptr::NonNull;
 
-use super::{ClassId, Ledger, Refused};
+use super::{AllocError, Ledger};
+use crate::layout::ClassId;
 use crate::ptr::{HEADER, Object};
 
 /// How many allocations, or frees, of a class go by before its slow path is taken.
@@ -36,9 +38,10 @@ struct Free {
 
 const _: () = assert!(size_of::<Free>() == HEADER);
 
-/// Blocks of one class that are handed back together: linked to each other, and the last to what is on the list.
+/// Blocks of one class that are handed back together: linked to each other, and the last to what is
+/// on the list.
 #[derive(Default, Debug)]
-pub(crate) struct Run {
+pub(crate) struct Batch {
     class: Option<ClassId>,
     first: Option<NonNull<Free>>,
     blocks: u64,
@@ -50,10 +53,10 @@ pub(crate) struct Run {
 struct Class {
     free: Cell<Option<NonNull<Free>>>,
     /// Allocations, and frees, left before the slow path.
-    takes_left: Cell<u32>,
-    gives_left: Cell<u32>,
-    takes_granted: Cell<u64>,
-    gives_granted: Cell<u64>,
+    allocs_left: Cell<u32>,
+    frees_left: Cell<u32>,
+    allocs_granted: Cell<u64>,
+    frees_granted: Cell<u64>,
     /// The chunk that has room to carve from, and the size of the next one.
     fresh: Cell<Option<usize>>,
     next_chunk: Cell<usize>,
@@ -87,7 +90,8 @@ impl Chunk {
 
 /// Whether the block whose header would be here is in use (rule A1).
 fn in_use(header: NonNull<u8>) -> bool {
-    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which are alike.
+    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which are
+    // alike.
     let count = unsafe { header.cast::<Cell<i32>>().as_ref() };
     count.get() != 0
 }
@@ -116,114 +120,118 @@ impl Pool {
 
     /// A block, by the position of its header; `None` asks for [`Pool::replenish`].
     #[inline]
-    pub(crate) fn take(&self, class: ClassId) -> Option<NonNull<u8>> {
+    pub(crate) fn alloc(&self, class: ClassId) -> Option<NonNull<u8>> {
         let class = self.class(class);
         let block = class.free.get()?;
-        let left = class.takes_left.get().checked_sub(1)?;
-        class.takes_left.set(left);
+        let left = class.allocs_left.get().checked_sub(1)?;
+        class.allocs_left.set(left);
         // SAFETY: what is on the list is a free block of this class (rule A1).
         class.free.set(unsafe { block.as_ref() }.next);
         Some(block.cast())
     }
 
-    /// Hands a block back. `true` asks for [`Pool::count_gives`].
+    /// Hands a block back. `true` asks for [`Pool::count_frees`].
     ///
     /// # Safety
-    /// Rule P1 ends here: `header` came from `take` with this class, and nobody uses the block.
+    /// Rule P1 ends here: `header` came from `alloc` with this class, and nobody uses the block.
     #[inline]
     #[must_use]
-    pub(crate) unsafe fn give_back(&self, class: ClassId, header: NonNull<u8>) -> bool {
+    pub(crate) unsafe fn free(&self, class: ClassId, header: NonNull<u8>) -> bool {
         let class = self.class(class);
         let block = header.cast::<Free>();
         // SAFETY: the block is the caller's, and has room for a header at this position.
         unsafe { block.write(Free { count: 0, next: class.free.get() }) };
         class.free.set(Some(block));
-        let left = class.gives_left.get();
-        class.gives_left.set(left.wrapping_sub(1));
+        let left = class.frees_left.get();
+        class.frees_left.set(left.wrapping_sub(1));
         left == 0
     }
 
-    /// Adds a block to a run of blocks that are handed back together. The next run begins where the class is another.
+    /// Adds a block to a batch of blocks that are handed back together. The next batch begins where
+    /// the class is another.
     ///
     /// # Safety
-    /// As for [`Pool::give_back`]; and until the run has [ended](Pool::end_run), no block is taken or handed back in another
-    /// way.
+    /// As for [`Pool::free`]; and until the batch has [ended](Pool::end_batch), no block is taken
+    /// or handed back in another way.
     #[inline]
-    pub(crate) unsafe fn give_back_in_run(&self, run: &mut Run, class: ClassId, header: NonNull<u8>) {
-        if run.class != Some(class) {
-            self.end_run(run);
-            *run = Run { class: Some(class), first: self.class(class).free.get(), blocks: 0 };
+    pub(crate) unsafe fn free_in_batch(&self, batch: &mut Batch, class: ClassId, header: NonNull<u8>) {
+        if batch.class != Some(class) {
+            self.end_batch(batch);
+            *batch = Batch { class: Some(class), first: self.class(class).free.get(), blocks: 0 };
         }
         let block = header.cast::<Free>();
         // SAFETY: the block is the caller's, and has room for a header at this position.
-        unsafe { block.write(Free { count: 0, next: run.first }) };
-        run.first = Some(block);
-        run.blocks += 1;
+        unsafe { block.write(Free { count: 0, next: batch.first }) };
+        batch.first = Some(block);
+        batch.blocks += 1;
     }
 
-    /// Puts the blocks of a run on their list.
+    /// Puts the blocks of a batch on their list.
     #[inline]
-    pub(crate) fn end_run(&self, run: &mut Run) {
-        if let Some(class) = run.class.take() {
+    pub(crate) fn end_batch(&self, batch: &mut Batch) {
+        if let Some(class) = batch.class.take() {
             let class = self.class(class);
-            class.free.set(run.first);
-            let left = u64::from(class.gives_left.get());
+            class.free.set(batch.first);
+            let left = u64::from(class.frees_left.get());
             // What exceeds the credit is granted at once; the next single free asks for more.
-            class.gives_granted.set(class.gives_granted.get() + run.blocks.saturating_sub(left));
+            class.frees_granted.set(class.frees_granted.get() + batch.blocks.saturating_sub(left));
             #[allow(clippy::cast_possible_truncation, reason = "no more than it was")]
-            class.gives_left.set(left.saturating_sub(run.blocks) as u32);
+            class.frees_left.set(left.saturating_sub(batch.blocks) as u32);
         }
     }
 
-    /// Makes the next [`Pool::take`] of the class succeed: new credit, and a fresh batch where the list is empty.
-    pub(crate) fn replenish(&self, id: ClassId, credit: u32, ledger: &Ledger) -> Result<(), Refused> {
+    /// Makes the next [`Pool::alloc`] of the class succeed: new credit, and a fresh batch where the
+    /// list is empty.
+    pub(crate) fn replenish(&self, id: ClassId, credit: u32, ledger: &Ledger) -> Result<(), AllocError> {
         let class = self.class(id);
         if class.free.get().is_none() {
             self.carve(id, ledger)?;
         }
-        if class.takes_left.get() == 0 {
-            class.takes_left.set(credit);
-            class.takes_granted.set(class.takes_granted.get() + u64::from(credit));
+        if class.allocs_left.get() == 0 {
+            class.allocs_left.set(credit);
+            class.allocs_granted.set(class.allocs_granted.get() + u64::from(credit));
             self.used.set(self.used.get() | 1 << id.index());
         }
         Ok(())
     }
 
-    /// Takes the outstanding credit for allocations away, so that the next one of any class takes the slow path.
+    /// Takes the outstanding credit for allocations away, so that the next one of any class takes
+    /// the slow path.
     pub(crate) fn revoke(&self) {
         for class in &self.classes {
-            class.takes_granted.set(class.takes_granted.get() - u64::from(class.takes_left.replace(0)));
+            class.allocs_granted.set(class.allocs_granted.get() - u64::from(class.allocs_left.replace(0)));
         }
     }
 
-    /// Takes the outstanding credit for frees away, so that the next one of any class asks for attention.
-    pub(crate) fn watch_gives(&self) {
+    /// Takes the outstanding credit for frees away, so that the next one of any class asks for
+    /// attention.
+    pub(crate) fn watch_frees(&self) {
         for class in &self.classes {
-            class.gives_granted.set(class.gives_granted.get() - u64::from(class.gives_left.replace(0)));
+            class.frees_granted.set(class.frees_granted.get() - u64::from(class.frees_left.replace(0)));
         }
     }
 
-    /// After a [`Pool::give_back`] that asked for it: new credit for frees.
-    pub(crate) fn count_gives(&self, id: ClassId, credit: u32) {
+    /// After a [`Pool::free`] that asked for it: new credit for frees.
+    pub(crate) fn count_frees(&self, id: ClassId, credit: u32) {
         let class = self.class(id);
         // The free that asked went one below zero, so it is part of the credit that begins with it.
-        class.gives_left.set(credit);
-        class.gives_granted.set(class.gives_granted.get() + u64::from(credit) + 1);
+        class.frees_left.set(credit);
+        class.frees_granted.set(class.frees_granted.get() + u64::from(credit) + 1);
     }
 
     /// Makes some of a chunk into free blocks.
-    fn carve(&self, id: ClassId, ledger: &Ledger) -> Result<(), Refused> {
+    fn carve(&self, id: ClassId, ledger: &Ledger) -> Result<(), AllocError> {
         let (class, size) = (self.class(id), id.block());
         let mut chunks = self.chunks.borrow_mut();
         let index = if let Some(index) = class.fresh.get() {
             index
         } else {
             if chunks.try_reserve(1).is_err() {
-                return Err(Refused::Memory(Layout::new::<Chunk>()));
+                return Err(AllocError::Memory(Layout::new::<Chunk>()));
             }
             // At least four blocks; a multiple of the block, so that none is cut.
             let bytes = class.next_chunk.get().max(4 * size) / size * size;
-            let start = ledger.take(Chunk::layout(bytes))?;
+            let start = ledger.alloc(Chunk::layout(bytes))?;
             class.next_chunk.set((class.next_chunk.get() * 2).min(LAST_CHUNK));
             chunks.push(Chunk { start, bytes, class: id, carved: 0 });
             chunks.len() - 1
@@ -292,7 +300,8 @@ impl Pool {
         }
     }
 
-    /// Hands wholly free chunks back, and orders the free lists by address. Returns the bytes handed back.
+    /// Hands wholly free chunks back, and orders the free lists by address. Returns the bytes
+    /// handed back.
     ///
     /// # Safety
     /// Rule A3: no object has a strong count of zero: none is being dropped or queued for it.
@@ -306,8 +315,8 @@ impl Pool {
         chunks.retain(|chunk| {
             let kept = chunk.headers().any(in_use);
             if !kept {
-                // SAFETY: the chunk came from `take` with this layout; by rules A1 and A3 nothing in it is in use.
-                unsafe { ledger.give_back(chunk.start, Chunk::layout(chunk.bytes)) };
+                // SAFETY: the chunk came from `alloc` with this layout; by rules A1 and A3 nothing in it is in use.
+                unsafe { ledger.free(chunk.start, Chunk::layout(chunk.bytes)) };
             }
             kept
         });
@@ -333,21 +342,21 @@ impl Class {
     const fn new() -> Self {
         Self {
             free: Cell::new(None),
-            takes_left: Cell::new(0),
-            gives_left: Cell::new(0),
-            takes_granted: Cell::new(0),
-            gives_granted: Cell::new(0),
+            allocs_left: Cell::new(0),
+            frees_left: Cell::new(0),
+            allocs_granted: Cell::new(0),
+            frees_granted: Cell::new(0),
             fresh: Cell::new(None),
             next_chunk: Cell::new(FIRST_CHUNK),
         }
     }
 
     fn created(&self) -> u64 {
-        self.takes_granted.get() - u64::from(self.takes_left.get())
+        self.allocs_granted.get() - u64::from(self.allocs_left.get())
     }
 
     fn freed(&self) -> u64 {
-        self.gives_granted.get() - u64::from(self.gives_left.get())
+        self.frees_granted.get() - u64::from(self.frees_left.get())
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "no more blocks than bytes of memory")]
@@ -362,7 +371,7 @@ mod tests {
 
     fn taken(pool: &Pool, ledger: &Ledger, class: ClassId, count: usize) -> Vec<NonNull<u8>> {
         let one = |_| loop {
-            match pool.take(class) {
+            match pool.alloc(class) {
                 Some(block) => {
                     // In use: a count that isn't zero.
                     // SAFETY: the block is this test's, and large enough.
@@ -375,9 +384,10 @@ mod tests {
         (0..count).map(one).collect()
     }
 
-    /// Whatever their length, beside the credit: what goes back in runs is counted, is taken again, and then is trimmed.
+    /// Whatever their length, beside the credit: what goes back in batches is counted, is taken
+    /// again, and then is trimmed.
     #[test]
-    fn runs_are_counted_like_single_blocks() {
+    fn batches_are_counted_like_single_blocks() {
         let (pool, ledger) = (Pool::new(), Ledger::new());
         let classes = [ClassId::new(2), ClassId::new(5)];
         let mut given = 0;
@@ -385,22 +395,22 @@ mod tests {
         for &length in lengths {
             let blocks: Vec<_> = classes.map(|class| taken(&pool, &ledger, class, length)).into_iter().collect();
             let held = ledger.held();
-            let mut run = Run::default();
+            let mut batch = Batch::default();
             for (class, blocks) in classes.iter().zip(&blocks) {
                 for block in blocks {
-                    // SAFETY: the block is of this class, and nothing else happens until the run ends.
-                    unsafe { pool.give_back_in_run(&mut run, *class, *block) };
+                    // SAFETY: the block is of this class, and nothing else happens until the batch ends.
+                    unsafe { pool.free_in_batch(&mut batch, *class, *block) };
                 }
             }
-            pool.end_run(&mut run);
+            pool.end_batch(&mut batch);
             given += 2 * length as u64;
             assert_eq!((pool.freed(), pool.live().0), (given, 0), "{length}");
             // One by one, the same.
             for (class, blocks) in classes.iter().zip(classes.map(|class| taken(&pool, &ledger, class, length))) {
                 for block in blocks {
                     // SAFETY: the block is of this class.
-                    if unsafe { pool.give_back(*class, block) } {
-                        pool.count_gives(*class, CREDIT);
+                    if unsafe { pool.free(*class, block) } {
+                        pool.count_frees(*class, CREDIT);
                     }
                 }
             }

@@ -1,20 +1,23 @@
 //! The promise of `#[trace(acyclic)]`, checked in debug builds.
 //!
-//! Objects of such types are neither candidates nor members, so that a cycle through one leaks. Here their edges are
-//! looked at all the same: an object that reaches itself is in a cycle. Nothing is collected for it; a debug build behaves
-//! as a release build does, and says what is wrong.
+//! Objects of such types are neither candidates nor members, so that a cycle through one leaks.
+//! Here their edges are looked at all the same: an object that reaches itself is in a cycle.
+//! Nothing is collected for it; a debug build behaves as a release build does, and says what is
+//! wrong.
 
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::components;
-use crate::local::Heap;
+use crate::heap::Heap;
 use crate::ptr::Object;
 use crate::state::State;
 
-/// Reports each type of which an object breaks its promise, once. `held`: watched objects that the detection came across.
+/// Reports each type of which an object breaks its promise, once. `held`: watched objects that the
+/// detection came across.
 ///
-/// `false` if a `trace` panicked: the panic hook may have done anything. It would not have run in a release build.
+/// `false` if a `trace` panicked: the panic hook may have done anything. It would not have run in a
+/// release build.
 pub(super) fn check(heap: &Heap, held: &[Object]) -> bool {
     let starts: Vec<Object> =
         heap.candidates(State::Untracked).entries().map(|(_, object)| object).chain(held.iter().copied()).collect();
@@ -23,7 +26,8 @@ pub(super) fn check(heap: &Heap, held: &[Object]) -> bool {
     }
     // As after any full detection: what is part of a cycle later on is heard of again (rule R1).
     heap.dismiss_watched();
-    // SAFETY: rule P3: each is held by an edge, or was in the buffer of the watched, and then isn't lent (rule R3).
+    // SAFETY: rule P3: each is held by an edge, or was in the buffer of the watched, and then isn't
+    // lent (rule R3).
     let edges_of = |object| unsafe { components::edges_of(object) };
     match catch_unwind(AssertUnwindSafe(|| components::cycles(&starts, edges_of))) {
         Ok(cycles) => {

@@ -1,17 +1,17 @@
-//! The counting path: what happens when a handle is dropped and its object is not quiet.
+//! The counting path: what happens when a handle is dropped and its object notifies, or has lost
+//! its last handle.
 //!
-//! The drop of a last handle frees the object, and with it the handles in it: a cascade. It runs depth first, as Rust's
-//! own drop does, down to [`DEPTH`] objects within each other. What dies below that waits in a queue, which the
-//! outermost drop of the cascade empties before it returns: no structure is too deep for the stack, and all is freed
-//! before the next statement.
+//! The drop of a last handle frees the object, and with it the handles in it: a cascade. It runs
+//! depth first, as Rust's own drop does, down to [`DEPTH`] objects within each other. What dies
+//! below that waits in a queue, which the outermost drop of the cascade empties before it returns:
+//! no structure is too deep for the stack, and all is freed before the next statement.
 
 use std::panic::resume_unwind;
 use std::thread;
 
-use super::shield;
-use crate::local::{Heap, Phase, Tally, with_heap};
+use crate::heap::{Heap, Phase, Tally, with_heap};
 use crate::ptr::Object;
-use crate::state::{Dropped, State};
+use crate::state::Dropped;
 
 /// How many drops may be under way within each other before the next waits.
 const DEPTH: u32 = 80;
@@ -21,22 +21,22 @@ const DEPTH: u32 = 80;
 pub(crate) fn dropped(object: Object) {
     with_heap(|heap| {
         let header = object.header();
-        let dropped = header.count.dropped();
-        if heap.phase.get() == Phase::Tracing {
+        let dropped = header.dropped();
+        if heap.phase() == Phase::Tracing {
             return while_tracing(heap, object, dropped);
         }
         match dropped {
-            Dropped::Shared => heap.record_loud(object),
-            Dropped::Last { quiet } => {
+            Dropped::Shared => heap.record_notifying(object),
+            Dropped::Last { silent } => {
                 if header.flags().is_plain_leaf() && !header.is_watched() {
                     // SAFETY: the flags of a plain leaf are those of an object without a side record.
                     if let Some(class) = unsafe { header.own_vtable() }.trivial {
-                        // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or set, there is nothing to
-                        // drop, and the class is its type's.
-                        return unsafe { heap.end_pooled(object, class) };
+                        // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or set, there is nothing
+                        // to drop, and the class is its type's.
+                        return unsafe { heap.free_pooled(object, class) };
                     }
                 }
-                die(heap, object, quiet);
+                die(heap, object, silent);
             }
         }
     });
@@ -47,42 +47,35 @@ pub(crate) fn dropped(object: Object) {
 #[inline(never)]
 fn while_tracing(heap: &Heap, object: Object, dropped: Dropped) {
     match dropped {
-        // It may be the panic hook's, of a `trace` that panics: then somebody must hear of it (rule R1). Or it is a clone that
-        // a `trace` made, in a collection by a destructor that runs while the thread unwinds: then the scan will succeed.
+        // It may be the panic hook's, of a `trace` that panics: then somebody must hear of it (rule R1). Or it is a
+        // clone that a `trace` made, in a collection by a destructor that runs while the thread unwinds: then
+        // the scan will succeed.
         Dropped::Shared if thread::panicking() => heap.let_go_while_tracing(object),
         // Rule R2: a handle that `trace` drops is a clone that `trace` made; nothing has changed.
         Dropped::Shared => {}
-        Dropped::Last { quiet } => {
-            object.header().count.clear();
-            postpone(heap, object);
-            if quiet {
-                object.header().count.hush();
-            }
+        // A last handle counts until the set that is being looked at, perhaps with its object in it, is done with (rule
+        // P1). No `trace` drops one, but the panic hook, which runs inside of one that panics, may; then the
+        // scan is given up, and nothing is freed before the handle is dropped.
+        Dropped::Last { silent } => {
+            object.header().keep_last_handle(silent);
+            heap.postponed.borrow_mut().push(object);
         }
     }
-}
-
-/// A last handle counts until the set that is being looked at, perhaps with its object in it, is done with (rule P1). No
-/// `trace` drops one, but the panic hook, which runs inside of one that panics, may; then the scan is given up, and nothing is
-/// freed before the handle is dropped.
-fn postpone(heap: &Heap, object: Object) {
-    object.header().count.retain();
-    heap.postponed.borrow_mut().push(object);
 }
 
 /// Drops the handles that were dropped while a set was being looked at.
 pub(super) fn drop_postponed(heap: &Heap) {
     for object in heap.postponed.take() {
-        if object.header().count.release() {
-            shield(heap, &heap.collection_panic, || dropped(object));
+        if object.header().release() {
+            heap.catch_panics(&heap.collection_panic, || dropped(object));
         }
     }
 }
 
 /// Nobody holds the object any more: drops it, now or when the cascade above it is done.
 #[inline(never)]
-fn die(heap: &Heap, object: Object, quiet: bool) {
-    leave_buffer(heap, object, quiet);
+fn die(heap: &Heap, object: Object, silent: bool) {
+    heap.bury(object, silent);
     let depth = heap.depth.get();
     if depth >= DEPTH && enqueue(heap, object) {
         return;
@@ -95,20 +88,8 @@ fn die(heap: &Heap, object: Object, quiet: bool) {
     }
 }
 
-/// An object whose last handle is gone leaves the buffer that it may be in. `quiet` is what its count was; it is zero, and
-/// loud, from now on.
-#[inline]
-fn leave_buffer(heap: &Heap, object: Object, quiet: bool) {
-    let header = object.header();
-    if quiet {
-        header.count.clear();
-        if header.is_listed_when_quiet() {
-            heap.unlist(object);
-        }
-    }
-}
-
-/// Puts an object off. `false` if there is no memory for it: then there is nothing better than to go on at once.
+/// Puts an object off. `false` if there is no memory for it: then there is nothing better than to
+/// go on at once.
 #[cold]
 fn enqueue(heap: &Heap, object: Object) -> bool {
     let mut queue = heap.queue.borrow_mut();
@@ -171,12 +152,12 @@ fn destroy(heap: &Heap, object: Object) {
         let vtable = unsafe { header.own_vtable() };
         if let Some(class) = vtable.pooled {
             if let Some(drop_value) = vtable.drop_value {
-                // SAFETY: rule P4: the count is zero, so no handle is left, and there were no weak ones; a count of zero
-                // keeps collections and walks away. The table is that of the value's type.
-                shield(heap, &heap.cascade_panic, || unsafe { drop_value(object) });
+                // SAFETY: rule P4: the count is zero, so no handle is left, and there were no weak ones; a count of
+                // zero keeps collections and walks away. The table is that of the value's type.
+                heap.catch_panics(&heap.cascade_panic, || unsafe { drop_value(object) });
             }
             // SAFETY: rules P1 and P4 end: the value is dropped; the class is its type's.
-            return unsafe { heap.end_pooled(object, class) };
+            return unsafe { heap.free_pooled(object, class) };
         }
     }
     destroy_any(heap, object);
@@ -192,31 +173,31 @@ fn destroy_any(heap: &Heap, object: Object) {
     if let Some(side) = header.side() {
         side.sever();
     }
-    if matches!(header.state(), State::Frozen | State::UntrackedFrozen) {
-        heap.frozen.set(heap.frozen.get() - 1);
-    }
+    heap.thawed(header.state());
     if header.vtable().drop_value.is_some() {
-        // SAFETY: rule P4: the count is zero, so no handle is left; weak handles are severed, and a count of zero
-        // keeps collections and walks away.
-        shield(heap, &heap.cascade_panic, || unsafe { object.drop_value() });
+        // SAFETY: rule P4: the count is zero, so no handle is left; weak handles are severed, and a count
+        // of zero keeps collections and walks away.
+        heap.catch_panics(&heap.cascade_panic, || unsafe { object.drop_value() });
     }
     // SAFETY: rule P4: the value was dropped just now.
-    unsafe { retire(heap, object) };
+    unsafe { heap.deallocate(object) };
 }
 
 /// Runs the finalizer of an object with a count of zero. Whether the object is dead all the same.
 #[cold]
 fn finalize(heap: &Heap, object: Object) -> bool {
     let header = object.header();
-    header.set_flags(header.flags().settled());
-    // The collector's own hold: weak handles upgrade, and what the finalizer clones and drops never reaches zero.
-    header.count.retain();
-    // SAFETY: rule P3: the value is there, and `get_mut` needs a handle that is the only one, the hold counted.
-    shield(heap, &heap.cascade_panic, || unsafe { object.finalize() });
+    header.settle();
+    // The collector's own hold: weak handles upgrade, and what the finalizer clones and drops never
+    // reaches zero.
+    header.retain();
+    // SAFETY: rule P3: the value is there, and `get_mut` needs a handle that is the only one, the hold
+    // counted.
+    heap.catch_panics(&heap.cascade_panic, || unsafe { object.finalize() });
     Tally::add(&heap.tally.finalized, 1);
-    if header.count.release() {
-        if let Dropped::Last { quiet } = header.count.dropped() {
-            leave_buffer(heap, object, quiet);
+    if header.release() {
+        if let Dropped::Last { silent } = header.dropped() {
+            heap.bury(object, silent);
             return true;
         }
     }
@@ -224,25 +205,4 @@ fn finalize(heap: &Heap, object: Object) -> bool {
     // Rule R1: what holds it now may itself be garbage.
     heap.record(object);
     false
-}
-
-/// Frees the memory of an object whose value is gone.
-///
-/// # Safety
-/// Rules P1 and P4 end here: no handle, buffer or set has the object any more.
-#[inline(never)]
-pub(crate) unsafe fn retire(heap: &Heap, object: Object) {
-    let header = object.header();
-    let place = object.place();
-    if let Some(side) = header.detach_side() {
-        // SAFETY: rule W1: the object was an owner and is none now.
-        let last = unsafe { crate::object::Side::release(side) };
-        if last {
-            // SAFETY: rule W1: no owner is left.
-            unsafe { heap.end_side(side) };
-        }
-    }
-    header.count.clear();
-    // SAFETY: the caller's word.
-    unsafe { heap.end(object, place) };
 }

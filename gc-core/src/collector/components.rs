@@ -11,7 +11,7 @@ use crate::trace::{Edges, Tracer};
 /// Rule P3: its value is there, and is shared at most.
 pub(crate) unsafe fn edges_of(object: Object) -> Vec<Object> {
     let mut edges = Edges::new();
-    // SAFETY: the caller's word.
+    // SAFETY: rule P3, as this function asks for.
     unsafe { object.trace(&mut Tracer::new(&mut edges)) };
     edges.waiting().to_vec()
 }
@@ -38,8 +38,8 @@ struct Walk<E> {
     cyclic: Vec<Vec<Object>>,
 }
 
-/// The components that are cycles, among all that these objects reach: two objects or more that reach each other, or one
-/// that holds itself.
+/// The components that are cycles, among all that these objects reach: two objects or more that
+/// reach each other, or one that holds itself.
 pub(crate) fn cycles(starts: &[Object], edges_of: impl FnMut(Object) -> Vec<Object>) -> Vec<Vec<Object>> {
     let mut walk = Walk { edges_of, seen: HashMap::new(), visits: Vec::new(), open: Vec::new(), cyclic: Vec::new() };
     for start in starts {

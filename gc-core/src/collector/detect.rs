@@ -1,11 +1,13 @@
 //! Detect: which objects are presumed dead.
 //!
-//! Starts from the candidates of one generation, or of both (rule R1), and looks at all that they reach within it.
+//! Starts from the candidates of one generation, or of both (rule R1), and looks at all that they
+//! reach within it.
 
-use super::scan::{NoMemory, Reach, Scan};
+use super::failure::{Failure, NoMemory};
+use super::scan::{Reach, Scan};
 use super::set::Set;
-use super::{Failure, acyclic, finalize};
-use crate::local::{CollectionKind, Heap, Phase};
+use super::{acyclic, finalize};
+use crate::heap::{CollectionKind, Heap, Phase};
 use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
 use crate::state::State;
@@ -21,29 +23,31 @@ pub(super) struct Detected {
     pub(super) traced: usize,
     /// Whether there may be finalizers to run.
     pub(super) pending: bool,
-    /// Whether a `trace` panicked: the dead are [held](finalize::hold), and are to be verified before anything else.
+    /// Whether a `trace` panicked: the dead are [held](finalize::hold), and are to be verified
+    /// before anything else.
     pub(super) stale: bool,
 }
 
-/// Finds the presumed dead of a generation. On a failure all is as before, but that young objects may be old.
+/// Finds the presumed dead of a generation. On a failure all is as before, but that young objects
+/// may be old.
 pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Failure> {
     let (reach, generations): (_, &[State]) = match kind {
         CollectionKind::Young => (Reach::Young, &[State::Young]),
         CollectionKind::Full => (Reach::All, ALL),
     };
-    heap.phase.set(Phase::Tracing);
+    let tracing = heap.enter(Phase::Tracing);
     let mut watched = Vec::new();
-    let (mut set, result) = look(heap, reach, generations, &mut watched);
+    let (mut set, result) = scan(heap, reach, generations, &mut watched);
     let mut stale = set.is_stale();
     if WATCHES_PROMISES && kind == CollectionKind::Full && result.is_ok() {
         stale |= !acyclic::check(heap, &watched);
     }
-    heap.phase.set(Phase::Busy);
-    heap.era.set(heap.era.get().wrapping_add(1));
+    drop(tracing);
+    heap.begin_era();
     if let Err(failure) = result {
         abandon(heap, &set.members, generations);
         heap.scan_ended(false);
-        heap.keep_lists(set.into_lists());
+        heap.keep_work_lists(set.into_work_lists());
         return Err(failure);
     }
     for generation in generations {
@@ -53,8 +57,8 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
         Proof::Stale
     } else if kind == CollectionKind::Young {
         Proof::None
-    } else if heap.frozen.get() > 0 {
-        heap.unproven.set(true);
+    } else if heap.frozen() > 0 {
+        heap.doubt_survivors();
         Proof::ButForTheFrozen
     } else {
         Proof::Whole
@@ -64,7 +68,7 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
         heap.last_traced.set(traced);
     }
     let survivors = Survivors::new(heap, proof);
-    set.bury(|object| survivors.keep(heap, object));
+    set.keep_dead(|object| survivors.keep(heap, object));
     if stale {
         finalize::hold(&set.members);
     }
@@ -72,9 +76,9 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
     Ok(Detected { dead: set, traced, pending, stale })
 }
 
-/// Scans the candidates of these generations, and what the scan reaches from them. `watched` takes watched objects that it
-/// came across.
-pub(super) fn look(
+/// Scans the candidates of these generations, and what the scan reaches from them. `watched` takes
+/// watched objects that it came across.
+pub(super) fn scan(
     heap: &Heap,
     reach: Reach,
     generations: &[State],
@@ -105,8 +109,8 @@ enum Proof {
     Stale,
 }
 
-/// What becomes of members that live: they are old from now on. Proven to live they are no candidates any more; without a
-/// proof those stay candidates that were some (rule R1).
+/// What becomes of members that live: they are old from now on. Proven to live they are no
+/// candidates any more; without a proof those stay candidates that were some (rule R1).
 struct Survivors {
     state: State,
     era: u32,
@@ -119,40 +123,31 @@ impl Survivors {
         Self {
             // Those that were no candidates may have been missed, which their state said.
             state: if proof == Proof::ButForTheFrozen { State::Missed } else { State::Old },
-            era: heap.era.get(),
+            era: heap.era(),
             candidates_stay: matches!(proof, Proof::None | Proof::Stale),
-            all_become_candidates: proof == Proof::Stale && (heap.missed.get() || heap.unproven.get()),
+            all_become_candidates: proof == Proof::Stale && heap.has_missed(),
         }
     }
 
     #[inline]
     fn keep(&self, heap: &Heap, object: Object) {
-        let header = object.header();
-        header.set_state(self.state);
-        header.scratch.set(self.era);
-        if header.count.is_quiet() {
-            header.count.unhush();
-            if self.candidates_stay {
-                heap.record(object);
-            }
-        }
-        if self.all_become_candidates {
+        let was_candidate = object.header().survive(self.state, self.era);
+        if (was_candidate && self.candidates_stay) || self.all_become_candidates {
             heap.record(object);
         }
     }
 }
 
-/// Puts everything back. Whether a member was young is known only of candidates; the others become old, which is safe.
+/// Puts everything back. Whether a member was young is known only of candidates; the others become
+/// old, which is safe.
 pub(super) fn abandon(heap: &Heap, members: &[Object], generations: &[State]) {
     for object in members {
-        let header = object.header();
-        header.set_state(State::Old);
-        header.scratch.set(heap.era.get());
+        object.header().survive(State::Old, heap.era());
     }
     for generation in generations {
         heap.restore_candidates(*generation);
     }
-    if heap.missed.get() || heap.unproven.get() {
+    if heap.has_missed() {
         // Some of them may have been missed, which their state said. A candidate too many does no harm.
         for object in members {
             heap.record(*object);

@@ -1,16 +1,16 @@
 //! The end of a thread.
 //!
-//! The heap itself has no destructor (rule T1), so that handles in other thread-locals stay valid for as long as the
-//! thread runs any code. A guard with one is armed at the first allocation; when it goes, what is left is collected, and
-//! from then on the heap gives its memory back as soon as the last object is gone.
+//! The heap itself has no destructor (rule T1), so that handles in other thread-locals stay valid
+//! for as long as the thread runs any code. A guard with one is armed at the first allocation; when
+//! it goes, what is left is collected, and from then on the heap gives its memory back as soon as
+//! the last object is gone.
 //!
-//! Thread-locals that are older than the guard are destroyed after it, and may let go of cycles. The first candidate that
-//! is recorded after the exit began therefore arms another guard, which goes as soon as the destructor that is running has
-//! returned, and does the same again.
+//! Thread-locals that are older than the guard are destroyed after it, and may let go of cycles.
+//! The first candidate that is recorded after the exit began therefore arms another guard, which
+//! goes as soon as the destructor that is running has returned, and does the same again.
 
-use super::cycle::collect_automatically;
-use super::shield;
-use crate::local::{CollectionKind, Heap, Phase, with_heap};
+use super::collection::collect_automatically;
+use crate::heap::{CollectionKind, Heap, with_heap};
 
 /// Finalizers that make new garbage are given this many collections in one round.
 const ATTEMPTS: usize = 8;
@@ -18,7 +18,8 @@ const ATTEMPTS: usize = 8;
 /// Collects what is left, when the thread exits.
 struct Round;
 
-/// Thread-locals of these names, and a function that arms the first of them that has not gone yet; `false` if all have.
+/// Thread-locals of these names, and a function that arms the first of them that has not gone yet;
+/// `false` if all have.
 ///
 /// A thread-local that was destroyed can't be used again, so that each round takes one of its own.
 macro_rules! rounds {
@@ -50,7 +51,7 @@ impl Drop for Round {
             let listeners = heap.listeners.borrow_mut().take();
             if !listeners.is_empty() {
                 // They own values of the user's, which may be the last to hold something.
-                shield(heap, &heap.collection_panic, || drop(listeners));
+                heap.catch_panics(&heap.collection_panic, || drop(listeners));
                 collect_all(heap);
             }
             if let Some(payload) = heap.collection_panic.take() {
@@ -61,8 +62,8 @@ impl Drop for Round {
     }
 }
 
-/// Collects until nothing happens any more: what a finalizer makes or brings back is garbage a collection later, and one
-/// that a panic put an end to is made good by the next.
+/// Collects until nothing happens any more: what a finalizer makes or brings back is garbage a
+/// collection later, and one that a panic put an end to is made good by the next.
 fn collect_all(heap: &Heap) {
     for _ in 0..ATTEMPTS {
         let before = heap.tally.progress();
@@ -73,13 +74,14 @@ fn collect_all(heap: &Heap) {
     }
 }
 
-/// From now on every free looks whether it was the last, and the next candidate arranges for another round.
+/// From now on every free looks whether it was the last, and the next candidate arranges for
+/// another round.
 fn begin(heap: &Heap) {
     heap.exiting.set(true);
-    heap.pool.watch_gives();
+    heap.pool.watch_frees();
     heap.release_lists();
-    if heap.phase.get() == Phase::Idle {
-        heap.close_lists();
+    if heap.is_idle() {
+        heap.close_buffers();
     }
     heap.release_if_empty();
     heap.next_round.set(Some(arm_next));

@@ -1,7 +1,6 @@
-//! Finalize: runs what the presumed dead have to say before they go.
+//! Finalize: runs the finalizers of the presumed dead.
 
-use super::shield;
-use crate::local::{Heap, Tally};
+use crate::heap::{Heap, Tally};
 use crate::ptr::Object;
 
 /// Whether one of the presumed dead has a finalizer that is still to run.
@@ -9,23 +8,24 @@ pub(super) fn is_pending(dead: &[Object]) -> bool {
     dead.iter().any(|object| !object.header().flags().is_settled())
 }
 
-/// From now on the collector holds a handle on every member: none reaches zero while user code runs, and none is unique, so
-/// that nobody gets a `&mut` to it.
+/// From now on the collector holds a handle on every member: none reaches zero while user code
+/// runs, and none is unique, so that nobody gets a `&mut` to it.
 pub(super) fn hold(dead: &[Object]) {
     for object in dead {
-        object.header().count.retain();
+        object.header().retain();
     }
 }
 
-/// Runs the pending finalizers of the presumed dead, which are held, and returns how many there were.
+/// Runs the pending finalizers of the presumed dead, which are held, and returns how many there
+/// were.
 pub(super) fn finalize(heap: &Heap, dead: &[Object]) -> usize {
     let mut ran = 0;
     for object in dead {
         let header = object.header();
         if !header.flags().is_settled() {
-            header.set_flags(header.flags().settled());
+            header.settle();
             // SAFETY: rule P3: the member is held, and not uniquely.
-            shield(heap, &heap.collection_panic, || unsafe { object.finalize() });
+            heap.catch_panics(&heap.collection_panic, || unsafe { object.finalize() });
             ran += 1;
         }
     }

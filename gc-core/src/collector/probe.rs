@@ -1,15 +1,16 @@
 //! A probe: are there small pieces of garbage among the candidates?
 //!
-//! While collections find next to nothing they wait longer and longer. A probe tells at little cost when that has changed:
-//! it looks at what a few candidates reach, up to a small number of objects, and counts handles there. A ring that was let
-//! go of is found so; what is part of something large, dead or alive, is not, and waits for a collection.
+//! While collections find next to nothing they wait longer and longer. A probe tells at little cost
+//! when that has changed: it looks at what a few candidates reach, up to a small number of objects,
+//! and counts handles there. A ring that was let go of is found so; what is part of something
+//! large, dead or alive, is not, and waits for a collection.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::scan::{NoMemory, push};
-use super::survey::dry_run;
-use crate::local::Heap;
+use super::dry_run::without_collecting;
+use super::failure::{NoMemory, push};
+use crate::heap::Heap;
 use crate::ptr::Object;
 use crate::state::State;
 use crate::trace::{Edges, Tracer};
@@ -31,9 +32,10 @@ impl Probe {
     /// Of what a full collection would begin with.
     pub(super) const OLD: Self = Self { generation: State::Old, candidates: 8, objects: 512 };
 
-    /// Whether one of the candidates, or something that it reaches, is garbage. No object is changed.
+    /// Whether one of the candidates, or something that it reaches, is garbage. No object is
+    /// changed.
     pub(super) fn finds_garbage(self, heap: &Heap) -> bool {
-        let found = dry_run(heap, || match catch_unwind(AssertUnwindSafe(|| self.run(heap))) {
+        let found = without_collecting(heap, || match catch_unwind(AssertUnwindSafe(|| self.run(heap))) {
             Ok(found) => Some(found.unwrap_or(false)),
             Err(payload) => {
                 heap.keep_trace_panic(payload);
@@ -51,10 +53,10 @@ impl Probe {
 
     fn run(self, heap: &Heap) -> Result<bool, NoMemory> {
         // Others each time; neighbours in the buffer became candidates at about the same time.
-        let start = heap.era.get() as usize * 7_919;
+        let start = heap.era() as usize * 7_919;
         let (mut piece, mut looked_at) = (Piece::default(), 0);
         for turn in 0..self.candidates {
-            let Some(candidate) = heap.candidates(self.generation).near(start + turn * 104_729) else { break };
+            let Some(candidate) = heap.candidates(self.generation).near(start + turn * 104_729) else { continue };
             if !piece.fill(candidate, self.objects - looked_at)? {
                 break;
             }
@@ -72,7 +74,8 @@ impl Probe {
 struct Piece {
     members: Vec<Object>,
     numbers: HashMap<*mut u8, u32>,
-    /// The targets of all edges between members, in order of their sources; and by member, where its targets end.
+    /// The targets of all edges between members, in order of their sources; and by member, where
+    /// its targets end.
     targets: Vec<u32>,
     ends: Vec<usize>,
 }
@@ -121,7 +124,7 @@ impl Piece {
     fn has_garbage(&self) -> Result<bool, NoMemory> {
         let (mut outside, mut held) = (Vec::new(), Vec::new());
         for member in &self.members {
-            push(&mut outside, member.header().count.get())?;
+            push(&mut outside, member.header().strong())?;
         }
         for target in &self.targets {
             let outside = &mut outside[*target as usize];

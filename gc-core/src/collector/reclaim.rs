@@ -1,9 +1,9 @@
 //! Reclaim: the end of the dead. Weak handles first, then values, then memory.
 
-use super::set::{AHEAD, Set, fetched};
-use super::{cascade, shield};
-use crate::alloc::Run;
-use crate::local::{Heap, Phase, Tally};
+use super::cascade;
+use super::set::{MEMBERS_AHEAD, Set, fetched};
+use crate::alloc::Batch;
+use crate::heap::{Heap, Phase, Tally};
 use crate::ptr::Object;
 
 /// The headers of fewer dead than this stay in a processor's cache.
@@ -11,12 +11,13 @@ const LARGE: usize = 8_192;
 
 /// Frees the dead. `held`: whether the collector holds a handle on each already.
 ///
-/// Values that would drop nothing but handles to others of the dead are left undropped (rule P5), and where all are such, what
-/// is left to do is to free their memory. For others, that handle keeps every count above zero while siblings drop theirs, so that dropping a handle needs no extra test;
-/// and quiet counts keep the members out of the buffers.
+/// Values that would drop nothing but handles to others of the dead are left undropped (rule P5),
+/// and where all are such, what is left to do is to free their memory. For others, that handle
+/// keeps every count above zero while siblings drop theirs, so that dropping a handle needs no
+/// extra test; and silent counts keep the members out of the buffers.
 pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
     let dead = &set.members[..];
-    if set.vanishes() {
+    if set.needs_no_drop() {
         free(heap, dead);
         Tally::add(&heap.tally.reclaimed, dead.len());
         return;
@@ -24,25 +25,25 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
     // From here to the end of the loop runs no user code (rule R2).
     for object in fetched(dead) {
         let header = object.header();
-        header.count.hold_quietly(!held);
+        header.condemn(held);
         if let Some(side) = header.side() {
             side.sever();
         }
     }
-    heap.phase.set(Phase::Reclaiming);
+    let reclaiming = heap.enter(Phase::Reclaiming);
     // As within a cascade: what dies with the members is dropped at once, but panics wait for the end.
     let depth = heap.depth.replace(heap.depth.get() + 1);
     // In a small set to drop a value is no more than to ask.
     let (mut at, asks) = (0, dead.len() >= LARGE);
-    // One shield for as many as don't panic: the next begins behind the one that did.
+    // Panics are caught once for as many as don't panic: the next begins behind the one that did.
     while at < dead.len() {
-        shield(heap, &heap.collection_panic, || {
+        heap.catch_panics(&heap.collection_panic, || {
             while let Some(object) = dead.get(at) {
-                if let Some(ahead) = dead.get(at + AHEAD) {
+                if let Some(ahead) = dead.get(at + MEMBERS_AHEAD) {
                     ahead.prefetch_value();
                 }
                 at += 1;
-                if object.header().vtable().drop_value.is_some() && !(asks && set.may_vanish(*object)) {
+                if object.header().vtable().drop_value.is_some() && !(asks && set.is_undropped(*object)) {
                     // SAFETY: rule P4: verified to be out of everybody's reach, and severed.
                     unsafe { object.drop_value() };
                     cascade::drain(heap);
@@ -57,32 +58,32 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
         heap.keep_panic(&heap.collection_panic, payload);
     }
     free(heap, dead);
-    heap.phase.set(Phase::Busy);
+    drop(reclaiming);
     Tally::add(&heap.tally.reclaimed, dead.len());
 }
 
-/// Frees the memory of objects whose values are gone, or left undropped. No user code runs. Their neighbours in the list are mostly of their class, so that they
-/// are handed back in runs.
+/// Frees the memory of objects whose values are gone, or left undropped. No user code runs. Their
+/// neighbours in the list are mostly of their class, so that they are handed back in batches.
 fn free(heap: &Heap, dead: &[Object]) {
-    let mut run = Run::default();
+    let mut batch = Batch::default();
     for object in fetched(dead) {
         let header = object.header();
         if !header.flags().has_side() {
             // SAFETY: there is no side record.
             if let Some(class) = unsafe { header.own_vtable() }.pooled {
-                // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each other, but for
-                // those that nobody looks at any more (rule P5).
-                // The class is its type's; what doesn't go back in a run ends the run first.
-                unsafe { heap.pool.give_back_in_run(&mut run, class, object.header_ptr()) };
+                // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each
+                // other, but for those that nobody looks at any more (rule P5).
+                // The class is its type's; what doesn't go back in a batch ends the batch first.
+                unsafe { heap.pool.free_in_batch(&mut batch, class, object.header_ptr()) };
                 continue;
             }
         }
-        heap.pool.end_run(&mut run);
+        heap.pool.end_batch(&mut batch);
         if let Some(side) = header.side() {
             side.sever();
         }
         // SAFETY: as above.
-        unsafe { cascade::retire(heap, object) };
+        unsafe { heap.deallocate(object) };
     }
-    heap.pool.end_run(&mut run);
+    heap.pool.end_batch(&mut batch);
 }

@@ -1,22 +1,23 @@
 //! Trial counting over a set of objects, and what is reached from outside it.
 //!
-//! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join the set. What is known
-//! then is a graph of numbers in a few arrays, and the rest is done there: taking edges off trial counts, and following
-//! them from what is held. Tracing is bound by cache misses, so it goes breadth first along a list, fetches what comes next
-//! in the list ahead of time, and looks at the edges some way behind recording them, many at once.
+//! Objects are looked at once: their `trace` records edges, whose targets are numbered as they join
+//! the set. What is known then is a graph of numbers in a few arrays, and the rest is done there:
+//! taking edges off trial counts, and following them from what is held. Tracing is bound by cache
+//! misses, so it goes breadth first along a list, fetches what comes next in the list ahead of
+//! time, and looks at the edges some way behind recording them, many at once.
 
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::Failure;
 use super::components::edges_of;
-use super::set::{AHEAD, OUTSIDE, Set};
-use crate::local::{Candidates, Heap};
+use super::failure::{Failure, NoMemory, push};
+use super::set::{MEMBERS_AHEAD, OUTSIDE, Set};
+use crate::heap::{Buffer, Heap};
 use crate::object::Header;
 use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
 use crate::state::State;
-use crate::trace::{self, Edges, Tracer};
+use crate::trace::{EDGES_AHEAD, Edges, Tracer};
 
 /// Which objects join the set when an edge leads to them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,11 +30,8 @@ pub(super) enum Reach {
     Members,
 }
 
-/// There was no memory for one of the lists.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NoMemory;
-
-/// A set of objects that is being looked at. While it exists, nothing but `trace` runs as user code (rule R2).
+/// A set of objects that is being looked at. While it exists, nothing but `trace` runs as user code
+/// (rule R2).
 ///
 /// A member is in the state `Member`, and its scratch word is its number.
 #[derive(Debug)]
@@ -49,7 +47,7 @@ pub(super) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub(super) fn new(heap: &'a Heap, reach: Reach, watched: &'a mut Vec<Object>) -> Self {
-        let mut lists = heap.take_lists();
+        let mut lists = heap.take_work_lists();
         let edges = Edges::with_memory_of(std::mem::take(&mut lists.edges));
         Self { heap, reach, set: Set::new(lists), edges, watched }
     }
@@ -60,7 +58,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Adds the candidates of a generation that the set reaches.
-    pub(super) fn add_candidates(&mut self, candidates: &Candidates) -> Result<(), NoMemory> {
+    pub(super) fn add_candidates(&mut self, candidates: &Buffer) -> Result<(), NoMemory> {
         // More than their own number, so that what joins doesn't move the lists at once.
         let mut likely = candidates.len() + candidates.len() / 2 + 2 * BATCH;
         if self.reach == Reach::All && candidates.len() > self.heap.last_traced.get() / 8 {
@@ -83,8 +81,8 @@ impl<'a> Scan<'a> {
     /// Looks at the whole set. On a failure it is what it was by then. Its members are in the state
     /// `Member`.
     ///
-    /// A member whose `trace` panics counts as held from outside, and as holding nothing. Since the panic hook may have
-    /// done anything, what is found then is [stale](Set::is_stale).
+    /// A member whose `trace` panics counts as held from outside, and as holding nothing. Since the
+    /// panic hook may have done anything, what is found then is [stale](Set::is_stale).
     pub(super) fn run(mut self) -> (Set, Result<(), Failure>) {
         let scan = self.record().and_then(|()| {
             let wrong = self.set.count();
@@ -101,21 +99,22 @@ impl<'a> Scan<'a> {
         (self.set, result)
     }
 
-    /// Traces each member, and numbers what its edges lead to; targets join as far as the set reaches.
+    /// Traces each member, and numbers what its edges lead to; targets join as far as the set
+    /// reaches.
     fn record(&mut self) -> Result<(), NoMemory> {
         push(&mut self.set.ends, 0)?;
         let mut traced = 0;
         while traced < self.set.members.len() {
             traced = self.trace_some(traced)?;
             let last = traced == self.set.members.len();
-            let keep = if last { 0 } else { trace::AHEAD.min(self.edges.waiting().len()) };
+            let keep = if last { 0 } else { EDGES_AHEAD.min(self.edges.waiting().len()) };
             self.resolve(keep)?;
         }
         Ok(())
     }
 
-    /// Traces members from this one on until edges enough wait, there is no member left, or one panics; how many are traced
-    /// by then.
+    /// Traces members from this one on until edges enough wait, there is no member left, or one
+    /// panics; how many are traced by then.
     fn trace_some(&mut self, traced: usize) -> Result<usize, NoMemory> {
         // Behind the end of the last that was traced stands this.
         const NONE: u32 = u32::MAX;
@@ -133,24 +132,25 @@ impl<'a> Scan<'a> {
             new_ends[some] = end;
             some += 1;
             #[allow(clippy::cast_possible_truncation, reason = "it has a number")]
-            push(&mut self.set.silent, (traced + some) as u32)?;
+            push(&mut self.set.panicked, (traced + some) as u32)?;
         }
         self.set.ends.try_reserve(some).map_err(|_| NoMemory)?;
         self.set.ends.extend_from_slice(&new_ends[..some]);
         Ok(traced + some)
     }
 
-    /// Numbers the targets of edges that wait, all but the youngest of them; the targets join as far as the set reaches.
+    /// Numbers the targets of edges that wait, all but the youngest of them; the targets join as
+    /// far as the set reaches.
     fn resolve(&mut self, keep: usize) -> Result<(), NoMemory> {
         let ready = self.edges.waiting().len() - keep;
         self.set.make_room(ready)?;
         self.set.graph.try_reserve(ready).map_err(|_| NoMemory)?;
         let mut graph = std::mem::take(&mut self.set.graph);
-        let joining = Joining::new(self.reach, self.heap.era.get());
+        let joining = Joining::new(self.reach, self.heap.era());
         graph.extend(self.edges.waiting()[..ready].iter().map(|target| {
             let header = target.header();
-            if header.state() == State::Member {
-                return header.scratch.get();
+            if header.is_member() {
+                return header.number();
             }
             if joining.takes(header) {
                 return self.set.join(*target);
@@ -166,8 +166,9 @@ impl<'a> Scan<'a> {
         self.set.numbered()
     }
 
-    /// More edges to `target` were reported than there are handles. It is undefined behaviour to go on trusting the
-    /// `trace` that did it (its promise 1 or 2), so debug builds stop; others go on with the safest count.
+    /// More edges to `target` were reported than there are handles. It is undefined behaviour to go
+    /// on trusting the `trace` that did it (its promise 1 or 2), so debug builds stop; others
+    /// go on with the safest count.
     #[cold]
     #[inline(never)]
     fn too_many_edges(&self, target: Object) -> Failure {
@@ -199,22 +200,24 @@ impl<'a> Scan<'a> {
             likely.join(" or "),
             target.type_name(),
             by.join(", "),
-            target.header().count.get(),
+            target.header().strong(),
         );
     }
 }
 
-/// Traces these members one after the other, until edges enough wait; writes down where the edges of each end, counted from
-/// the first that was ever recorded, of which so many are `resolved`. How many were traced.
+/// Traces these members one after the other, until edges enough wait; writes down where the edges
+/// of each end, counted from the first that was ever recorded, of which so many are `resolved`. How
+/// many were traced.
 #[inline]
 fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut [u32; BATCH]) -> usize {
     let mut traced = 0;
     for (object, end) in members.iter().zip(ends) {
-        if let Some(ahead) = members.get(traced + AHEAD) {
+        if let Some(ahead) = members.get(traced + MEMBERS_AHEAD) {
             ahead.prefetch_value();
         }
         traced += 1;
-        // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member (rule R3).
+        // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member
+        // (rule R3).
         unsafe { object.trace(&mut Tracer::new(edges)) };
         let waiting = edges.waiting().len();
         #[allow(clippy::cast_possible_truncation, reason = "who calls looks at that, before it is relied on")]
@@ -227,7 +230,8 @@ fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut
     traced
 }
 
-/// How many edges wait at least until they are looked at, or how many objects have been traced since.
+/// How many edges wait at least until they are looked at, or how many objects have been traced
+/// since.
 const BATCH: usize = 64;
 
 /// Whom a set takes in, of those that are not its members. Candidates of its generation are.
@@ -252,21 +256,6 @@ impl Joining {
 
     #[inline]
     fn takes(self, header: &Header) -> bool {
-        self.states >> header.state() as u8 & 1 != 0 && self.era.is_none_or(|era| header.scratch.get() == era)
+        self.states >> header.state() as u8 & 1 != 0 && self.era.is_none_or(|era| header.is_born_in(era))
     }
-}
-
-/// Adds to a list; a refused allocation gives the scan up instead of ending the process.
-#[inline]
-pub(super) fn push<T>(list: &mut Vec<T>, entry: T) -> Result<(), NoMemory> {
-    if list.len() == list.capacity() {
-        grow(list)?;
-    }
-    list.push(entry);
-    Ok(())
-}
-
-#[cold]
-fn grow<T>(list: &mut Vec<T>) -> Result<(), NoMemory> {
-    list.try_reserve(64).map_err(|_| NoMemory)
 }

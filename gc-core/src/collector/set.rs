@@ -1,13 +1,12 @@
 //! A set of objects with what is known of it: who holds whom, and who is held from outside.
 
-use super::scan::{NoMemory, push};
-use crate::local::Lists;
+use super::failure::{NoMemory, push};
+use crate::heap::WorkLists;
 use crate::ptr::Object;
-use crate::state::State;
 use crate::trace::Edges;
 
 /// How far ahead objects are fetched from memory.
-pub(super) const AHEAD: usize = 8;
+pub(super) const MEMBERS_AHEAD: usize = 8;
 
 /// The number that stands for whatever is not in the set.
 pub(super) const OUTSIDE: u32 = 0;
@@ -17,21 +16,24 @@ pub(super) const OUTSIDE: u32 = 0;
 pub(super) struct Set {
     /// Member number n is at n - 1.
     pub(super) members: Vec<Object>,
-    /// By number: strong counts, and after [`Set::count`] the handles that are held outside the set.
+    /// By number: strong counts, and after [`Set::count`] the handles that are held outside the
+    /// set.
     pub(super) trial: Vec<u32>,
     /// The targets' numbers of all edges, in order of their sources.
     pub(super) graph: Vec<u32>,
-    /// By number: where the source's targets end in `graph`. They begin where those of the number before it end.
+    /// By number: where the source's targets end in `graph`. They begin where those of the number
+    /// before it end.
     pub(super) ends: Vec<u32>,
     /// Members whose `trace` panicked. They have no edges here, and count as held from outside.
-    pub(super) silent: Vec<u32>,
+    pub(super) panicked: Vec<u32>,
     /// Whether a member has a finalizer that is still to run.
     pub(super) pending: bool,
     /// Whether something outside the set holds a member.
     any_live: bool,
     /// Whether a member holds something that it didn't report.
     hidden: bool,
-    /// Which of the dead hold nothing but the dead: known once the set has none but these ([`Set::bury`]).
+    /// Which of the dead hold nothing but the dead: known once the set has none but these
+    /// ([`Set::keep_dead`]).
     closed: Closed,
     /// Memory that a scan has used.
     edges: Vec<Object>,
@@ -51,18 +53,18 @@ enum Closed {
 
 impl Set {
     /// An empty set that works with these lists.
-    pub(super) fn new(lists: Lists) -> Self {
-        let Lists { members, trial, graph, ends, .. } = lists;
+    pub(super) fn new(lists: WorkLists) -> Self {
+        let WorkLists { members, trial, graph, ends, .. } = lists;
         Self { members, trial, graph, ends, ..Self::default() }
     }
 
     /// The lists, to be worked with again.
-    pub(super) fn into_lists(self) -> Lists {
+    pub(super) fn into_work_lists(self) -> WorkLists {
         let Self { members, trial, graph, ends, edges, .. } = self;
-        Lists { members, trial, graph, ends, edges }
+        WorkLists { members, trial, graph, ends, edges }
     }
 
-    /// Keeps what is to be known of a scan's edges, and their memory, for [`Set::into_lists`].
+    /// Keeps what is to be known of a scan's edges, and their memory, for [`Set::into_work_lists`].
     pub(super) fn keep(&mut self, edges: Edges) {
         self.hidden = edges.hides();
         self.edges = edges.into_memory();
@@ -78,10 +80,11 @@ impl Set {
         self.trial.try_reserve(members).map_err(|_| NoMemory)
     }
 
-    /// Whether a `trace` panicked: then the panic hook may have done anything, and counts and edges may be wrong.
+    /// Whether a `trace` panicked: then the panic hook may have done anything, and counts and edges
+    /// may be wrong.
     #[inline]
     pub(super) fn is_stale(&self) -> bool {
-        !self.silent.is_empty()
+        !self.panicked.is_empty()
     }
 
     /// An object becomes a member; its number. There is room for it.
@@ -90,13 +93,13 @@ impl Set {
     pub(super) fn join(&mut self, object: Object) -> u32 {
         self.members.push(object);
         let number = self.members.len() as u32;
-        self.trial.push(become_member(object, number));
+        self.trial.push(object.header().join(number));
         self.pending |= !object.header().flags().is_settled();
         number
     }
 
-    /// What `append` adds to the list of members becomes the first ones of the set, or more of them. There is room for them.
-    /// `held`: how many of each one's handles don't count.
+    /// What `append` adds to the list of members becomes the first ones of the set, or more of
+    /// them. There is room for them. `held`: how many of each one's handles don't count.
     #[allow(clippy::cast_possible_truncation, reason = "as in `join`")]
     pub(super) fn join_all(&mut self, held: u32, append: impl FnOnce(&mut Vec<Object>)) {
         let before = self.members.len();
@@ -106,12 +109,12 @@ impl Set {
         let mut settled = true;
         let mut number = before as u32;
         for ((at, object), trial) in members.iter().enumerate().zip(&mut self.trial[before + 1..]) {
-            if let Some(ahead) = members.get(at + AHEAD) {
+            if let Some(ahead) = members.get(at + MEMBERS_AHEAD) {
                 ahead.prefetch();
             }
             settled &= object.header().flags().is_settled();
             number = number.wrapping_add(1);
-            *trial = become_member(*object, number) - held;
+            *trial = object.header().join(number) - held;
         }
         self.pending |= !settled;
     }
@@ -122,8 +125,8 @@ impl Set {
         u32::try_from(self.members.len()).map(|_| ()).map_err(|_| NoMemory)
     }
 
-    /// Takes every edge inside the set off its target's trial count. The number of an object with more edges than
-    /// handles, if there is one; its count stays at zero.
+    /// Takes every edge inside the set off its target's trial count. The number of an object with
+    /// more edges than handles, if there is one; its count stays at zero.
     pub(super) fn count(&mut self) -> Option<u32> {
         let mut wrong = None;
         for target in &self.graph {
@@ -133,16 +136,18 @@ impl Set {
             }
             *trial = trial.saturating_sub(1);
         }
-        for number in &self.silent {
+        for number in &self.panicked {
             let trial = &mut self.trial[*number as usize];
             *trial = (*trial).max(1);
         }
         wrong
     }
 
-    /// Finds what is reached from outside: members with a trial count left, and what they reach, which is given one.
+    /// Finds what is reached from outside: members with a trial count left, and what they reach,
+    /// which is given one.
     ///
-    /// In order of numbers, which is the order of the arrays; only what an edge leads back to is visited out of turn.
+    /// In order of numbers, which is the order of the arrays; only what an edge leads back to is
+    /// visited out of turn.
     pub(super) fn follow(&mut self) -> Result<(), NoMemory> {
         // Counted without a branch for each: often it is none or all.
         let mut unreached = self.trial.iter().skip(1).filter(|trial| **trial == 0).count();
@@ -180,8 +185,8 @@ impl Set {
         Ok(())
     }
 
-    /// Puts the members in order: first those that nothing outside the set reaches, as they came, then the others; and
-    /// returns how many the first are.
+    /// Puts the members in order: first those that nothing outside the set reaches, as they came,
+    /// then the others; and returns how many the first are.
     pub(super) fn sort(&mut self) -> usize {
         if !self.any_live {
             if self.no_edge_leads_out() {
@@ -200,7 +205,7 @@ impl Set {
     }
 
     /// Leaves nothing but the dead in the set, in order; the others are `spared`.
-    pub(super) fn bury(&mut self, mut spared: impl FnMut(Object)) {
+    pub(super) fn keep_dead(&mut self, mut spared: impl FnMut(Object)) {
         if !self.any_live && self.no_edge_leads_out() {
             self.closed = Closed::All;
             return;
@@ -211,7 +216,7 @@ impl Set {
         }
         let mut dead = 0;
         for at in 0..self.members.len() {
-            if let Some(ahead) = self.members.get(at + AHEAD) {
+            if let Some(ahead) = self.members.get(at + MEMBERS_AHEAD) {
                 ahead.prefetch();
             }
             let object = self.members[at];
@@ -230,14 +235,15 @@ impl Set {
         self.trial.first().is_none_or(|outside| *outside == u32::MAX)
     }
 
-    /// Whether nothing of the dead need be dropped: all that they would drop are handles to each other (rule P5).
-    pub(super) fn vanishes(&self) -> bool {
-        self.closed != Closed::None && !self.hidden && fetched(&self.members).all(|object| self.may_vanish(object))
+    /// Whether nothing of the dead need be dropped: all that they would drop are handles to each
+    /// other (rule P5).
+    pub(super) fn needs_no_drop(&self) -> bool {
+        self.closed != Closed::None && !self.hidden && fetched(&self.members).all(|object| self.is_undropped(object))
     }
 
     /// Whether a dead member need not be dropped.
     #[inline]
-    pub(super) fn may_vanish(&self, object: Object) -> bool {
+    pub(super) fn is_undropped(&self, object: Object) -> bool {
         !self.hidden && object.header().vtable().drops_handles_alone && self.is_closed(object)
     }
 
@@ -247,7 +253,7 @@ impl Set {
         match self.closed {
             Closed::None => false,
             Closed::Each => {
-                let number = object.header().scratch.get() as usize;
+                let number = object.header().number() as usize;
                 let targets = self.ends[number - 1] as usize..self.ends[number] as usize;
                 // The trial count of what is outside isn't zero, and those of the living aren't.
                 self.graph[targets].iter().all(|target| self.trial[*target as usize] == 0)
@@ -257,19 +263,11 @@ impl Set {
     }
 }
 
-/// An object gets its number; its strong count.
-#[inline]
-fn become_member(object: Object, number: u32) -> u32 {
-    let header = object.header();
-    header.set_state(State::Member);
-    header.scratch.set(number);
-    header.count.get()
-}
-
-/// These objects, each fetched from memory some way ahead. A fetch reads nothing: what is ahead may be gone.
+/// These objects, each fetched from memory some way ahead. A fetch reads nothing: what is ahead may
+/// be gone.
 pub(super) fn fetched(objects: &[Object]) -> impl Iterator<Item = Object> + '_ {
     objects.iter().enumerate().map(|(at, object)| {
-        if let Some(ahead) = objects.get(at + AHEAD) {
+        if let Some(ahead) = objects.get(at + MEMBERS_AHEAD) {
             ahead.prefetch();
         }
         *object

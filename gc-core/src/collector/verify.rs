@@ -1,20 +1,23 @@
 //! Verify: counts the presumed dead again, exactly, after user code has run. This alone decides.
 
-use super::scan::{NoMemory, Reach, Scan};
+use super::cascade;
+use super::failure::{Failure, NoMemory};
+use super::scan::{Reach, Scan};
 use super::set::Set;
-use super::{Failure, cascade, shield};
-use crate::local::{Heap, Phase};
+use crate::heap::{Heap, Phase};
 use crate::ptr::Object;
 use crate::state::State;
 
-/// How often the presumed dead are counted, where a `trace` panics each time, before all are spared.
+/// How often the presumed dead are counted, where a `trace` panics each time, before all are
+/// spared.
 const ROUNDS: usize = 4;
 
-/// Keeps of the presumed dead, each held once by the collector, those that are dead all the same. The others go back to the
-/// candidates (rule R1), and are held no more.
+/// Keeps of the presumed dead, each held once by the collector, those that are dead all the same.
+/// The others go back to the candidates (rule R1), and are held no more.
 ///
-/// A count during which a `trace` panicked decides nothing, since the panic hook is user code: what it shows to be alive is
-/// spared, the object of that `trace` included, and the rest is counted again.
+/// A count during which a `trace` panicked decides nothing, since the panic hook is user code: what
+/// it shows to be alive is spared, the object of that `trace` included, and the rest is counted
+/// again.
 pub(super) fn verify(heap: &Heap, presumed: Set) -> Set {
     let mut dead = presumed;
     for _ in 0..ROUNDS {
@@ -29,7 +32,7 @@ pub(super) fn verify(heap: &Heap, presumed: Set) -> Set {
         let still_dead = set.sort();
         spare(heap, &set.members[still_dead..], exact);
         set.members.truncate(still_dead);
-        heap.keep_lists(std::mem::replace(&mut dead, set).into_lists());
+        heap.keep_work_lists(std::mem::replace(&mut dead, set).into_work_lists());
         if exact {
             return dead;
         }
@@ -43,29 +46,25 @@ pub(super) fn verify(heap: &Heap, presumed: Set) -> Set {
 fn count(heap: &Heap, held: &[Object]) -> (Set, Result<(), Failure>) {
     let mut watched = Vec::new();
     let mut scan = Scan::new(heap, Reach::Members, &mut watched);
-    heap.phase.set(Phase::Tracing);
-    let result = match scan.add_held(held) {
+    let _tracing = heap.enter(Phase::Tracing);
+    match scan.add_held(held) {
         Ok(()) => scan.run(),
         Err(NoMemory) => scan.give_up(),
-    };
-    heap.phase.set(Phase::Busy);
-    result
+    }
 }
 
-/// Lets go of members that live. `exact`: nothing but a `trace` that returned has run since they were members.
+/// Lets go of members that live. `exact`: nothing but a `trace` that returned has run since they
+/// were members.
 fn spare(heap: &Heap, spared: &[Object], exact: bool) {
     for object in spared {
-        let header = object.header();
-        header.set_state(State::Old);
-        header.scratch.set(heap.era.get());
-        header.count.unhush();
+        object.header().survive(State::Old, heap.era());
     }
     heap.scan_ended(exact);
-    // To let go of a loud object is to record it. Where the count wasn't exact, one may have been spared whose other handles
-    // are gone: it dies here.
+    // To let go of an object that notifies is to record it. Where the count wasn't exact, one may have
+    // been spared whose other handles are gone: it dies here.
     for object in spared {
-        if object.header().count.release() {
-            shield(heap, &heap.collection_panic, || cascade::dropped(*object));
+        if object.header().release() {
+            heap.catch_panics(&heap.collection_panic, || cascade::dropped(*object));
         }
     }
 }

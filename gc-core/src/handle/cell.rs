@@ -9,13 +9,15 @@ use crate::trace::{Finalize, Trace, Traced, drops_parts, flat, holds_any, visits
 
 /// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
 ///
-/// Like [`Cell`](std::cell::Cell) it has no borrow flag, costs no memory and never panics; unlike a `Cell` its content
-/// can be [cloned out](GcCell::get), where the clone runs nobody's code: [`CloneFromCell`] says for which types, and can be
-/// derived. For other contents use [`RefCell`](std::cell::RefCell), which can be traced as well.
+/// Like [`Cell`](std::cell::Cell) it has no borrow flag, costs no memory and never panics; unlike a
+/// `Cell` its content can be [cloned out](GcCell::get), where the clone runs nobody's code:
+/// [`CloneFromCell`] says for which types, and can be derived. For other contents use
+/// [`RefCell`](std::cell::RefCell), which can be traced as well.
 ///
-/// Handles, std's types and derived types are traced in it, at any depth. Hand-written impls of [`Trace`] and functions of
-/// `#[trace(unsafe(with = "…"))]` are passed over, as in a `Cell`, unless they promise that they never panic
-/// ([`Trace::traces_plainly`]): a cycle through what is passed over is not collected.
+/// Handles, std's types and derived types are traced in it, at any depth. Hand-written impls of
+/// [`Trace`] and functions of `#[trace(unsafe(with = "…"))]` are passed over, as in a `Cell`,
+/// unless they promise that they never panic ([`Trace::traces_plainly`]): a cycle through what is
+/// passed over is not collected.
 ///
 /// # Examples
 /// ```
@@ -161,9 +163,11 @@ impl<T> GcCell<T> {
     }
 }
 
-/// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for those that say
-/// [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook may take the content from under them.
-// SAFETY: the content's edges are reported once, as it reports them. The cell has no destructor of its own.
+/// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for
+/// those that say [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook
+/// may take the content from under them.
+// SAFETY: the content's edges are reported once, as it reports them. The cell has no destructor of
+// its own.
 unsafe impl<T: Traced> Trace for GcCell<T> {
     holds_any!(T);
     drops_parts!(T);
@@ -210,3 +214,12 @@ impl<T: CloneFromCell + PartialEq> PartialEq for GcCell<T> {
 }
 
 impl<T: CloneFromCell + Eq> Eq for GcCell<T> {}
+
+// SAFETY: the content is cloned by an impl of this trait, which promises the same; nothing else
+// runs.
+unsafe impl<T: CloneFromCell> CloneFromCell for GcCell<T> {
+    #[inline]
+    fn clone_from_cell(&self) -> Self {
+        Self::new(self.get())
+    }
+}

@@ -11,9 +11,10 @@ use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 use std::{any, array, rc, sync, thread};
 
-use super::{Gc, GcCell, Weak};
+use super::{Gc, Weak};
 
-/// Types whose values can be cloned out of a [`GcCell`], by [`GcCell::get`].
+/// Types whose values can be cloned out of a [`GcCell`](crate::GcCell), by
+/// [`GcCell::get`](crate::GcCell::get).
 ///
 /// While `get` clones the content, nothing may change the cell: the content would be dropped while
 /// it is being looked at. `Clone::clone` can't promise that, for it runs whatever code its author
@@ -26,7 +27,8 @@ use super::{Gc, GcCell, Weak};
 ///
 /// Types that own a block of memory (`String`, `Vec`, `Box`) don't have it: to clone one allocates,
 /// and a global allocator is somebody's code as well. Share such a content (`Rc<str>`,
-/// `Gc<Vec<T>>`), or take it out and put it back, with [`GcCell::take`] and [`GcCell::set`]; or use
+/// `Gc<Vec<T>>`), or take it out and put it back, with
+/// [`GcCell::take`](crate::GcCell::take) and [`GcCell::set`](crate::GcCell::set); or use
 /// a [`RefCell`](std::cell::RefCell).
 ///
 /// Leave the parameter `Me` at its default, the type itself. (It keeps the compiler, which looks
@@ -178,7 +180,6 @@ parts! {
     [T] Wrapping<T>: |this| Wrapping(this.0.clone_from_cell());
     [T] Saturating<T>: |this| Saturating(this.0.clone_from_cell());
     [T] Reverse<T>: |this| Reverse(this.0.clone_from_cell());
-    [T] GcCell<T>: |this| GcCell::new(this.get());
 }
 
 // SAFETY: as for `parts`; `from_fn` runs nothing but the closure, for each index below `N`.

@@ -1,8 +1,10 @@
-//! Comparing handles compares their values; where a value is compared with itself, the answer may be known.
+//! Comparing handles compares their values; where a value is compared with itself, the answer may
+//! be known.
 //!
-//! In a graph, objects that many hold are compared with themselves once for each way that leads to them, of which there may
-//! be exponentially many, and a cycle without end. If the type is `Eq`, every value equals itself, and its parts needn't be
-//! looked at. If it is not, as floats are not, they must.
+//! In a graph, objects that many hold are compared with themselves once for each way that leads to
+//! them, of which there may be exponentially many, and a cycle without end. If the type is `Eq`,
+//! every value equals itself, and its parts needn't be looked at. If it is not, as floats are not,
+//! they must.
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
@@ -23,9 +25,9 @@ impl<T: ?Sized + Eq> Eq for Probe<T> {}
 
 /// Whether `T` is `Eq`, in code that knows of `PartialEq` only.
 ///
-/// No bound can ask that on stable Rust, but `Rc` can, and documents its answer: two handles of one object are always equal
-/// if its type is `Eq`, and if not, only if the value equals itself. The probe never does. Optimized, this is a constant,
-/// and the `Rc` is never made.
+/// No bound can ask that on stable Rust, but `Rc` can, and documents its answer: two handles of one
+/// object are always equal if its type is `Eq`, and if not, only if the value equals itself. The
+/// probe never does. Optimized, this is a constant, and the `Rc` is never made.
 #[inline]
 fn is_reflexive<T: ?Sized>() -> bool {
     let probe = Rc::new(Probe::<T>(PhantomData));
@@ -44,12 +46,13 @@ impl<T: ?Sized> Gc<T> {
 }
 
 impl<T: ?Sized + PartialEq> PartialEq for Gc<T> {
-    /// Whether the values are equal, as for `Rc`: handles of one object are equal without a look at it if `T` is `Eq`, which
-    /// says that every value equals itself. So shared parts of two structures are compared once, and a cycle equals
-    /// itself.
+    /// Whether the values are equal, as for `Rc`: handles of one object are equal without a look at
+    /// it if `T` is `Eq`, which says that every value equals itself. So shared parts of two
+    /// structures are compared once, and a cycle equals itself.
     ///
-    /// Two objects are compared by their values always: two cycles of the same shape without end, until the stack is used
-    /// up. [`Gc::ptr_eq`] compares identities, and never looks at a value.
+    /// Two objects are compared by their values always: two cycles of the same shape without end,
+    /// until the stack is used up. [`Gc::ptr_eq`] compares identities, and never looks at a
+    /// value.
     ///
     /// # Examples
     /// ```

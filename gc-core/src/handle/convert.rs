@@ -25,7 +25,8 @@ impl<T: Trace + 'static, const N: usize> From<[T; N]> for Gc<[T]> {
 }
 
 impl<T: Trace + 'static> FromIterator<T> for Gc<[T]> {
-    /// Collects the elements in a vector first: how many there are must be known before they can be placed.
+    /// Collects the elements in a vector first: how many there are must be known before they can be
+    /// placed.
     fn from_iter<I: IntoIterator<Item = T>>(elements: I) -> Self {
         Vec::from_iter(elements).into()
     }

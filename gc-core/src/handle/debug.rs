@@ -1,23 +1,25 @@
 //! `{:?}` of handles: the value, for graphs of any shape.
 //!
-//! `Rc`'s ends the process where a structure is a cycle, or too deep for the stack, and with it a test whose `assert_eq!`
-//! fails. Here it has an end in every graph: no object is printed within itself, [`LEVELS`] objects at most within each
-//! other, and where objects have many holders, not many more objects than there are.
+//! `Rc`'s ends the process where a structure is a cycle, or too deep for the stack, and with it a
+//! test whose `assert_eq!` fails. Here it has an end in every graph: no object is printed within
+//! itself, [`LEVELS`] objects at most within each other, and where objects have many holders, not
+//! many more objects than there are.
 
 use std::cell::Cell;
 use std::fmt;
 
 use super::Gc;
 use super::nesting::{Nesting, NotShown};
-use crate::local::{Heap, with_heap};
+use crate::heap::{Heap, with_heap};
 
 /// How many objects are printed within each other.
 const LEVELS: usize = 128;
 
-/// How many objects that can hold others are printed by one `{:?}`, besides a few times as many as there are.
+/// How many objects that can hold others are printed by one `{:?}`, besides a few times as many as
+/// there are.
 ///
-/// Where each is printed once, as in a tree, that is never too few. In a graph, the number of ways from object to object
-/// may grow exponentially with its size.
+/// Where each is printed once, as in a tree, that is never too few. In a graph, the number of ways
+/// from object to object may grow exponentially with its size.
 const OBJECTS: usize = 10_000;
 
 thread_local! {
@@ -30,13 +32,14 @@ thread_local! {
 fn too_many() -> bool {
     let count = COUNT.get() + 1;
     COUNT.set(count);
-    count > OBJECTS && count - OBJECTS > with_heap(Heap::live).objects.saturating_mul(4)
+    count > OBJECTS && count - OBJECTS > with_heap(Heap::size).objects.saturating_mul(4)
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Gc<T> {
-    /// Formats the value, as `Rc` does; but every graph of objects is printed to an end. In place of an object that is being
-    /// printed already stands `Gc(…)`, and a few words more where more than 128 objects are within each other, or where
-    /// objects are printed again and again because many hold them.
+    /// Formats the value, as `Rc` does; but every graph of objects is printed to an end. In place
+    /// of an object that is being printed already stands `Gc(…)`, and a few words more where
+    /// more than 128 objects are within each other, or where objects are printed again and
+    /// again because many hold them.
     ///
     /// # Examples
     /// ```

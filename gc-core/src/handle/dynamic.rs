@@ -1,11 +1,12 @@
 //! Handles to trait objects, made and taken apart on stable Rust.
 //!
-//! A handle points at the value, and everything that the heap knows of an object is in its header: a handle to a trait
-//! object is the same pointer with a trait's table beside it. What is missing on stable is that the compiler makes one
-//! by itself, as it does for `Rc` (`CoerceUnsized`). [`unsize!`](crate::unsize!) has it coerce the raw pointer instead.
+//! A handle points at the value, and everything that the heap knows of an object is in its header:
+//! a handle to a trait object is the same pointer with a trait's table beside it. What is missing
+//! on stable is that the compiler makes one by itself, as it does for `Rc` (`CoerceUnsized`).
+//! [`unsize!`](crate::unsize!) has it coerce the raw pointer instead.
 //!
-//! The pointer is a `*mut`, whose type is invariant: where nothing is to be unsized, the compiler would shorten a lifetime
-//! in the type of a `*const` without a word (rule V1).
+//! The pointer is a `*mut`, whose type is invariant: where nothing is to be unsized, the compiler
+//! would shorten a lifetime in the type of a `*const` without a word (rule V1).
 
 use std::any::TypeId;
 
@@ -14,7 +15,8 @@ use super::{Gc, Weak};
 /// A handle that is a pointer, of which the compiler can coerce the pointer.
 ///
 /// # Safety
-/// `from_pointer` makes the handle that `into_pointer` gave up, if the pointer is the same but for an unsizing coercion.
+/// `from_pointer` makes the handle that `into_pointer` gave up, if the pointer is the same but for
+/// an unsizing coercion.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`unsize!` takes a `Gc` or a `Weak`, not a `{Self}`",
@@ -47,7 +49,8 @@ unsafe impl<T: ?Sized> Unsize for Gc<T> {
     }
 
     unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Gc<U> {
-        // SAFETY: the caller's word.
+        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function asks
+        // for.
         unsafe { Gc::from_raw(pointer) }
     }
 }
@@ -62,7 +65,8 @@ unsafe impl<T: ?Sized> Unsize for Weak<T> {
     }
 
     unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Weak<U> {
-        // SAFETY: the caller's word.
+        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function asks
+        // for.
         unsafe { Weak::from_raw(pointer) }
     }
 }
@@ -70,21 +74,22 @@ unsafe impl<T: ?Sized> Unsize for Weak<T> {
 /// The same handle, its pointer coerced. For [`unsize!`](crate::unsize!) alone.
 ///
 /// # Safety
-/// `coerce` is a coercion of its argument and nothing else. A `*mut` it can only unsize (rule V1), so that the result points
-/// to the same value, with metadata that is true of it.
+/// `coerce` is a coercion of its argument and nothing else. A `*mut` it can only unsize (rule V1),
+/// so that the result points to the same value, with metadata that is true of it.
 #[doc(hidden)]
 #[inline]
 pub unsafe fn unsize<H: Unsize, U: ?Sized>(handle: H, coerce: impl FnOnce(*mut H::Target) -> *mut U) -> H::To<U> {
-    // SAFETY: the caller's word of `coerce`, and it is used once.
+    // SAFETY: `coerce` unsizes the pointer at most, as this function asks for, and it is used once.
     unsafe { H::from_pointer(coerce(handle.into_pointer())) }
 }
 
 /// Makes a handle to a trait object, or to a slice, of one to a value: `unsize!(gc => dyn Trait)`.
 ///
-/// Works for [`Gc`](crate::Gc) and [`Weak`](crate::Weak), for whatever the compiler would coerce a reference to: a type
-/// to a trait that it implements, an array to a slice, a trait object to one of a supertrait or with fewer auto traits.
-/// The handle is moved, not cloned; the object is the same, and what the heap does with it doesn't change: its own type
-/// is traced, finalized and dropped. It needs no `unsafe` in the calling crate and costs nothing.
+/// Works for [`Gc`](crate::Gc) and [`Weak`](crate::Weak), for whatever the compiler would coerce a
+/// reference to: a type to a trait that it implements, an array to a slice, a trait object to one
+/// of a supertrait or with fewer auto traits. The handle is moved, not cloned; the object is the
+/// same, and what the heap does with it doesn't change: its own type is traced, finalized and
+/// dropped. It needs no `unsafe` in the calling crate and costs nothing.
 ///
 /// # Examples
 /// ```
@@ -173,7 +178,8 @@ impl<T: ?Sized> Gc<T> {
 
     /// The handle to the object's own type, if that is `V`.
     ///
-    /// The trait needs no support for this, nor `Any` as a supertrait: what the object is, says its header.
+    /// The trait needs no support for this, nor `Any` as a supertrait: what the object is, says its
+    /// header.
     ///
     /// # Errors
     /// If it is another: the handle comes back.

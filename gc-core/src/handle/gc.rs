@@ -6,21 +6,20 @@ use std::ops::Deref;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::NonNull;
 
-use super::Weak;
 use crate::collector;
-use crate::local::with_heap;
 use crate::ptr::Object;
 use crate::trace::{Finalize, Trace, Tracer};
 
 /// A handle to a garbage collected value: `Rc<T>` with a collector for cycles.
 ///
-/// The value is finalized, dropped and freed at the moment that its last handle goes. Values that only hold each other
-/// are found by a collection, which starts by itself when the heap has grown, or by hand with [`collect`](crate::collect).
+/// The value is finalized, dropped and freed at the moment that its last handle goes. Values that
+/// only hold each other are found by a collection, which starts by itself when the heap has grown,
+/// or by hand with [`collect`](crate::collect).
 ///
 /// A handle is one pointer; cloning it increments a counter. Handles stay in their thread.
 ///
-/// The functions that are not from a trait take the handle as an argument (`Gc::downgrade(&gc)`), so that they don't
-/// hide methods of `T`.
+/// The functions that are not from a trait take the handle as an argument (`Gc::downgrade(&gc)`),
+/// so that they don't hide methods of `T`.
 ///
 /// # Examples
 /// ```
@@ -50,8 +49,9 @@ use crate::trace::{Finalize, Trace, Tracer};
 pub struct Gc<T: ?Sized> {
     /// The value, with the provenance of the whole block (rule P2).
     ///
-    /// That the handle owns a `T` is said by its `Drop` impl; a `PhantomData<T>` besides would only make the compiler
-    /// look into `T` where it checks drops, and fail at types that nest themselves in ever larger ones.
+    /// That the handle owns a `T` is said by its `Drop` impl; a `PhantomData<T>` besides would only
+    /// make the compiler look into `T` where it checks drops, and fail at types that nest
+    /// themselves in ever larger ones.
     value: NonNull<T>,
     /// Rule V1: what the handle says of its value's type is exactly what its maker said.
     invariant: PhantomData<*mut T>,
@@ -64,7 +64,8 @@ impl<T: ?Sized> Gc<T> {
     /// A handle from a pointer to the value; takes over one strong count.
     ///
     /// # Safety
-    /// `value` is a value's address with the provenance of its block, and a strong count of it is the caller's to give.
+    /// `value` is a value's address with the provenance of its block, and a strong count of it is
+    /// the caller's to give.
     #[inline]
     pub(super) unsafe fn from_value(value: NonNull<T>) -> Self {
         Self { value, invariant: PhantomData }
@@ -83,7 +84,8 @@ impl<T: ?Sized> Gc<T> {
         unsafe { Object::from_value(this.value) }
     }
 
-    /// The address of the value. It is the same for all handles to the object, for as long as it lives.
+    /// The address of the value. It is the same for all handles to the object, for as long as it
+    /// lives.
     ///
     /// # Examples
     /// ```
@@ -115,7 +117,8 @@ impl<T: ?Sized> Gc<T> {
         this.value.addr() == other.value.addr()
     }
 
-    /// Number of strong handles. While finalizers of a collection run, the collector's own is among them.
+    /// Number of strong handles. While finalizers of a collection run, the collector's own is among
+    /// them.
     ///
     /// # Examples
     /// ```
@@ -129,46 +132,11 @@ impl<T: ?Sized> Gc<T> {
     #[inline]
     #[must_use]
     pub fn strong_count(this: &Self) -> usize {
-        Self::object(this).header().count.get() as usize
+        Self::object(this).header().strong() as usize
     }
 
-    /// Number of weak handles.
-    ///
-    /// # Examples
-    /// ```
-    /// use gc_core::Gc;
-    ///
-    /// let a = Gc::new(5);
-    /// let weak = Gc::downgrade(&a);
-    /// assert_eq!(Gc::weak_count(&a), 1);
-    /// # drop(weak);
-    /// ```
-    #[inline]
-    #[must_use]
-    pub fn weak_count(this: &Self) -> usize {
-        Self::object(this).header().side().map_or(0, crate::object::Side::weak_handles)
-    }
-
-    /// A weak handle to the object. The first one of an object makes a small side record, which all of them share.
-    ///
-    /// # Examples
-    /// ```
-    /// use gc_core::Gc;
-    ///
-    /// let gc = Gc::new(5);
-    /// let weak = Gc::downgrade(&gc);
-    /// assert!(weak.upgrade().is_some());
-    /// drop(gc);
-    /// assert!(weak.upgrade().is_none());
-    /// ```
-    #[must_use = "a weak handle that is dropped at once has no effect"]
-    pub fn downgrade(this: &Self) -> Weak<T> {
-        let side = with_heap(|heap| heap.side_of(Self::object(this), true));
-        // SAFETY: rule W1: the object owns the record while this handle lives.
-        unsafe { Weak::share(side, this.value) }
-    }
-
-    /// Whether the object's finalizer has run: it was found dead once, and was brought back, or is about to go.
+    /// Whether the object's finalizer has run: it was found dead once, and was brought back, or is
+    /// about to go.
     ///
     /// Always `false` for a type with nothing to do in it, such as one that derives [`Finalize`].
     ///
@@ -187,8 +155,8 @@ impl<T: ?Sized> Gc<T> {
 
     /// Gives the handle up for a pointer to the value, to be turned back with [`Gc::from_raw`].
     ///
-    /// The object stays alive until then. The pointer may be cast to a pointer to a trait object on the way; both
-    /// functions are no more than a conversion.
+    /// The object stays alive until then. The pointer may be cast to a pointer to a trait object on
+    /// the way; both functions are no more than a conversion.
     ///
     /// # Examples
     /// ```
@@ -209,16 +177,19 @@ impl<T: ?Sized> Gc<T> {
     /// Turns the pointer of [`Gc::into_raw`] back into a handle.
     ///
     /// # Safety
-    /// The pointer comes from `into_raw` on this thread, and is turned back once for each `into_raw`. Its type is the
-    /// handle's, or differs from it in one of these ways:
+    /// The pointer comes from `into_raw` on this thread, and is turned back once for each
+    /// `into_raw`. Its type is the handle's, or differs from it in one of these ways:
     ///
-    /// - The compiler would coerce a `&mut` to the one into a `&mut` to the other: to a trait object, or to a slice.
-    /// - Both have the same layout, and whatever may be done to a value by way of the one is right for the other, as it
-    ///   is for a `#[repr(transparent)]` struct with a public field and the type of that field.
+    /// - The compiler would coerce a `&mut` to the one into a `&mut` to the other: to a trait
+    ///   object, or to a slice.
+    /// - Both have the same layout, and whatever may be done to a value by way of the one is right
+    ///   for the other, as it is for a `#[repr(transparent)]` struct with a public field and the
+    ///   type of that field.
     ///
-    /// **No lifetime in it changes**, and no higher-ranked type becomes a less general one. Handles are invariant in their
-    /// type, and for a reason (rule V1 in UNSAFE.md), but a `*const T` isn't: the compiler infers another lifetime for it
-    /// without a word. So name the type where it has a lifetime in it.
+    /// **No lifetime in it changes**, and no higher-ranked type becomes a less general one. Handles
+    /// are invariant in their type, and for a reason (rule V1 in UNSAFE.md), but a `*const T`
+    /// isn't: the compiler infers another lifetime for it without a word. So name the type
+    /// where it has a lifetime in it.
     ///
     /// # Examples
     /// ```
@@ -229,8 +200,8 @@ impl<T: ?Sized> Gc<T> {
     /// assert_eq!(*unsafe { Gc::from_raw(raw) }, 5);
     /// ```
     ///
-    /// This compiles, and breaks the contract: by a `Gc<&'a str>`, safe code may put a text into the object that is gone when
-    /// it is read as a `&'static str` again.
+    /// This compiles, and breaks the contract: by a `Gc<&'a str>`, safe code may put a text into
+    /// the object that is gone when it is read as a `&'static str` again.
     /// ```
     /// use gc_core::Gc;
     ///
@@ -246,7 +217,7 @@ impl<T: ?Sized> Gc<T> {
     /// ```
     #[inline]
     pub unsafe fn from_raw(value: *const T) -> Self {
-        // SAFETY: by the caller's word it is from `into_raw`, so it is not null.
+        // SAFETY: as this function asks for, it is from `into_raw`, so it is not null.
         let value = unsafe { NonNull::new_unchecked(value.cast_mut()) };
         // SAFETY: the count that `into_raw` kept.
         unsafe { Self::from_value(value) }
@@ -266,30 +237,34 @@ impl<T: ?Sized> Deref for Gc<T> {
 impl<T: ?Sized> Clone for Gc<T> {
     /// Another handle to the same object.
     ///
-    /// Past 2^31 - 1 handles to one object, or 2^31 at the latest, the process aborts, as it does for `Rc` at its limit.
+    /// Past 2^31 - 1 handles to one object, or 2^31 at the latest, the process aborts, as it does
+    /// for `Rc` at its limit.
     #[inline]
     fn clone(&self) -> Self {
-        Self::object(self).header().count.retain();
+        Self::object(self).header().retain();
         Self { value: self.value, invariant: PhantomData }
     }
 }
 
 impl<T: ?Sized> Drop for Gc<T> {
-    /// Drops the handle; if it was the last, finalizes, drops and frees the value, and all that only it held.
+    /// Drops the handle; if it was the last, finalizes, drops and frees the value, and all that
+    /// only it held.
     ///
     /// # Panics
-    /// Resumes the first panic of a finalizer or destructor of what was freed, once all of it is freed.
+    /// Resumes the first panic of a finalizer or destructor of what was freed, once all of it is
+    /// freed.
     #[inline]
     fn drop(&mut self) {
         let object = Self::object(self);
-        if object.header().count.release() {
+        if object.header().release() {
             collector::dropped(object);
         }
     }
 }
 
-// SAFETY: the one edge is reported once, and so are those of a slice. The destructor of a handle doesn't touch the value of
-// an object that a collection has condemned: the collector's hold keeps its count above zero.
+// SAFETY: the one edge is reported once, and so are those of a slice. The destructor of a handle
+// doesn't touch the value of an object that a collection has condemned: the collector's hold keeps
+// its count above zero.
 unsafe impl<T: ?Sized> Trace for Gc<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {

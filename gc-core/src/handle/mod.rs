@@ -1,19 +1,21 @@
-//! L5. Handles: what users hold.
+//! L7. Handles: what users hold.
 
 mod cell;
 mod clone_from_cell;
 mod compare;
 mod convert;
 mod create;
+mod cyclic;
 mod debug;
 mod dynamic;
 mod forward;
+mod from_box;
 mod gc;
 mod nesting;
-mod no_room;
 #[cfg(feature = "serde")]
 mod serialize;
 mod slices;
+mod try_new_error;
 mod unique;
 mod weak;
 
@@ -21,5 +23,5 @@ pub use self::cell::GcCell;
 pub use self::clone_from_cell::CloneFromCell;
 pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
-pub use self::no_room::TryNewError;
+pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;

@@ -1,8 +1,9 @@
 //! Which objects are being shown within each other, by `Debug` or by a serializer, on this thread.
 //!
-//! Both follow handles by recursion, which would never end in a cycle, and has no stack for a deep structure. What is under
-//! way is kept in an array of a fixed length, in a thread-local of constant value without a destructor: so that it takes no
-//! memory, is there to the thread's very end, and is never borrowed, whatever the code of users in between does.
+//! Both follow handles by recursion, which would never end in a cycle, and has no stack for a deep
+//! structure. What is under way is kept in an array of a fixed length, in a thread-local of
+//! constant value without a destructor: so that it takes no memory, is there to the thread's very
+//! end, and is never borrowed, whatever the code of users in between does.
 
 use std::cell::Cell;
 use std::thread::LocalKey;

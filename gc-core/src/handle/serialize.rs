@@ -1,7 +1,9 @@
-//! Handles in serde's data model (feature `serde`): as `Rc`, its `Weak` and `RefCell` are in serde's own.
+//! Handles in serde's data model (feature `serde`): as `Rc`, its `Weak` and `RefCell` are in
+//! serde's own.
 //!
-//! A handle serializes as its value, so that an object with two handles is written twice, and is two objects when it is
-//! read again. That can't be done for a cycle, and takes stack for each level: both are errors of the serializer.
+//! A handle serializes as its value, so that an object with two handles is written twice, and is
+//! two objects when it is read again. That can't be done for a cycle, and takes stack for each
+//! level: both are errors of the serializer.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
@@ -10,8 +12,8 @@ use super::nesting::{Nesting, NotShown};
 use super::{CloneFromCell, Gc, GcCell, Weak};
 use crate::trace::{Finalize, Trace};
 
-/// How many objects may be serialized within each other. As deep as a thread of 2 MiB can bear in a debug build, several
-/// times over.
+/// How many objects may be serialized within each other. As deep as a thread of 2 MiB can bear in a
+/// debug build, several times over.
 const LEVELS: usize = 256;
 
 thread_local! {
@@ -22,7 +24,7 @@ thread_local! {
 fn error<E: serde::ser::Error>(why: NotShown, type_name: &str) -> E {
     match why {
         NotShown::Cycle => E::custom(format_args!(
-            "gc-core: a cyclic structure can't be serialized: an object of type `{type_name}` holds itself"
+            "a cyclic structure can't be serialized: an object of type `{type_name}` holds itself"
         )),
         NotShown::Depth => E::custom(format_args!(
             "gc-core: more than {LEVELS} objects within each other can't be serialized; the last is of type `{type_name}`"
@@ -33,12 +35,14 @@ fn error<E: serde::ser::Error>(why: NotShown, type_name: &str) -> E {
 /// As the value that it is a handle to.
 ///
 /// # Errors
-/// If the object holds itself, by any way that is serialized; or if more than 256 objects are within each other.
+/// If the object holds itself, by any way that is serialized; or if more than 256 objects are
+/// within each other.
 impl<T: ?Sized + Serialize> Serialize for Gc<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let _written = match Nesting::enter(&WRITTEN, self) {
             Ok(written) => written,
-            // The error is made by code of others, which may serialize something itself: nothing of ours is borrowed here.
+            // The error is made by code of others, which may serialize something itself: nothing of ours is borrowed
+            // here.
             Err(why) => return Err(error(why, Self::object(self).type_name())),
         };
         (**self).serialize(serializer)

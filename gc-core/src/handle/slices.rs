@@ -4,11 +4,11 @@ use std::alloc::Layout;
 use std::ptr::{self, NonNull};
 
 use super::Gc;
-use super::create::{begin, room_at_hand};
-use super::no_room::{NoRoom, TryNewError};
-use crate::alloc::{Place, Refused};
+use super::try_new_error::{NoRoom, TryNewError};
+use crate::alloc::AllocError;
 use crate::collector;
-use crate::local::{Heap, with_heap};
+use crate::heap::{Heap, with_heap};
+use crate::layout::Place;
 use crate::object::{Kind, VTable};
 use crate::trace::Trace;
 
@@ -16,18 +16,14 @@ use crate::trace::Trace;
 ///
 /// # Safety
 /// Rule A2: before `len` elements are there, no other code runs.
-unsafe fn room_for_slice<T: Trace + 'static>(heap: &Heap, kind: Kind, len: usize) -> Result<NonNull<T>, Refused> {
-    let place = Place::of_slice(Layout::new::<T>(), len).ok_or(Refused::TooLarge)?;
-    let header = match room_at_hand(heap, place) {
-        Some(header) => {
-            // SAFETY: slices go to classes with room for a prefix.
-            unsafe { collector::write_len(header, len) };
-            header
-        }
+unsafe fn room_for_slice<T: Trace + 'static>(heap: &Heap, kind: Kind, len: usize) -> Result<NonNull<T>, AllocError> {
+    let place = Place::of_slice(Layout::new::<T>(), len).ok_or(AllocError::TooLarge)?;
+    let header = match heap.slice_at_hand(place, len) {
+        Some(header) => header,
         None => collector::make_room(heap, place, len)?,
     };
     // SAFETY: rule A2: the block is for such a slice.
-    Ok(unsafe { begin(heap, header, kind) }.value_ptr().cast())
+    Ok(unsafe { heap.begin(header, kind) }.value_ptr().cast())
 }
 
 impl<T: Trace + 'static> Gc<[T]> {
@@ -38,7 +34,7 @@ impl<T: Trace + 'static> Gc<[T]> {
     ///
     /// # Errors
     /// If there is no room; the elements are not moved then.
-    unsafe fn move_from(elements: NonNull<T>, len: usize) -> Result<Self, Refused> {
+    unsafe fn move_from(elements: NonNull<T>, len: usize) -> Result<Self, AllocError> {
         let kind = VTable::kind_of_slice::<T>();
         // SAFETY: rule A2: the elements are moved there at once.
         let at = with_heap(|heap| unsafe { room_for_slice::<T>(heap, kind, len) })?;
@@ -101,7 +97,7 @@ impl Gc<str> {
             Err(refused) => return Err(TryNewError { value: (), why: NoRoom::new::<str>(refused) }),
         };
         let kind = VTable::kind_of_str();
-        Gc::object(&bytes).header().become_type(kind.vtable, kind.flags);
+        with_heap(|heap| Gc::object(&bytes).header().become_kind(kind, heap.era()));
         let bytes = Gc::into_raw(bytes);
         // SAFETY: the bytes are a `str`'s, which has their layout; one handle for one.
         Ok(unsafe { Gc::from_raw(bytes as *const str) })

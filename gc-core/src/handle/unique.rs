@@ -1,13 +1,16 @@
 //! Access that needs the only handle: mutable borrows, and moving the value out.
 
+use std::mem::ManuallyDrop;
+
 use super::Gc;
-use crate::local::{Phase, with_heap};
+use crate::heap::{Heap, Phase, with_heap};
 use crate::trace::{Finalize, Trace};
 
 impl<T: ?Sized> Gc<T> {
     /// A mutable borrow of the value, if this is the only handle, weak ones included.
     ///
-    /// While finalizers run in a collection, the collector holds the objects that they belong to: `None`.
+    /// While finalizers run in a collection, the collector holds the objects that they belong to:
+    /// `None`.
     ///
     /// # Examples
     /// ```
@@ -21,8 +24,9 @@ impl<T: ?Sized> Gc<T> {
     /// # drop(other);
     /// ```
     ///
-    /// What an object borrows is there for ever. A handle can't forget that, unlike an `Rc`: it might lend a `&mut` through
-    /// which the value is given something shorter-lived, and the value's finalizer may run later (rule V1 in UNSAFE.md).
+    /// What an object borrows is there for ever. A handle can't forget that, unlike an `Rc`: it
+    /// might lend a `&mut` through which the value is given something shorter-lived, and the
+    /// value's finalizer may run later (rule V1 in UNSAFE.md).
     /// ```compile_fail,E0597
     /// use gc_core::Gc;
     ///
@@ -38,10 +42,11 @@ impl<T: ?Sized> Gc<T> {
         Some(unsafe { Self::borrow_mut(this) })
     }
 
-    /// Whether this is the only strong handle, and no collection is looking at the object. While a `trace` runs one may
-    /// be: the panic hook of a `trace` that panics is told that all is shared.
+    /// Whether this is the only strong handle, and no collection is looking at the object. While a
+    /// `trace` runs one may be: the panic hook of a `trace` that panics is told that all is
+    /// shared.
     fn is_only(this: &Self) -> bool {
-        Self::strong_count(this) == 1 && with_heap(|heap| heap.phase.get() != Phase::Tracing)
+        Self::strong_count(this) == 1 && with_heap(|heap| heap.phase() != Phase::Tracing)
     }
 
     /// The value of the only handle.
@@ -51,15 +56,18 @@ impl<T: ?Sized> Gc<T> {
     unsafe fn borrow_mut(this: &mut Self) -> &mut T {
         // Rule R3: while the borrow lasts, no collection may come across the object.
         with_heap(|heap| heap.forget(Self::object(this)));
-        // SAFETY: by the caller's word nobody else reaches the value, and by rule R3 no collection does.
+        // SAFETY: as this function asks for, nobody else reaches the value, and by rule R3 no collection
+        // does.
         unsafe { Self::value(this).as_mut() }
     }
 }
 
 impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
-    /// A mutable borrow of the value, which is cloned into a new object first if there are other handles.
+    /// A mutable borrow of the value, which is cloned into a new object first if there are other
+    /// handles.
     ///
-    /// If only weak handles are left besides this one, they are cut off: they don't upgrade any more.
+    /// If only weak handles are left besides this one, they are cut off: they don't upgrade any
+    /// more.
     ///
     /// # Panics
     /// If the value's `clone` panics, or as [`Gc::new`] does.
@@ -80,10 +88,7 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
             // SAFETY: rule S4: the record was this object's until now.
             unsafe { side.as_ref() }.sever();
             // SAFETY: rule W1: the object was an owner, and is none now.
-            if unsafe { crate::object::Side::release(side) } {
-                // SAFETY: rule W1: no owner is left.
-                with_heap(|heap| unsafe { heap.end_side(side) });
-            }
+            unsafe { Heap::release_side(side) };
         }
         // SAFETY: it is the only handle, and has no side record by which a weak handle could upgrade.
         unsafe { Self::borrow_mut(this) }
@@ -91,10 +96,12 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
 }
 
 impl<T> Gc<T> {
-    /// The value, if this is the only strong handle; its finalizer does not run. Weak handles don't upgrade any more.
+    /// The value, if this is the only strong handle; its finalizer does not run. Weak handles don't
+    /// upgrade any more.
     ///
     /// # Errors
-    /// The handle, if there are others, or if the collector holds the object while its finalizers run.
+    /// The handle, if there are others, or if the collector holds the object while its finalizers
+    /// run.
     ///
     /// # Examples
     /// ```
@@ -149,5 +156,30 @@ impl<T> Gc<T> {
         T: Clone,
     {
         Self::try_unwrap(this).unwrap_or_else(|shared| (*shared).clone())
+    }
+}
+
+impl<T> Gc<T> {
+    /// The value of a handle that is the only one, moved out; the object is freed without running
+    /// its finalizer.
+    ///
+    /// # Safety
+    /// The handle is the only one, and `T` is the object's own type.
+    unsafe fn take_apart(this: Self) -> T {
+        let this = ManuallyDrop::new(this);
+        let object = Gc::object(&this);
+        with_heap(|heap| {
+            heap.forget(object);
+            let header = object.header();
+            heap.thawed(header.state());
+            if let Some(side) = header.side() {
+                side.sever();
+            }
+            // SAFETY: rule P4: nobody else has a handle, and weak ones are severed.
+            let value = unsafe { Gc::value(&this).read() };
+            // SAFETY: rules P1 and P4 end: the value was moved out.
+            unsafe { heap.deallocate(object) };
+            value
+        })
     }
 }

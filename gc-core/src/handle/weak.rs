@@ -7,16 +7,17 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
 use super::Gc;
-use crate::local::with_heap;
+use crate::heap::{Heap, with_heap};
 use crate::object::Side;
 use crate::ptr::with_address;
 use crate::trace::{Depth, Finalize, Trace, Tracer};
 
 /// A handle that doesn't keep its object alive, and not its memory either.
 ///
-/// It [upgrades](Weak::upgrade) for as long as the object lives, which includes the time of its finalizer, and gives
-/// `None` from the moment that the object is condemned. It points to a small side record that all weak handles of one
-/// object share; the object's own memory is free as soon as it dies.
+/// It [upgrades](Weak::upgrade) for as long as the object lives, which includes the time of its
+/// finalizer, and gives `None` from the moment that the object is condemned. It points to a small
+/// side record that all weak handles of one object share; the object's own memory is free as soon
+/// as it dies.
 ///
 /// # Examples
 /// ```
@@ -65,7 +66,7 @@ impl<T: ?Sized> Weak<T> {
     /// # Safety
     /// Rule W1: the record has an owner.
     pub(super) unsafe fn share(side: NonNull<Side>, value: NonNull<T>) -> Self {
-        // SAFETY: the caller's word.
+        // SAFETY: rule W1, as this function asks for: the record is there.
         unsafe { side.as_ref() }.retain();
         Self { side: with_address(value, side.cast()), invariant: PhantomData }
     }
@@ -79,7 +80,8 @@ impl<T: ?Sized> Weak<T> {
         self.side_ptr().map(|side| unsafe { side.as_ref() })
     }
 
-    /// A strong handle, if the object is alive: from its making until it is condemned, its finalizer's time included.
+    /// A strong handle, if the object is alive: from its making until it is condemned, its
+    /// finalizer's time included.
     ///
     /// # Examples
     /// ```
@@ -95,14 +97,15 @@ impl<T: ?Sized> Weak<T> {
     #[must_use]
     pub fn upgrade(&self) -> Option<Gc<T>> {
         let object = self.side()?.object()?;
-        let count = &object.header().count;
+        let header = object.header();
         // Zero: dead, and waiting for the cascade above it to end.
-        if count.get() == 0 {
+        if header.strong() == 0 {
             return None;
         }
-        count.retain();
+        header.retain();
         let value = with_address(self.side, object.value_ptr());
-        // SAFETY: rule P2: the object's own pointer, with the metadata of a handle to it; the count is taken above.
+        // SAFETY: rule P2: the object's own pointer, with the metadata of a handle to it; the count is
+        // taken above.
         Some(unsafe { Gc::from_value(value) })
     }
 
@@ -117,7 +120,7 @@ impl<T: ?Sized> Weak<T> {
     /// ```
     #[must_use]
     pub fn strong_count(&self) -> usize {
-        self.side().and_then(Side::object).map_or(0, |object| object.header().count.get() as usize)
+        self.side().and_then(Side::object).map_or(0, |object| object.header().strong() as usize)
     }
 
     /// Number of weak handles to the object, this one included; 0 once no strong one is left.
@@ -135,8 +138,8 @@ impl<T: ?Sized> Weak<T> {
         if self.strong_count() == 0 { 0 } else { self.side().map_or(0, Side::weak_handles) }
     }
 
-    /// Whether two weak handles are to the same object, or both to none ([`Weak::new`]). An object that is gone is still
-    /// the same one.
+    /// Whether two weak handles are to the same object, or both to none ([`Weak::new`]). An object
+    /// that is gone is still the same one.
     ///
     /// # Examples
     /// ```
@@ -153,8 +156,8 @@ impl<T: ?Sized> Weak<T> {
         self.side.addr() == other.side.addr()
     }
 
-    /// Gives the handle up for a pointer, to be turned back with [`Weak::from_raw`]. The pointer can't be read from, but
-    /// it may be cast to one to a trait object on the way.
+    /// Gives the handle up for a pointer, to be turned back with [`Weak::from_raw`]. The pointer
+    /// can't be read from, but it may be cast to one to a trait object on the way.
     ///
     /// # Examples
     /// ```
@@ -175,14 +178,53 @@ impl<T: ?Sized> Weak<T> {
     /// Turns the pointer of [`Weak::into_raw`] back into a handle.
     ///
     /// # Safety
-    /// As for [`Gc::from_raw`], whose words on types and lifetimes hold here too: the pointer comes from `into_raw` on this
-    /// thread, and is turned back once for each `into_raw`.
+    /// As for [`Gc::from_raw`], whose words on types and lifetimes hold here too: the pointer comes
+    /// from `into_raw` on this thread, and is turned back once for each `into_raw`.
     ///
     /// # Examples
     /// See [`Weak::into_raw`].
     pub unsafe fn from_raw(pointer: *const T) -> Self {
-        // SAFETY: by the caller's word it is from `into_raw`, so it is not null.
+        // SAFETY: as this function asks for, it is from `into_raw`, so it is not null.
         Self { side: unsafe { NonNull::new_unchecked(pointer.cast_mut()) }, invariant: PhantomData }
+    }
+}
+
+impl<T: ?Sized> Gc<T> {
+    /// Number of weak handles.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::Gc;
+    ///
+    /// let a = Gc::new(5);
+    /// let weak = Gc::downgrade(&a);
+    /// assert_eq!(Gc::weak_count(&a), 1);
+    /// # drop(weak);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn weak_count(this: &Self) -> usize {
+        Self::object(this).header().side().map_or(0, Side::weak_handles)
+    }
+
+    /// A weak handle to the object. The first one of an object makes a small side record, which all
+    /// of them share.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::Gc;
+    ///
+    /// let gc = Gc::new(5);
+    /// let weak = Gc::downgrade(&gc);
+    /// assert!(weak.upgrade().is_some());
+    /// drop(gc);
+    /// assert!(weak.upgrade().is_none());
+    /// ```
+    #[must_use = "a weak handle that is dropped at once has no effect"]
+    pub fn downgrade(this: &Self) -> Weak<T> {
+        let side = with_heap(|heap| heap.side_of(Self::object(this), true));
+        // SAFETY: rule W1: the object owns the record while this handle lives.
+        unsafe { Weak::share(side, Self::value(this)) }
     }
 }
 
@@ -199,10 +241,7 @@ impl<T: ?Sized> Drop for Weak<T> {
     fn drop(&mut self) {
         if let Some(side) = self.side_ptr() {
             // SAFETY: rule W1: this handle is an owner, and is none from now on.
-            if unsafe { Side::release(side) } {
-                // SAFETY: rule W1: no owner is left.
-                with_heap(|heap| unsafe { heap.end_side(side) });
-            }
+            unsafe { Heap::release_side(side) };
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Cells and locks. What is borrowed mutably or locked is skipped: whoever has it may be changing it, and an edge that
-//! isn't reported only keeps its target alive.
+//! Cells and locks. What is borrowed mutably or locked is skipped: whoever has it may be changing
+//! it, and an edge that isn't reported only keeps its target alive.
 
 use std::cell::{Cell, LazyCell, OnceCell, Ref, RefCell, RefMut, UnsafeCell};
 use std::ops::Deref;
@@ -10,8 +10,9 @@ use super::{no_finalizer, opaque, parts, parts_in_place};
 use crate::trace::{drops_parts, flat, holds_any, visits};
 use crate::{Trace, Traced};
 
-/// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for those that say
-/// [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook may take the content from under them.
+/// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for
+/// those that say [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook
+/// may take the content from under them.
 // SAFETY: the content's edges are reported once; no destructor.
 unsafe impl<T: Traced> Trace for Cell<T> {
     holds_any!(T);

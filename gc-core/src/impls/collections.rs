@@ -1,5 +1,5 @@
-//! Collections: each element's edges, and each key's. Hashers are left out, so that any will do: an edge that isn't
-//! reported is safe, and no iteration asks a hasher.
+//! Collections: each element's edges, and each key's. Hashers are left out, so that any will do: an
+//! edge that isn't reported is safe, and no iteration asks a hasher.
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 

@@ -1,5 +1,5 @@
-//! Iterators. Those that own their elements and show them as a slice are traced; the others are opaque, since nothing can
-//! see what is left in them without running them.
+//! Iterators. Those that own their elements and show them as a slice are traced; the others are
+//! opaque, since nothing can see what is left in them without running them.
 
 use std::collections::{binary_heap, btree_map, btree_set, hash_map, hash_set, linked_list, vec_deque};
 use std::iter::{

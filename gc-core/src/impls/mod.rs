@@ -1,8 +1,9 @@
-//! L6. `Trace` and `Finalize` for what std offers, one file a family, and for other crates, one file a crate (`ext/`).
+//! L8. `Trace` and `Finalize` for what std offers, one file a family, and for other crates, one
+//! file a crate (`ext/`).
 //!
-//! Three sorts of types: *leaves* can hold no handle; *containers* report the edges of their parts; *opaque* types may
-//! hold handles that they don't own alone, or that can't be looked at, and report none, which is safe. Finalizers belong
-//! to objects, so that all of them have an empty one.
+//! Three sorts of types: *leaves* can hold no handle; *containers* report the edges of their parts;
+//! *opaque* types may hold handles that they don't own alone, or that can't be looked at, and
+//! report none, which is safe. Finalizers belong to objects, so that all of them have an empty one.
 //!
 //! What is opaque, and why:
 //!
@@ -19,13 +20,15 @@
 //! | `BufReader`, `BufWriter`, `Cursor`, `io::Chain`, `io::Take` and their like | what they wrap need not implement `Trace` |
 //! | petgraph's `MatrixGraph` of a type or a hasher of the user's own | its iterators call them |
 //!
-//! No impl runs code of a safe trait that a user may implement (`Hash`, `BuildHasher`, `Deref`, `ToOwned`, an iterator's
-//! `next` …): it could do what no `trace` may (promise 3), or panic in a cell (rule C1).
+//! No impl runs code of a safe trait that a user may implement (`Hash`, `BuildHasher`, `Deref`,
+//! `ToOwned`, an iterator's `next` …): it could do what no `trace` may (promise 3), or panic in a
+//! cell (rule C1).
 
 mod cells;
 mod collections;
 mod ext;
 mod functions;
+mod guards;
 mod iterators;
 mod leaves;
 mod pointers;
@@ -64,7 +67,8 @@ macro_rules! leaf {
     () => {};
 }
 
-/// Opaque types, with the reason why they are, which stands in their documentation. They are as leaves are.
+/// Opaque types, with the reason why they are, which stands in their documentation. They are as
+/// leaves are.
 macro_rules! opaque {
     ($why:literal: $($([$($param:tt)*])? ($type:ty)),* $(,)?) => {$(
         $crate::impls::leaf!(#[doc = concat!("Opaque: no handle in it is reported. ", $why)] $([$($param)*])? ($type));
@@ -99,8 +103,8 @@ macro_rules! unsized_leaf {
     )*};
 }
 
-/// Types with parts: those parameters whose values are parts, others after a semicolon, and a description for
-/// [`visits!`]. `drops` is the macro that says what dropping does.
+/// Types with parts: those parameters whose values are parts, others after a semicolon, and a
+/// description for [`visits!`]. `drops` is the macro that says what dropping does.
 macro_rules! with_parts {
     ($drops:ident: $($(#[$attribute:meta])* [$($held:ident),+ $(; $($param:tt)*)?] $type:ty: |$this:ident, $to:ident| $body:expr;)*) => {$(
         $(#[$attribute])*

@@ -1,6 +1,7 @@
 //! Boxes, which own, and pointers that share or borrow, which are opaque.
 //!
-//! What an `Rc` points at may have other owners: each of them reporting its edges would report them more than once.
+//! What an `Rc` points at may have other owners: each of them reporting its edges would report them
+//! more than once.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -17,8 +18,8 @@ use crate::{Trace, Traced};
 
 // SAFETY: a box owns its content alone, which reports its own edges once.
 unsafe impl<T: ?Sized + Traced> Trace for Box<T> {
-    // The content may be unsized, so that it can't be asked. What needs no drop owns no handle; the compiler knows that
-    // of recursive types too.
+    // The content may be unsized, so that it can't be asked. What needs no drop owns no handle; the
+    // compiler knows that of recursive types too.
     #[inline]
     fn can_hold_gc() -> bool {
         needs_drop::<T>()

@@ -1,4 +1,5 @@
-//! Leaves and opaque types of the operating system's side of std: time, network, files, threads, tasks.
+//! Leaves and opaque types of the operating system's side of std: time, network, files, threads,
+//! tasks.
 
 use std::net::{
     self, AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, TcpListener, TcpStream,

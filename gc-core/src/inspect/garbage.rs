@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::collector::{cycles, edges_of, survey};
-use crate::local::{Phase, with_heap};
+use crate::collector::{cycles, dry_run, edges_of};
+use crate::heap::{Heap, Phase, with_heap};
 use crate::names::Names;
 use crate::ptr::Object;
 use crate::trace::Inspector;
 
 /// What a full collection would find; from [`garbage`].
 ///
-/// It prints as a report. Types are called by their names alone where these tell them apart, and by their paths where not:
+/// It prints as a report. Types are called by their names alone where these tell them apart, and by
+/// their paths where not:
 /// ```
 /// use gc_core::{Finalize, Gc, GcCell, Trace, collect, inspect};
 ///
@@ -41,7 +42,8 @@ use crate::trace::Inspector;
 pub struct Garbage {
     /// The types of the objects, most frequent first.
     pub types: Vec<TypeCount>,
-    /// The cycles among them, most frequent first. Those of the same fields and types are one entry.
+    /// The cycles among them, most frequent first. Those of the same fields and types are one
+    /// entry.
     pub cycles: Vec<Cycle>,
 }
 
@@ -126,8 +128,8 @@ pub struct Cycle {
 pub struct Link {
     /// The type that has the field, as [`std::any::type_name`] gives it.
     pub from: &'static str,
-    /// The field, with dots where it is inside others, and `…` for those that lead to what nests very deep; empty for a type
-    /// whose `Trace` is not derived.
+    /// The field, with dots where it is inside others, and `…` for those that lead to what nests
+    /// very deep; empty for a type whose `Trace` is not derived.
     pub field: String,
     /// The type of what it holds, as [`std::any::type_name`] gives it.
     pub to: &'static str,
@@ -224,10 +226,11 @@ impl fmt::Display for Garbage {
 
 /// What a full collection would find now, and why it is garbage. Nothing is collected or finalized.
 ///
-/// Takes the time of a full collection and more. An empty report says that there is no garbage only where a full collection
-/// could look for it: inside a collection, and where there is no memory for the collector's lists, nothing is seen, and the
-/// report is empty. Frozen objects are not looked at ([`heap::freeze`](crate::heap::freeze)), as in collections.
-/// [`assert_no_garbage`] tells these cases apart.
+/// Takes the time of a full collection and more. An empty report says that there is no garbage only
+/// where a full collection could look for it: inside a collection, and where there is no memory for
+/// the collector's lists, nothing is seen, and the report is empty. Frozen objects are not looked
+/// at ([`heap::freeze`](crate::heap::freeze)), as in collections. [`assert_no_garbage`] tells these
+/// cases apart.
 ///
 /// # Panics
 /// If a hand-written `trace` panics.
@@ -241,21 +244,22 @@ pub fn garbage() -> Garbage {
 
 /// The report, or why there is none.
 fn seen() -> Result<Garbage, &'static str> {
-    with_heap(|heap| match heap.phase.get() {
-        Phase::Idle => survey(heap, Garbage::of).ok_or("there is no memory for it"),
+    with_heap(|heap| match heap.phase() {
+        Phase::Idle => dry_run(heap, Garbage::of).ok_or("there is no memory for it"),
         Phase::Tracing | Phase::Busy | Phase::Reclaiming => Err("a collection is running"),
     })
 }
 
-/// Checks that no object is kept alive by cycles alone: for the end of a test of a structure that is to free itself.
+/// Checks that no object is kept alive by cycles alone: for the end of a test of a structure that
+/// is to free itself.
 ///
-/// It passes only where all objects could be looked at. It panics inside of a collection, and thus in a finalizer that a
-/// collection runs, where memory is short, and where there are frozen objects: call
-/// [`heap::unfreeze`](crate::heap::unfreeze) first.
+/// It passes only where all objects could be looked at. It panics inside of a collection, and thus
+/// in a finalizer that a collection runs, where memory is short, and where there are frozen
+/// objects: call [`heap::unfreeze`](crate::heap::unfreeze) first.
 ///
 /// # Panics
-/// If there is garbage; the message says of which types, and which fields close the cycles. If garbage can't be told from
-/// live objects; the message says why.
+/// If there is garbage; the message says of which types, and which fields close the cycles. If
+/// garbage can't be told from live objects; the message says why.
 ///
 /// # Examples
 /// ```
@@ -272,7 +276,7 @@ pub fn assert_no_garbage() {
         Err(why) => panic!("can't look for garbage: {why}"),
     }
     // Afterwards: garbage that is seen says more.
-    match with_heap(|heap| heap.frozen.get()) {
+    match with_heap(Heap::frozen) {
         0 => {}
         1 => panic!("can't look for garbage in 1 frozen object: call `heap::unfreeze` first"),
         frozen => panic!("can't look for garbage in {frozen} frozen objects: call `heap::unfreeze` first"),

@@ -1,50 +1,73 @@
-//! The header in front of every value, and what it tells about an [`Object`].
+//! The header in front of every value.
 
-use std::any::TypeId;
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use super::{Shape, Side, VTable, WATCHES_PROMISES};
-use crate::alloc::Place;
-use crate::ptr::{HEADER, Object, Tagged};
-use crate::state::{Count, Flags, State};
-use crate::trace::{Inspector, Tracer};
+use super::{Kind, Side, VTable, WATCHES_PROMISES};
+use crate::ptr::{HEADER, Tagged};
+use crate::state::{Count, Dropped, Flags, State};
 
-/// Sixteen bytes in front of every value.
+/// Sixteen bytes in front of every value. What changes in it changes by the named transitions of
+/// `transitions.rs`.
 #[derive(Debug)]
 #[repr(C, align(16))]
 pub(crate) struct Header {
-    pub(crate) count: Count,
-    /// A candidate's index in its buffer; a member's number; the birth mark of a young object that is neither.
-    pub(crate) scratch: Cell<u32>,
+    pub(super) count: Count,
+    /// A candidate's index in its buffer; a member's number; the birth mark of a young object that
+    /// is neither (rule S3).
+    pub(super) scratch: Cell<u32>,
     /// The type's table, or the side record that knows it; [`Flags`] beneath.
     word: Cell<Tagged>,
 }
 
 const _: () = assert!(size_of::<Header>() == HEADER);
 
-/// Sixteen bytes in front of the header of a slice and of a big block.
-#[derive(Debug)]
-#[repr(C, align(16))]
-pub(crate) struct Prefix {
-    /// A slice's number of elements.
-    pub(crate) len: usize,
-    /// A big block's index in the heap's list of them.
-    pub(crate) registry: Cell<usize>,
-}
-
-/// Bytes of the [`Prefix`].
-pub(crate) const PREFIX: usize = size_of::<Prefix>();
-
 impl Header {
+    /// That of a new object with one handle.
     #[inline]
-    pub(crate) fn new(count: i32, scratch: u32, vtable: &'static VTable, flags: Flags) -> Self {
+    pub(crate) fn new(kind: Kind, era: u32) -> Self {
         Self {
-            count: Count::new(count),
-            scratch: Cell::new(scratch),
-            word: Cell::new(Tagged::new(NonNull::from(vtable), flags.bits())),
+            count: Count::new(if kind.notifies() { Count::ONE } else { Count::SILENT_ONE }),
+            scratch: Cell::new(era),
+            word: Cell::new(Tagged::new(NonNull::from(kind.vtable), kind.flags.bits())),
         }
     }
+
+    // --- handles
+    // ---------------------------------------------------------------------------------------------------
+
+    /// How many strong handles there are.
+    #[inline]
+    pub(crate) fn strong(&self) -> u32 {
+        self.count.get()
+    }
+
+    /// One handle more. Aborts the process where the count would overflow, as `Rc` does.
+    #[inline]
+    pub(crate) fn retain(&self) {
+        self.count.retain();
+    }
+
+    /// One handle less. `true`: ask [`Header::dropped`] what is to be done.
+    #[inline]
+    #[must_use]
+    pub(crate) fn release(&self) -> bool {
+        self.count.release()
+    }
+
+    /// What the decrement that asked for attention found.
+    #[inline]
+    pub(crate) fn dropped(&self) -> Dropped {
+        self.count.dropped()
+    }
+
+    /// Whether a drop to non-zero is to be heard of (rule S1).
+    #[inline]
+    pub(crate) fn notifies(&self) -> bool {
+        !self.count.is_silent()
+    }
+
+    // --- state -----------------------------------------------------------------------------------------------------
 
     #[inline]
     pub(crate) fn flags(&self) -> Flags {
@@ -52,7 +75,7 @@ impl Header {
     }
 
     #[inline]
-    pub(crate) fn set_flags(&self, flags: Flags) {
+    pub(super) fn set_flags(&self, flags: Flags) {
         self.word.set(self.word.get().with_flags(flags.bits()));
     }
 
@@ -62,15 +85,77 @@ impl Header {
     }
 
     #[inline]
-    pub(crate) fn set_state(&self, state: State) {
+    pub(super) fn set_state(&self, state: State) {
         self.word.set(self.word.get().with_bits(Flags::STATE, state as u8));
     }
+
+    /// Whether the object is in the set that a collection looks at.
+    #[inline]
+    pub(crate) fn is_member(&self) -> bool {
+        self.state() == State::Member
+    }
+
+    /// A member's number in its set.
+    #[inline]
+    pub(crate) fn number(&self) -> u32 {
+        debug_assert!(self.is_member());
+        self.scratch.get()
+    }
+
+    /// A candidate's index in its buffer.
+    #[inline]
+    pub(crate) fn index(&self) -> u32 {
+        self.scratch.get()
+    }
+
+    /// Whether the birth mark of an object that is neither a candidate nor a member says this era.
+    #[inline]
+    pub(crate) fn is_born_in(&self, era: u32) -> bool {
+        self.scratch.get() == era
+    }
+
+    /// Whether a notifying object is young, and of this era.
+    #[inline]
+    pub(crate) fn is_young_of(&self, era: u32) -> bool {
+        self.state() == State::Young && self.scratch.get() == era
+    }
+
+    /// Whether the object has an entry in a buffer (rule S2).
+    #[inline]
+    pub(crate) fn is_candidate(&self) -> bool {
+        self.count.is_silent() && self.is_candidate_when_silent()
+    }
+
+    /// Whether being silent means that the object has an entry in a buffer.
+    #[inline]
+    pub(crate) fn is_candidate_when_silent(&self) -> bool {
+        match self.state() {
+            State::Young | State::Old | State::Frozen => true,
+            State::Untracked => self.is_watched(),
+            _ => false,
+        }
+    }
+
+    /// Whether the object can hold no handle.
+    pub(crate) fn is_leaf(&self) -> bool {
+        matches!(self.state(), State::Untracked | State::UntrackedFrozen) && !self.vtable().acyclic
+    }
+
+    /// Whether the object's type promises to be in no cycle, and somebody looks whether that is
+    /// true.
+    #[inline]
+    pub(crate) fn is_watched(&self) -> bool {
+        WATCHES_PROMISES && self.vtable().acyclic
+    }
+
+    // --- the type's table and the side record
+    // ------------------------------------------------------------------------
 
     #[inline]
     pub(crate) fn vtable(&self) -> &'static VTable {
         match self.side() {
             Some(side) => side.vtable(),
-            // SAFETY: there is none.
+            // SAFETY: rule S4: there is no side record.
             None => unsafe { self.own_vtable() },
         }
     }
@@ -85,14 +170,14 @@ impl Header {
         unsafe { self.word.get().target::<VTable>().as_ref() }
     }
 
-    /// Another type's table from now on: the object's value has changed its meaning (see `Gc::new_cyclic`).
-    pub(crate) fn become_type(&self, vtable: &'static VTable, flags: Flags) {
+    /// Another type's table from now on.
+    pub(super) fn set_kind(&self, kind: Kind) {
         match self.side() {
             Some(side) => {
-                side.set_vtable(vtable);
-                self.set_flags(flags.with_side(true));
+                side.set_vtable(kind.vtable);
+                self.set_flags(kind.flags.with_side(true));
             }
-            None => self.word.set(Tagged::new(NonNull::from(vtable), flags.bits())),
+            None => self.word.set(Tagged::new(NonNull::from(kind.vtable), kind.flags.bits())),
         }
     }
 
@@ -112,7 +197,8 @@ impl Header {
     /// Puts a side record between the header and its type's table.
     ///
     /// # Safety
-    /// Rule S4: the record has this object's table, and stays until [`Header::detach_side`] has taken it off.
+    /// Rule S4: the record has this object's table, and stays until [`Header::detach_side`] has
+    /// taken it off.
     pub(crate) unsafe fn attach_side(&self, side: NonNull<Side>) {
         self.word.set(Tagged::new(side, self.flags().with_side(true).bits()));
     }
@@ -123,129 +209,5 @@ impl Header {
         let flags = self.flags().with_side(false);
         self.word.set(Tagged::new(NonNull::from(self.vtable()), flags.bits()));
         Some(side)
-    }
-
-    /// Whether the object has an entry in a buffer (rule S2).
-    #[inline]
-    pub(crate) fn is_listed(&self) -> bool {
-        self.count.is_quiet() && self.is_listed_when_quiet()
-    }
-
-    /// Whether being quiet means that the object has an entry in a buffer.
-    #[inline]
-    pub(crate) fn is_listed_when_quiet(&self) -> bool {
-        match self.state() {
-            State::Young | State::Old | State::Frozen => true,
-            State::Untracked => self.is_watched(),
-            _ => false,
-        }
-    }
-
-    /// Whether the object can hold no handle.
-    pub(crate) fn is_leaf(&self) -> bool {
-        matches!(self.state(), State::Untracked | State::UntrackedFrozen) && !self.vtable().acyclic
-    }
-
-    /// Whether the object's type promises to be in no cycle, and somebody looks whether that is true.
-    #[inline]
-    pub(crate) fn is_watched(&self) -> bool {
-        WATCHES_PROMISES && self.vtable().acyclic
-    }
-}
-
-impl Object {
-    /// The header.
-    #[inline]
-    pub(crate) fn header(&self) -> &Header {
-        // SAFETY: rule P1: an `Object` is only held while its header is allocated and initialised. All its fields are
-        // cells, so that shared references to it may coexist.
-        unsafe { self.header_ptr().cast::<Header>().as_ref() }
-    }
-
-    /// The prefix, where the block has one.
-    ///
-    /// # Safety
-    /// The object is a slice or a big block.
-    pub(crate) unsafe fn prefix(&self) -> &Prefix {
-        // SAFETY: by the caller's word there is a prefix in front of the header, in the same block (rule P2).
-        let prefix = unsafe { self.header_ptr().byte_sub(PREFIX) }.cast::<Prefix>();
-        // SAFETY: as above; its fields are constant or cells.
-        unsafe { prefix.as_ref() }
-    }
-
-    /// Number of elements.
-    ///
-    /// # Safety
-    /// The object is a slice.
-    #[inline]
-    pub(crate) unsafe fn len(self) -> usize {
-        // SAFETY: the caller's word.
-        unsafe { self.prefix() }.len
-    }
-
-    /// Where the block came from.
-    #[inline]
-    pub(crate) fn place(self) -> Place {
-        match self.header().vtable().shape {
-            Shape::Sized(place) => place,
-            Shape::Slice { element } => {
-                // SAFETY: its shape says that it is a slice.
-                let len = unsafe { self.len() };
-                Place::of_slice(element, len).expect("it was placed before")
-            }
-        }
-    }
-
-    /// Passes the value's edges to the tracer.
-    ///
-    /// # Safety
-    /// Rule P3: the value is there, and nothing has a `&mut` to it.
-    #[inline]
-    pub(crate) unsafe fn trace(self, tracer: &mut Tracer<'_>) {
-        let trace = self.header().vtable().trace;
-        // SAFETY: the table is that of the value's type; the caller vouches for the value.
-        unsafe { trace(self, tracer) }
-    }
-
-    /// Passes the value's edges to the inspector, with the names of the fields.
-    ///
-    /// # Safety
-    /// As for [`Object::trace`].
-    pub(crate) unsafe fn inspect(self, inspector: &mut Inspector<'_>) {
-        let inspect = self.header().vtable().inspect;
-        // SAFETY: the table is that of the value's type; the caller vouches for the value.
-        unsafe { inspect(self, inspector) }
-    }
-
-    /// Runs the value's finalizer.
-    ///
-    /// # Safety
-    /// Rule P3, and the object is held for the time of the call.
-    pub(crate) unsafe fn finalize(self) {
-        let finalize = self.header().vtable().finalize;
-        // SAFETY: as in `trace`.
-        unsafe { finalize(self) }
-    }
-
-    /// Drops the value in its place.
-    ///
-    /// # Safety
-    /// Rule P4: the value is there, nobody refers to it, and nobody will look for it again.
-    #[inline]
-    pub(crate) unsafe fn drop_value(self) {
-        if let Some(drop_value) = self.header().vtable().drop_value {
-            // SAFETY: the table is that of the value's type; the caller vouches for the value.
-            unsafe { drop_value(self) }
-        }
-    }
-
-    /// The type's name, as `std::any::type_name` gives it.
-    pub(crate) fn type_name(self) -> &'static str {
-        (self.header().vtable().type_name)()
-    }
-
-    /// The type's identity.
-    pub(crate) fn type_id(self) -> TypeId {
-        (self.header().vtable().type_id)()
     }
 }

@@ -1,4 +1,4 @@
-//! L2. One object in memory: its header, its type's table, its side record.
+//! L3. One object in memory: its header, its type's table, its side record.
 //!
 //! ```text
 //!            ┌ Prefix (16) ┐┌──────────── Header (16) ────────────┐┌─ value ─┐
@@ -8,8 +8,10 @@
 
 mod header;
 mod side;
+mod transitions;
+mod view;
 mod vtable;
 
-pub(crate) use self::header::{Header, PREFIX, Prefix};
+pub(crate) use self::header::Header;
 pub(crate) use self::side::Side;
 pub(crate) use self::vtable::{Kind, Shape, VTable, WATCHES_PROMISES};

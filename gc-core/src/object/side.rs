@@ -1,8 +1,9 @@
-//! The side record between an object and its weak handles, made at the first `downgrade` (Swift's side tables).
+//! The side record between an object and its weak handles, made at the first `downgrade` (Swift's
+//! side tables).
 //!
-//! Weak handles point here and never at the object, so that they don't pin its memory. While the record exists, the
-//! object's header points at it and finds its type through it. The record is owned jointly by the weak handles and by
-//! the object that points at it; the last owner frees it.
+//! Weak handles point here and never at the object, so that they don't pin its memory. While the
+//! record exists, the object's header points at it and finds its type through it. The record is
+//! owned jointly by the weak handles and by the object that points at it; the last owner frees it.
 
 use std::cell::Cell;
 use std::ptr::NonNull;
@@ -14,7 +15,8 @@ use crate::ptr::Object;
 #[derive(Debug)]
 #[repr(C, align(32))]
 pub(crate) struct Side {
-    /// Weak handles, and one for the object while it points here. First, where a free block has a zero (rule A1).
+    /// Weak handles, and one for the object while it points here. First, where a free block has a
+    /// zero (rule A1).
     owners: Cell<u32>,
     vtable: Cell<&'static VTable>,
     /// `None` from the moment that the object is condemned, and before its value is there.

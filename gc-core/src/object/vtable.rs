@@ -1,20 +1,21 @@
 //! What the heap knows of a type: a static table for each type that is ever put into a `Gc`.
 //!
-//! Some of it is what users' code answers to questions such as `can_hold_gc`, and nothing keeps an answer from changing. So
-//! an object asks once, before it has a block (rules A2 and K1), and has the answers in its header and its table from then
-//! on: there is a table for each set of answers.
+//! Some of it is what users' code answers to questions such as `can_hold_gc`, and nothing keeps an
+//! answer from changing. So an object asks once, before it has a block (rules A2 and K1), and has
+//! the answers in its header and its table from then on: there is a table for each set of answers.
 
 use std::alloc::Layout;
 use std::any::{TypeId, type_name};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
-use crate::alloc::{ClassId, Place};
+use crate::layout::{ClassId, Place};
 use crate::ptr::Object;
 use crate::state::{Flags, State};
 use crate::trace::{Finalize, Inspector, Trace, Tracer, can_hold, drops_handles_alone};
 
-/// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug builds.
+/// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug
+/// builds.
 pub(crate) const WATCHES_PROMISES: bool = cfg!(debug_assertions);
 
 /// How an object's block is laid out.
@@ -26,7 +27,8 @@ pub(crate) enum Shape {
     Slice { element: Layout },
 }
 
-/// The functions and figures of a type. The alignment leaves room for [`Flags`] beneath a pointer to it.
+/// The functions and figures of a type. The alignment leaves room for [`Flags`] beneath a pointer
+/// to it.
 #[derive(Debug)]
 #[repr(align(32))]
 pub(crate) struct VTable {
@@ -41,7 +43,8 @@ pub(crate) struct VTable {
     pub(crate) trivial: Option<ClassId>,
     pub(crate) shape: Shape,
     pub(crate) finalize: unsafe fn(Object),
-    /// Whether its objects have a finalizer at all. An object's own flag says whether it is still to run.
+    /// Whether its objects have a finalizer at all. An object's own flag says whether it is still
+    /// to run.
     pub(crate) needs_finalize: bool,
     pub(crate) inspect: unsafe fn(Object, &mut Inspector<'_>),
     /// Whether its objects promise to be in no cycle, although they can hold handles.
@@ -60,7 +63,7 @@ impl<T> Table<T> {
     /// The object is of this type, and rule P3 for as long as the reference lives.
     #[inline]
     unsafe fn value<'a>(object: Object) -> &'a T {
-        // SAFETY: the caller's word.
+        // SAFETY: rules P2 and P3, as this function asks for: a `T` is there.
         unsafe { object.value_ptr().cast::<T>().as_ref() }
     }
 
@@ -70,7 +73,7 @@ impl<T> Table<T> {
     /// The object is of this type, and rule P4.
     #[inline]
     unsafe fn drop_value(object: Object) {
-        // SAFETY: the caller's word.
+        // SAFETY: rules P2 and P4, as this function asks for: a `T` is there, for the last time.
         unsafe { object.value_ptr().cast::<T>().drop_in_place() }
     }
 }
@@ -81,7 +84,7 @@ impl<T> Table<[T]> {
     /// # Safety
     /// The object is a `[T]`.
     unsafe fn slice(object: Object) -> NonNull<[T]> {
-        // SAFETY: by the caller's word it is a slice.
+        // SAFETY: it is a slice, as this function asks for.
         let len = unsafe { object.len() };
         NonNull::slice_from_raw_parts(object.value_ptr().cast::<T>(), len)
     }
@@ -91,9 +94,9 @@ impl<T> Table<[T]> {
     /// # Safety
     /// The object is of this type, and rule P3 for as long as the reference lives.
     unsafe fn elements<'a>(object: Object) -> &'a [T] {
-        // SAFETY: the caller's word.
+        // SAFETY: the object is a `[T]`, as this function asks for.
         let slice = unsafe { Self::slice(object) };
-        // SAFETY: the caller's word.
+        // SAFETY: rules P2 and P3, as this function asks for.
         unsafe { slice.as_ref() }
     }
 
@@ -102,9 +105,9 @@ impl<T> Table<[T]> {
     /// # Safety
     /// The object is of this type, and rule P4.
     unsafe fn drop_elements(object: Object) {
-        // SAFETY: the caller's word.
+        // SAFETY: the object is a `[T]`, as this function asks for.
         let slice = unsafe { Self::slice(object) };
-        // SAFETY: the caller's word.
+        // SAFETY: rules P2 and P4, as this function asks for.
         unsafe { slice.drop_in_place() }
     }
 }
@@ -193,7 +196,8 @@ impl<T: Trace + 'static> Table<[T]> {
 
 /// How an object begins: what its type and its value say of it, as constants after inlining.
 ///
-/// Two words, so that it is passed on in registers: in memory, it would be written there on the hot path.
+/// Two words, so that it is passed on in registers: in memory, it would be written there on the hot
+/// path.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kind {
     pub(crate) vtable: &'static VTable,
@@ -207,16 +211,17 @@ impl Kind {
         Self { vtable, flags: Flags::at_birth(state, !vtable.needs_finalize) }
     }
 
-    /// Whether drops to non-zero are to be heard of. Who promises to be in no cycle is watched in debug builds.
+    /// Whether drops to non-zero are to be heard of at birth. Who promises to be in no cycle is
+    /// watched in debug builds.
     #[inline]
-    pub(crate) fn is_loud(self) -> bool {
+    pub(crate) fn notifies(self) -> bool {
         self.flags.state() == State::Young || (WATCHES_PROMISES && self.vtable.acyclic)
     }
 }
 
 impl VTable {
-    /// The kind of an object with this value. Asks its type, and the value itself: whatever users' code says of the object is
-    /// asked here, once (rule K1).
+    /// The kind of an object with this value. Asks its type, and the value itself: whatever users'
+    /// code says of the object is asked here, once (rule K1).
     #[inline]
     pub(crate) fn kind_of<T: Trace + Finalize + 'static>(value: &T) -> Kind {
         let holds = can_hold::<T>();
@@ -248,7 +253,8 @@ impl VTable {
         const { Table::<T>::PLACE }
     }
 
-    /// A stand-in for `T` while its value is not there yet: the same place, nothing to trace or drop.
+    /// A stand-in for `T` while its value is not there yet: the same place, nothing to trace or
+    /// drop.
     #[inline]
     pub(crate) fn embryo_of<T: Trace + Finalize + 'static>() -> Kind {
         Kind::new(const { &Embryo::<T>::VTABLE }, false)

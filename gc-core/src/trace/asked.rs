@@ -1,60 +1,20 @@
 //! What a type says of itself, asked once.
 //!
-//! [`Trace::can_hold_gc`] and its like pass the question on to the types of their parts. Where the compiler optimizes, the
-//! answer is a constant. Where it doesn't, each question is a call for each way through the types, and they are many: debug
-//! builds remember the answers.
+//! [`Trace::can_hold_gc`](crate::Trace::can_hold_gc) and its like pass the question on to the types
+//! of their parts. Where the compiler optimizes, the answer is a constant. Where it doesn't, each
+//! question is a call for each way through the types, and they are many: debug builds remember the
+//! answers.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::depth::Unasked;
-use super::{Depth, Trace};
-
-/// Whether values of this type can hold handles: [`Trace::can_hold_gc`], which may be anybody's code. What has no size holds
-/// none.
-#[inline]
-#[must_use]
-pub(crate) fn can_hold<T: Trace>() -> bool {
-    size_of::<T>() > 0 && answer(T::can_hold_gc)
-}
-
-/// The same for what is being traced, when nobody's code may run but that of `trace`: hand-written impls aren't asked, and
-/// count as a "yes". What has no size holds none, and there may be more of it than any loop has time for:
-/// `[[Gc<u8>; 0]; usize::MAX]` is a type, and takes no memory.
-#[inline]
-#[must_use]
-pub(crate) fn holds<T: Trace>() -> bool {
-    size_of::<T>() > 0 && holds_gc::<T, Unasked>()
-}
-
-/// [`Trace::__holds_gc`].
-#[inline]
-#[must_use]
-pub(crate) fn holds_gc<T: Trace, D: Depth>() -> bool {
-    answer(T::__holds_gc::<D>)
-}
-
-/// Whether values of this type need no mode while they are traced: there is neither foreign code in them nor anything
-/// that could nest deeper than the type is written.
-#[inline]
-#[must_use]
-pub(crate) fn flat<T: Trace>() -> bool {
-    !holds::<T>() || answer(T::__is_flat)
-}
-
-/// [`Trace::__drops_handles_alone`].
-#[inline]
-#[must_use]
-pub(crate) fn drops_handles_alone<T: Trace>() -> bool {
-    answer(T::__drops_handles_alone)
-}
-
 /// What `question` answers, or answered the first time.
 #[inline]
-fn answer(question: fn() -> bool) -> bool {
+pub(super) fn answer(question: fn() -> bool) -> bool {
     if cfg!(debug_assertions) { REMEMBERED.answer(question) } else { question() }
 }
 
-/// Questions by their address, each in the list of its answer. One that is pushed out by another is asked again.
+/// Questions by their address, each in the list of its answer. One that is pushed out by another is
+/// asked again.
 struct Answers {
     no: [AtomicUsize; Self::SLOTS],
     yes: [AtomicUsize; Self::SLOTS],
@@ -69,8 +29,8 @@ impl Answers {
     const BITS: u32 = 11;
     const SLOTS: usize = 1 << Self::BITS;
 
-    // Functions of one address are one function, which answers them all: the compiler merges what is the same. And a slot
-    // is written at once, so that no thread can see half of an entry.
+    // Functions of one address are one function, which answers them all: the compiler merges what is
+    // the same. And a slot is written at once, so that no thread can see half of an entry.
     #[inline(never)]
     fn answer(&self, question: fn() -> bool) -> bool {
         let address = question as usize;

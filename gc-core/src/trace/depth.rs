@@ -1,8 +1,9 @@
 //! How far the question "can this type hold a `Gc`?" follows types that contain themselves.
 //!
-//! The answer must be a constant, so that `Gc::new` pays nothing for it, yet `struct List { next: Option<Box<List>> }`
-//! asks itself. Each derived type asks its fields one level deeper; at the last level the answer is a safe "yes". The
-//! levels are types, so that the compiler sees straight code without recursion and folds it to a constant.
+//! The answer must be a constant, so that `Gc::new` pays nothing for it, yet `struct List { next:
+//! Option<Box<List>> }` asks itself. Each derived type asks its fields one level deeper; at the
+//! last level the answer is a safe "yes". The levels are types, so that the compiler sees straight
+//! code without recursion and folds it to a constant.
 
 mod sealed {
     pub trait Sealed {}
@@ -56,9 +57,11 @@ impl<D: Depth> Depth for More<D> {
 
 type More4<D> = More<More<More<More<D>>>>;
 
-/// How deep the question goes: a dozen derived types within each other, with any number of std's between them.
+/// How deep the question goes: a dozen derived types within each other, with any number of std's
+/// between them.
 #[doc(hidden)]
 pub type Deepest = More4<More4<More4<Last>>>;
 
-/// The same without a question to hand-written impls, which may do anything: for what is traced (rule C1).
+/// The same without a question to hand-written impls, which may do anything: for what is traced
+/// (rule C1).
 pub(super) type Unasked = More4<More4<More4<LastUnasked>>>;

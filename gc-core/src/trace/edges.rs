@@ -1,14 +1,14 @@
 //! The edges that a `trace` has reported and that nobody has looked at yet.
 //!
-//! Rule R2: `trace` is user code, so its edges are only *recorded* while it runs: a fetch, a store and an increment. Their
-//! targets are looked at between objects, many at once, when the prefetch of their headers has arrived: tracing is bound by
-//! cache misses.
+//! Rule R2: `trace` is user code, so its edges are only *recorded* while it runs: a fetch, a store
+//! and an increment. Their targets are looked at between objects, many at once, when the prefetch
+//! of their headers has arrived: tracing is bound by cache misses.
 
 use super::nesting::{Mode, PutOff};
 use crate::ptr::Object;
 
 /// How many edges wait while their targets' headers are being fetched.
-pub(crate) const AHEAD: usize = 16;
+pub(crate) const EDGES_AHEAD: usize = 16;
 
 /// Recorded edges, first in, first out.
 #[derive(Debug)]
@@ -20,7 +20,8 @@ pub(crate) struct Edges {
     put_off: Vec<PutOff>,
     /// An edge was not kept, because the memory for it was refused.
     refused: bool,
-    /// A part in place was not looked at, because it is borrowed mutably: whatever it holds was not reported.
+    /// A part in place was not looked at, because it is borrowed mutably: whatever it holds was not
+    /// reported.
     hidden: bool,
 }
 
@@ -123,7 +124,8 @@ impl Edges {
         self.hidden
     }
 
-    /// Whether an edge was lost to a refused allocation: what was computed from the edges can't be trusted.
+    /// Whether an edge was lost to a refused allocation: what was computed from the edges can't be
+    /// trusted.
     pub(crate) fn refused(&self) -> bool {
         self.refused
     }

@@ -6,8 +6,8 @@ use crate::ptr::Object;
 
 /// Takes the edges of a value with the names of the fields that hold them.
 ///
-/// A derived type calls [`Inspector::field`] for each traced field; whatever knows no names reports its edges under the
-/// name of the field that it was found in.
+/// A derived type calls [`Inspector::field`] for each traced field; whatever knows no names reports
+/// its edges under the name of the field that it was found in.
 #[doc(hidden)]
 pub struct Inspector<'a> {
     path: Vec<&'static str>,
@@ -21,10 +21,11 @@ impl<'a> Inspector<'a> {
         Self { path: Vec::new(), edges: Edges::new(), found }
     }
 
-    /// Reports the edges of a field, under its name. `inspect` is the [`Trace::__inspect`] of the field's type.
+    /// Reports the edges of a field, under its name. `inspect` is the [`Trace::__inspect`] of the
+    /// field's type.
     ///
-    /// That it comes as a pointer, and this function stays a call, keeps what each derived type adds to a program, and to
-    /// the time that it takes to compile, small.
+    /// That it comes as a pointer, and this function stays a call, keeps what each derived type
+    /// adds to a program, and to the time that it takes to compile, small.
     #[cold]
     #[inline(never)]
     pub fn field<T: ?Sized>(&mut self, name: &'static str, value: &T, inspect: fn(&T, &mut Inspector<'_>)) {
@@ -33,15 +34,16 @@ impl<'a> Inspector<'a> {
         self.path.pop();
     }
 
-    /// Reports what `inspect` finds, under a name: a variant's, or that of a field traced by a function.
+    /// Reports what `inspect` finds, under a name: a variant's, or that of a field traced by a
+    /// function.
     pub fn within(&mut self, name: &'static str, inspect: impl FnOnce(&mut Self)) {
         self.path.push(name);
         inspect(self);
         self.path.pop();
     }
 
-    /// Reports the edges that foreign code records, under the names that led here. In a cell it is passed over, as in
-    /// collections.
+    /// Reports the edges that foreign code records, under the names that led here. In a cell it is
+    /// passed over, as in collections.
     pub fn unnamed(&mut self, trace: impl FnOnce(&mut Tracer<'_>)) {
         self.traced(|tracer| tracer.foreign(trace));
     }

@@ -1,21 +1,24 @@
 //! Where in an object a `trace` is: how deep, in a cell or not, and what was put off.
 //!
-//! Objects are traced one by one along a list, but what an object owns by value, in boxes and containers, is traced by calls
-//! within each other. Two things depend on what is around such a call:
+//! Objects are traced one by one along a list, but what an object owns by value, in boxes and
+//! containers, is traced by calls within each other. Two things depend on what is around such a
+//! call:
 //!
-//! - *In a cell* foreign code (hand-written impls, functions of `with`) is passed over, unless it promises not to panic: the
-//!   panic hook could take the content from under it (rule C1).
-//! - *Too deep* a part is put off until the outermost container has been gone through, so that the stack stays shallow
-//!   however deep values nest. What is put off must be there until then (rule D1).
+//! - *In a cell* foreign code (hand-written impls, functions of `with`) is passed over, unless it
+//!   promises not to panic: the panic hook could take the content from under it (rule C1).
+//! - *Too deep* a part is put off until the outermost container has been gone through, so that the
+//!   stack stays shallow however deep values nest. What is put off must be there until then (rule
+//!   D1).
 //!
-//! Neither costs anything where a type shows that it holds nothing but handles, plain data, and containers of these
-//! ([`Trace::__is_flat`]).
+//! Neither costs anything where a type shows that it holds nothing but handles, plain data, and
+//! containers of these ([`Trace::__is_flat`]).
 
 use std::ptr::NonNull;
 
 use super::{Edges, Inspector, Trace, Tracer};
 
-/// How many containers nest until what is deeper is put off. A debug build takes 1 to 2 KiB of stack for each.
+/// How many containers nest until what is deeper is put off. A debug build takes 1 to 2 KiB of
+/// stack for each.
 const DEEP: u8 = 48;
 
 /// How many nest at most, where nothing can be put off: what is deeper is left out.
@@ -26,13 +29,14 @@ const DEEPEST: u8 = 128;
 pub(crate) struct Mode {
     /// The number of containers around it.
     depth: u8,
-    /// Their number where the innermost call began that may keep what it traces for its own time only: that of foreign code,
-    /// or the look behind a lock. A container at this depth is one in which parts can be put off to its end.
+    /// Their number where the innermost call began that may keep what it traces for its own time
+    /// only: that of foreign code, or the look behind a lock. A container at this depth is one
+    /// in which parts can be put off to its end.
     base: u8,
     /// It is in a cell, from which safe code could take it.
     in_cell: bool,
-    /// It is borrowed from a `RefCell` inside the container that parts are put off to: what is put off is borrowed no more
-    /// when its turn comes, and is then as the content of a cell.
+    /// It is borrowed from a `RefCell` inside the container that parts are put off to: what is put
+    /// off is borrowed no more when its turn comes, and is then as the content of a cell.
     borrowed: bool,
 }
 
@@ -80,7 +84,8 @@ impl PutOff {
     /// # Safety
     /// Rule D1: the container that it was put off to is still being gone through.
     pub(super) unsafe fn trace(self, tracer: &mut Tracer<'_>) {
-        // SAFETY: `new` made the function for the type of the part, which is there by rule D1, as this function asks for.
+        // SAFETY: `new` made the function for the type of the part, which is there by rule D1, as this
+        // function asks for.
         unsafe { (self.trace)(self.part, tracer) }
     }
 
@@ -94,8 +99,9 @@ impl PutOff {
 
 /// What goes down into values: a [`Tracer`], or an [`Inspector`].
 ///
-/// The impls for containers say once what their parts are, for both. Those methods that take `flat` do nothing but to go on
-/// where it is `true`; it says that the type of the parts is flat ([`flat`](super::flat)).
+/// The impls for containers say once what their parts are, for both. Those methods that take `flat`
+/// do nothing but to go on where it is `true`; it says that the type of the parts is flat
+/// ([`flat`](super::flat)).
 pub(crate) trait Walk: Sized {
     /// Visits a part.
     fn part<T: Trace + ?Sized>(&mut self, part: &T);
@@ -112,8 +118,8 @@ pub(crate) trait Walk: Sized {
     /// As for [`PutOff::trace`].
     unsafe fn resume(&mut self, part: PutOff);
 
-    /// Goes on inside of a container that owns what is in it, behind a pointer: the one way by which values nest deeper than
-    /// their types are written.
+    /// Goes on inside of a container that owns what is in it, behind a pointer: the one way by
+    /// which values nest deeper than their types are written.
     #[inline]
     fn nested<T: Trace>(&mut self, flat: bool, container: &T, inside: impl FnOnce(&mut Self)) {
         if flat {
@@ -161,7 +167,8 @@ pub(crate) trait Walk: Sized {
         self.recorded().mode.borrowed = outer.borrowed;
     }
 
-    /// Goes on in what another thread may change as soon as this call is over, or in code that may drop it by then.
+    /// Goes on in what another thread may change as soon as this call is over, or in code that may
+    /// drop it by then.
     #[inline]
     fn for_now(&mut self, inside: impl FnOnce(&mut Self)) {
         let outer = self.recorded().mode;

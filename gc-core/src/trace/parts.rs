@@ -1,6 +1,6 @@
-//! What an impl of [`Trace`](super::Trace) consists of, from one description of the type's parts: so that collections, the
-//! question what a type can hold, and inspections with names can't differ. For this crate's own impls; the derive writes
-//! the same.
+//! What an impl of [`Trace`](super::Trace) consists of, from one description of the type's parts:
+//! so that collections, the question what a type can hold, and inspections with names can't differ.
+//! For this crate's own impls; the derive writes the same.
 
 /// Inside an impl of `Trace`: there is nothing to visit.
 macro_rules! no_parts {
@@ -15,7 +15,8 @@ macro_rules! no_parts {
     };
 }
 
-/// Inside an impl of `Trace`: the type can hold a handle if one of these can, and is flat if all of them are.
+/// Inside an impl of `Trace`: the type can hold a handle if one of these can, and is flat if all of
+/// them are.
 macro_rules! holds_any {
     ($($part:ty),+) => {
         #[inline]
@@ -44,7 +45,8 @@ macro_rules! holds_any {
     };
 }
 
-/// Inside an impl of `Trace`, for a type whose parts lie in it as fields do: to drop it is to drop these.
+/// Inside an impl of `Trace`, for a type whose parts lie in it as fields do: to drop it is to drop
+/// these.
 macro_rules! drops_parts {
     ($($part:ty),+) => {
         #[inline]
@@ -57,15 +59,16 @@ macro_rules! drops_parts {
     };
 }
 
-/// Inside an impl of `Trace`, for a type that drops more than its parts, such as the memory that they are in.
+/// Inside an impl of `Trace`, for a type that drops more than its parts, such as the memory that
+/// they are in.
 macro_rules! drops_more {
     ($($part:ty),+) => {};
 }
 
 /// Inside an impl of `Trace`: all that visits parts, from one description of them.
 ///
-/// `to` is a [`Walk`](crate::trace::Walk). The description visits each part that the value owns once, and does nothing else:
-/// it neither panics nor runs code but that of parts.
+/// `to` is a [`Walk`](crate::trace::Walk). The description visits each part that the value owns
+/// once, and does nothing else: it neither panics nor runs code but that of parts.
 macro_rules! visits {
     (|$this:ident, $to:ident| $body:expr) => {
         #[inline]

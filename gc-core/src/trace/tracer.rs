@@ -8,8 +8,8 @@ use crate::ptr::Object;
 
 /// Takes the edges that a value reports.
 ///
-/// Pass it on to whatever holds handles, down to [`Gc`](crate::Gc)'s own impl, which records the edge: by
-/// [`Tracer::visit`], or by calling [`trace`](Trace::trace) on it.
+/// Pass it on to whatever holds handles, down to [`Gc`](crate::Gc)'s own impl, which records the
+/// edge: by [`Tracer::visit`], or by calling [`trace`](Trace::trace) on it.
 ///
 /// # Examples
 /// ```
@@ -37,9 +37,10 @@ impl<'a> Tracer<'a> {
 
     /// Visits a part of the value that is being traced: a field, an element, what a box holds.
     ///
-    /// Does what [`part.trace(tracer)`](Trace::trace) does, but that inside of a [`Cell`](std::cell::Cell) or a
-    /// [`GcCell`](crate::GcCell) it passes over hand-written impls that don't say
-    /// [`traces_plainly`](Trace::traces_plainly). An impl that does say so visits its parts by this method.
+    /// Does what [`part.trace(tracer)`](Trace::trace) does, but that inside of a
+    /// [`Cell`](std::cell::Cell) or a [`GcCell`](crate::GcCell) it passes over hand-written
+    /// impls that don't say [`traces_plainly`](Trace::traces_plainly). An impl that does say so
+    /// visits its parts by this method.
     ///
     /// # Panics
     /// As the part's `trace` does.
@@ -66,11 +67,12 @@ impl<'a> Tracer<'a> {
         part.__trace_part(self);
     }
 
-    /// Visits the content of a cell of your own: one from which safe code can take the content through a shared reference,
-    /// also while it is being traced.
+    /// Visits the content of a cell of your own: one from which safe code can take the content
+    /// through a shared reference, also while it is being traced.
     ///
-    /// Does for your cell what the impls for [`Cell`](std::cell::Cell) and [`GcCell`](crate::GcCell) do for these: while the
-    /// content is visited, no code runs that may panic, and with it no panic hook that could take the content away.
+    /// Does for your cell what the impls for [`Cell`](std::cell::Cell) and
+    /// [`GcCell`](crate::GcCell) do for these: while the content is visited, no code runs that
+    /// may panic, and with it no panic hook that could take the content away.
     ///
     /// # Examples
     /// ```
@@ -103,8 +105,8 @@ impl<'a> Tracer<'a> {
         self.in_cell(false, |tracer| tracer.visit(content));
     }
 
-    /// Runs a `trace` that is neither derived nor this crate's own: a hand-written impl, or a function of `with`. In a cell
-    /// it is passed over (rule C1).
+    /// Runs a `trace` that is neither derived nor this crate's own: a hand-written impl, or a
+    /// function of `with`. In a cell it is passed over (rule C1).
     #[doc(hidden)]
     #[inline]
     pub fn foreign(&mut self, trace: impl FnOnce(&mut Self)) {
@@ -129,7 +131,8 @@ impl<'a> Tracer<'a> {
     }
 }
 
-/// Foreign code that has begun, and may panic: the next object must not find what that leaves behind.
+/// Foreign code that has begun, and may panic: the next object must not find what that leaves
+/// behind.
 struct Begun<'a, 'b>(&'a mut Tracer<'b>);
 
 impl Drop for Begun<'_, '_> {

@@ -12,9 +12,9 @@
 //!
 //! (The calls are written with the trait's full path.) What the unsafe trait promises follows, and
 //! follows from the language alone, whatever the path of the library leads to: each field is copied
-//! by an impl of the very trait that is implemented here, or by a move out of a reference, which takes
-//! what is `Copy` and nothing else. The type's own `Clone` is not called. Nothing is moved out of the value, so that a
-//! `Drop` of the type is in nobody's way.
+//! by an impl of the very trait that is implemented here, or by a move out of a reference, which
+//! takes what is `Copy` and nothing else. The type's own `Clone` is not called. Nothing is moved
+//! out of the value, so that a `Drop` of the type is in nobody's way.
 
 use super::fields::{Reached, our_member};
 use super::{Target, ours, site};
@@ -87,8 +87,8 @@ fn body(target: &Target<'_>) -> TokenStream {
     }
 }
 
-/// The expression that makes the same from copies of these fields. What a field is reached by gives the expressions for a
-/// reference to it and for its value.
+/// The expression that makes the same from copies of these fields. What a field is reached by gives
+/// the expressions for a reference to it and for its value.
 fn rebuilt(
     target: &Target<'_>,
     path: &TokenStream,

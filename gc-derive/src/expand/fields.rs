@@ -1,4 +1,5 @@
-//! How an expansion reaches the fields of a value: those of a struct by `self`, those of a variant by a pattern.
+//! How an expansion reaches the fields of a value: those of a struct by `self`, those of a variant
+//! by a pattern.
 
 use super::{Target, ours, site};
 use crate::model::{Field, Role, Shape, Variant};
@@ -15,7 +16,8 @@ pub(super) struct Reached<'b, 'a> {
 }
 
 impl<'a> Target<'a> {
-    /// Those of a struct's fields that are `wanted`. What is reached by `self` needs no name, and can meet none.
+    /// Those of a struct's fields that are `wanted`. What is reached by `self` needs no name, and
+    /// can meet none.
     pub(super) fn of_struct<'b>(
         &'b self,
         fields: &'b [Field<'a>],
@@ -73,8 +75,8 @@ impl<'a> Target<'a> {
         quote_spanned!(site=> match self { #(#arms)* })
     }
 
-    /// A body that makes a `call` for each of the fields of `&self` that are wanted, given a reference to it; `None` if
-    /// there are none.
+    /// A body that makes a `call` for each of the fields of `&self` that are wanted, given a
+    /// reference to it; `None` if there are none.
     ///
     /// The calls of an enum's variant stand inside what `in_variant` puts around them.
     pub(super) fn visit(

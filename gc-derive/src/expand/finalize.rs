@@ -29,14 +29,16 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     quote_spanned!(site=> #[automatically_derived] #header { #methods })
 }
 
-/// An impl that says nothing, beside the errors of a derive that failed: so that no error follows from the missing impl.
+/// An impl that says nothing, beside the errors of a derive that failed: so that no error follows
+/// from the missing impl.
 pub(super) fn stub(target: &Target<'_>) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
     let header = target.impl_header(site, &quote_spanned!(site=> #krate::Finalize), &[]);
     quote_spanned!(site=> #[automatically_derived] #header {})
 }
 
-/// The `crate` of a `#[trace(…)]` beside. What is wrong with that attribute is for the other derive to say.
+/// The `crate` of a `#[trace(…)]` beside. What is wrong with that attribute is for the other derive
+/// to say.
 pub(super) fn crate_of_trace(syntax: &DeriveInput) -> Option<Path> {
     let mut ignored = Errors::new();
     let attrs = Attrs::read(&syntax.attrs, &TRACE, Place::Type, &mut ignored);
@@ -56,7 +58,8 @@ fn call_with(function: &ExprPath) -> TokenStream {
     quote_spanned!(site=> fn finalize(&self) { #call })
 }
 
-/// `finalize` of each field that asks for it, in order; the type needs it if one of them does, and a value likewise.
+/// `finalize` of each field that asks for it, in order; the type needs it if one of them does, and
+/// a value likewise.
 fn forward(target: &Target<'_>, types: &[&Type]) -> TokenStream {
     let (site, krate, input) = (site(), &target.krate, target.input);
     let forwarded = |field: &Field<'_>, _: Role| field.attrs.has(Key::Forward);

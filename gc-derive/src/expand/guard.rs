@@ -1,22 +1,24 @@
 //! What makes an own `Drop` beside a derived `Trace` a compile error.
 //!
-//! When a cycle is reclaimed its members are dropped one after the other, so that the destructor of one could meet a
-//! neighbour that is gone (rule 4 of `Trace`). The derive can't look into a destructor; it can see to it that there is
-//! none, in two ways.
+//! When a cycle is reclaimed its members are dropped one after the other, so that the destructor of
+//! one could meet a neighbour that is gone (rule 4 of `Trace`). The derive can't look into a
+//! destructor; it can see to it that there is none, in two ways.
 //!
-//! *A conflict, which explains itself*: of a trait that the library implements for everything that has `Drop`, a second
-//! impl for the type itself is a conflict exactly where the type has a `Drop`. The compiler's message names the trait, so
-//! the trait's name is the explanation. But the trait is what a path says that the user may choose (`crate = "…"`), or
-//! redirect (`extern crate self as gc_core`).
+//! *A conflict, which explains itself*: of a trait that the library implements for everything that
+//! has `Drop`, a second impl for the type itself is a conflict exactly where the type has a `Drop`.
+//! The compiler's message names the trait, so the trait's name is the explanation. But the trait is
+//! what a path says that the user may choose (`crate = "…"`), or redirect (`extern crate self as
+//! gc_core`).
 //!
-//! *A move, which can't be redirected*: no field can be moved out of a type that has `Drop` (E0509). So a function that
-//! nobody calls moves out each field of a struct, and of an enum each that is visited. Those that are `Copy` may be moved
-//! all the same; they own no handle. The moves name nothing but the type's own fields and variants, and come first, so
-//! that nothing that a path may be made to mean can keep the compiler from looking at them. Then the function asks for the
+//! *A move, which can't be redirected*: no field can be moved out of a type that has `Drop`
+//! (E0509). So a function that nobody calls moves out each field of a struct, and of an enum each
+//! that is visited. Those that are `Copy` may be moved all the same; they own no handle. The moves
+//! name nothing but the type's own fields and variants, and come first, so that nothing that a path
+//! may be made to mean can keep the compiler from looking at them. Then the function asks for the
 //! trait: where the conflict was reported, the compiler has nothing to add.
 //!
-//! An empty `Drop` of our own would keep others away too, but would also forbid moving out of fields,
-//! destructuring and `..Default::default()`.
+//! An empty `Drop` of our own would keep others away too, but would also forbid moving out of
+//! fields, destructuring and `..Default::default()`.
 
 use super::trace::visited;
 use super::{Target, site};
@@ -45,8 +47,9 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     if !tail::maybe_unsized(input.generics, &input.shape) {
         return quote_spanned!(here=> #header { #[inline] fn take_apart(self) { #body } });
     }
-    // Only what is sized can be moved. Whether this type is depends on its parameters, or it isn't whatever they are; so
-    // the function is for those who say that it is. Such ones need not exist for the compiler to look at the moves.
+    // Only what is sized can be moved. Whether this type is depends on its parameters, or it isn't
+    // whatever they are; so the function is for those who say that it is. Such ones need not exist
+    // for the compiler to look at the moves.
     let (core, says) = (quote_spanned!(site=> #krate::__private::core), target.names.fresh("Says"));
     quote_spanned! {here=>
         #header {

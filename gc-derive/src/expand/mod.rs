@@ -1,8 +1,9 @@
 //! From a checked input to the tokens of its impls.
 //!
-//! All tokens of ours have a span of mixed-site hygiene, so that the compiler and clippy know them as a macro's, and no
-//! variable of ours can meet one of the user's. Items have no hygiene: they are named by full paths, all of which begin
-//! with that of the library (`::core` is nothing in edition 2015), and see `names` for what stands in a pattern.
+//! All tokens of ours have a span of mixed-site hygiene, so that the compiler and clippy know them
+//! as a macro's, and no variable of ours can meet one of the user's. Items have no hygiene: they
+//! are named by full paths, all of which begin with that of the library (`::core` is nothing in
+//! edition 2015), and see `names` for what stands in a pattern.
 
 mod advice;
 mod clone_from_cell;
@@ -86,7 +87,8 @@ fn derive_for(syntax: &DeriveInput, derive: Derive, names: &Names<'_>) -> TokenS
     errors_and_stub
 }
 
-/// The input's own `#[allow(…)]` attributes: what its definition may do, what repeats parts of it may do as well.
+/// The input's own `#[allow(…)]` attributes: what its definition may do, what repeats parts of it
+/// may do as well.
 fn allowed(syntax: &DeriveInput) -> Vec<TokenStream> {
     let (site, mut seen) = (site(), HashSet::new());
     let mut attributes: Vec<&Attribute> = syntax.attrs.iter().collect();
@@ -112,8 +114,8 @@ fn site() -> Span {
     Span::mixed_site()
 }
 
-/// A name of the user's with a span of ours, so that lints know that nobody wrote it there by hand: be it that it is
-/// deprecated, or that a lifetime is used but once.
+/// A name of the user's with a span of ours, so that lints know that nobody wrote it there by hand:
+/// be it that it is deprecated, or that a lifetime is used but once.
 fn ours(name: &Ident, site: Span) -> Ident {
     let span = name.span().resolved_at(site);
     // Names in the editions before those that made keywords of them; our spans are of a later one.

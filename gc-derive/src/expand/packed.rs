@@ -1,8 +1,9 @@
 //! What a packed struct must prove of its fields.
 //!
-//! A field of a packed struct may lie at any address, so that no reference to it can be made, and without one it can't be
-//! traced. Leaving out an edge is safe, but leaks cycles in silence. So each field that isn't explicitly skipped must be
-//! `Copy`: such a type owns no handle, for `Gc` isn't `Copy`.
+//! A field of a packed struct may lie at any address, so that no reference to it can be made, and
+//! without one it can't be traced. Leaving out an edge is safe, but leaks cycles in silence. So
+//! each field that isn't explicitly skipped must be `Copy`: such a type owns no handle, for `Gc`
+//! isn't `Copy`.
 
 use super::{Target, site};
 use crate::model::Role;

@@ -36,7 +36,8 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     }
 }
 
-/// An impl that says nothing, beside the errors of a derive that failed: so that no error follows from the missing impl.
+/// An impl that says nothing, beside the errors of a derive that failed: so that no error follows
+/// from the missing impl.
 pub(super) fn stub(target: &Target<'_>) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
     let header = target.impl_header(site, &quote_spanned!(site=> #krate::Trace), &[]);
@@ -142,11 +143,11 @@ fn inspect(target: &Target<'_>) -> TokenStream {
     }
 }
 
-/// A block of the author's own `unsafe` for each promise in an attribute: to the lint `unsafe_code` it is as if it were
-/// written at that place, so that `#![forbid(unsafe_code)]` means what it says.
+/// A block of the author's own `unsafe` for each promise in an attribute: to the lint `unsafe_code`
+/// it is as if it were written at that place, so that `#![forbid(unsafe_code)]` means what it says.
 ///
-/// They stand in a function because Clippy then looks for a `// SAFETY:` comment from the derive on, and finds one that is
-/// above the attribute.
+/// They stand in a function because Clippy then looks for a `// SAFETY:` comment from the derive
+/// on, and finds one that is above the attribute.
 fn promises(target: &Target<'_>) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
     let fields = target.input.fields().into_iter().map(|(field, _)| &field.attrs);
@@ -194,9 +195,11 @@ fn holds_gc(target: &Target<'_>) -> TokenStream {
     }
 }
 
-/// `fn __drops_handles_alone`: whether to drop the fields is to drop the handles in them, and no more.
+/// `fn __drops_handles_alone`: whether to drop the fields is to drop the handles in them, and no
+/// more.
 ///
-/// The trait's default says yes where there is nothing to drop; it stands where that is all, or the derive knows no better.
+/// The trait's default says yes where there is nothing to drop; it stands where that is all, or the
+/// derive knows no better.
 fn drops(target: &Target<'_>) -> TokenStream {
     let (site, krate, input) = (site(), &target.krate, target.input);
     let fields = input.fields();

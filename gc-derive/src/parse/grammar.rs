@@ -46,8 +46,8 @@ pub(super) enum Takes {
 pub(super) struct Rule {
     pub(super) key: Key,
     pub(super) name: &'static str,
-    /// The key as it is written: one that can break a promise of `Trace` stands inside `unsafe(…)`, as in
-    /// `#[unsafe(no_mangle)]`.
+    /// The key as it is written: one that can break a promise of `Trace` stands inside `unsafe(…)`,
+    /// as in `#[unsafe(no_mangle)]`.
     pub(super) written: &'static str,
     pub(super) places: &'static [Place],
     pub(super) takes: Takes,

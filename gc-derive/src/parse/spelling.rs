@@ -29,7 +29,8 @@ pub(super) fn nearest(word: &str, known: impl Iterator<Item = &'static str> + Cl
     known.map(|name| (distance(word, name), name)).filter(|(distance, _)| *distance <= far).min().map(|(_, name)| name)
 }
 
-/// How many letters must be added, removed, changed, or swapped with their neighbour to make one word the other.
+/// How many letters must be added, removed, changed, or swapped with their neighbour to make one
+/// word the other.
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();

@@ -130,7 +130,7 @@ pub const PROGRAMS: [Program; 8] = [
             let subscription = heap::on_collect(move |collection| told.set(Some(collection.duration)));
             drop(ring(100, false));
             assert_eq!((collect(), ENDED.take()), (100, (100, 100)));
-            while !heap::step(std::time::Duration::from_millis(1)) {}
+            while !heap::step(heap::Budget::Time(std::time::Duration::from_millis(1))) {}
             drop(subscription);
             let stats = heap::stats();
             let clock = cfg!(not(all(target_family = "wasm", target_os = "unknown")));

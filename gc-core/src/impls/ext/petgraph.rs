@@ -2,9 +2,10 @@
 //!
 //! Nodes of a `GraphMap` are `Copy` and own nothing.
 //!
-//! A graph is generic over traits that safe code can implement: whether it is directed, how it hashes, what its indices are.
-//! No `trace` may run such code, so that weights are taken where petgraph has them as slices, without a question. A
-//! `MatrixGraph` shows its weights only by asking, and is traced only where those that are asked are petgraph's and std's own.
+//! A graph is generic over traits that safe code can implement: whether it is directed, how it
+//! hashes, what its indices are. No `trace` may run such code, so that weights are taken where
+//! petgraph has them as slices, without a question. A `MatrixGraph` shows its weights only by
+//! asking, and is traced only where those that are asked are petgraph's and std's own.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -43,8 +44,8 @@ macro_rules! graphs {
 
 graphs!(Graph, StableGraph);
 
-// SAFETY: each weight of an edge is visited once; no destructor of its own. The iterator goes through a vector of edges, and
-// calls nothing of `N`, which is `Copy`, of `D` and of `S`.
+// SAFETY: each weight of an edge is visited once; no destructor of its own. The iterator goes
+// through a vector of edges, and calls nothing of `N`, which is `Copy`, of `D` and of `S`.
 unsafe impl<N: NodeTrait, E: Trace, D: EdgeType, S: BuildHasher> Trace for GraphMap<N, E, D, S> {
     holds_any!(E);
     visits!(|this, to| if holds::<E>() {
@@ -58,7 +59,8 @@ unsafe impl<N: NodeTrait, E: Trace, D: EdgeType, S: BuildHasher> Trace for Graph
 no_finalizer!([N: NodeTrait, E, D: EdgeType, S: BuildHasher] (GraphMap<N, E, D, S>));
 
 mod sealed {
-    /// A type of petgraph's or of the language's, whose `EdgeType` or `IndexType` runs nobody else's code.
+    /// A type of petgraph's or of the language's, whose `EdgeType` or `IndexType` runs nobody
+    /// else's code.
     pub trait Plain {}
 
     impl Plain for super::Directed {}
@@ -70,11 +72,11 @@ mod sealed {
 }
 use sealed::Plain;
 
-// The matrix of `Option`s alone: what another `Nullable` does to find its weight is its own affair, and it might show one
-// weight in many places. And only of what is `Plain`, with std's hasher: the iterators ask `D` at each step whether the graph
-// is directed, and look with `S` for nodes that are gone.
-// SAFETY: each weight is visited once, also where an undirected edge could be seen from both ends: the matrix has it in
-// one place. No destructor of its own.
+// The matrix of `Option`s alone: what another `Nullable` does to find its weight is its own affair,
+// and it might show one weight in many places. And only of what is `Plain`, with std's hasher: the
+// iterators ask `D` at each step whether the graph is directed, and look with `S` for nodes that
+// are gone. SAFETY: each weight is visited once, also where an undirected edge could be seen from
+// both ends: the matrix has it in one place. No destructor of its own.
 unsafe impl<N: Trace, E: Trace, D: EdgeType + Plain, I: IndexType + Plain> Trace
     for MatrixGraph<N, E, RandomState, D, Option<E>, I>
 {

@@ -1,4 +1,5 @@
-//! `slotmap`: maps that hand out their keys. A type of keys of your own derives `Trace` as any other.
+//! `slotmap`: maps that hand out their keys. A type of keys of your own derives `Trace` as any
+//! other.
 
 #![allow(deprecated, reason = "`HopSlotMap` is still in use")]
 

@@ -3,7 +3,7 @@
 use std::alloc::Layout;
 use std::num::NonZeroU8;
 
-use crate::object::PREFIX;
+use super::PREFIX;
 use crate::ptr::HEADER;
 
 /// Blocks up to here have classes 16 bytes apart.
@@ -14,7 +14,8 @@ const COARSE: usize = 2048;
 const FINE_CLASSES: usize = FINE / 16;
 const SIZES: usize = FINE_CLASSES + (COARSE - FINE) / 128;
 
-/// A size class: how large its blocks are, and whether a [`Prefix`](crate::object::Prefix) precedes the header in them.
+/// A size class: how large its blocks are, and whether a [`Prefix`](crate::layout::Prefix) precedes
+/// the header in them.
 ///
 /// Stored one higher than it is, so that an `Option` of it is a byte as well.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,7 +72,8 @@ impl ClassId {
     }
 }
 
-/// The kind of block that a value lives in. A function of the value's layout alone, so that it need not be stored.
+/// The kind of block that a value lives in. A function of the value's layout alone, so that it need
+/// not be stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Place {
     /// A block of a size class.
@@ -104,7 +106,8 @@ impl Place {
                 return Some(Self::Pooled(class));
             }
         }
-        // The value follows the header at once, so that an over-aligned one has its padding in front of both.
+        // The value follows the header at once, so that an over-aligned one has its padding in front of
+        // both.
         let align = if align > HEADER { align } else { HEADER };
         let front = (PREFIX + HEADER).next_multiple_of(align);
         let Some(bytes) = front.checked_add(size) else { return None };

@@ -1,7 +1,9 @@
-//! How patient collections are: they wait longer while they find next to nothing, and no longer once one finds something.
+//! How patient collections are: they wait longer while they find next to nothing, and no longer
+//! once one finds something.
 //!
-//! A heap that only grows, or whose objects all die by counting, has nothing for collections to find, and each would look
-//! at it in vain. Nim's ORC and PHP stretch their thresholds by the same measure, how much a collection found.
+//! A heap that only grows, or whose objects all die by counting, has nothing for collections to
+//! find, and each would look at it in vain. Nim's ORC and PHP stretch their thresholds by the same
+//! measure, how much a collection found.
 
 use std::cell::Cell;
 
@@ -30,7 +32,8 @@ pub(crate) enum Nursery {
 pub(crate) struct Pace {
     /// The growth that starts a full collection is multiplied by this. At least 1.
     patience: Cell<u32>,
-    /// How many nurseries grow old without a look after each that is collected, and how many of them are still to come.
+    /// How many nurseries grow old without a look after each that is collected, and how many of
+    /// them are still to come.
     unseen: Cell<u32>,
     unseen_left: Cell<u32>,
     /// Full nurseries until the next probe.
@@ -90,7 +93,8 @@ impl Pace {
         self.unseen_left.set(unseen);
     }
 
-    /// The same for a full collection that started by itself. `most`: the most that patience may grow to.
+    /// The same for a full collection that started by itself. `most`: the most that patience may
+    /// grow to.
     pub(crate) fn full_ended(&self, found: Size, of: Size, most: u32) {
         if is_find(found, of) {
             self.begin_again();

@@ -59,7 +59,8 @@ pub struct Collection {
     pub finalized: usize,
     /// Objects that it had presumed dead, and that a finalizer brought back.
     pub resurrected: usize,
-    /// Whether a lack of memory, or a wrong `trace` that a debug build noticed, made it give up before it condemned anything.
+    /// Whether a lack of memory, or a wrong `trace` that a debug build noticed, made it give up
+    /// before it condemned anything.
     pub abandoned: bool,
     /// How long it took, finalizers and destructors included. Zero where there is no clock, as on
     /// `wasm32-unknown-unknown`.
@@ -98,7 +99,8 @@ impl Listeners {
         Some(listener)
     }
 
-    /// Takes all callbacks out. Their numbers are not used again: guards for them may still be around.
+    /// Takes all callbacks out. Their numbers are not used again: guards for them may still be
+    /// around.
     pub(crate) fn take(&mut self) -> Vec<(u64, Listener)> {
         std::mem::take(&mut self.listed)
     }
@@ -108,7 +110,8 @@ impl Listeners {
         self.next
     }
 
-    /// The first callback with a number from `from` up to `to`, which it isn't itself; with its number.
+    /// The first callback with a number from `from` up to `to`, which it isn't itself; with its
+    /// number.
     pub(crate) fn first_of(&self, from: u64, to: u64) -> Option<(u64, Listener)> {
         let at = self.listed.partition_point(|(number, _)| *number < from);
         self.listed.get(at).filter(|(number, _)| *number < to).map(|(number, listener)| (*number, Rc::clone(listener)))

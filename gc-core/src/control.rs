@@ -1,42 +1,22 @@
-//! What a program can ask of, and say to, the heap of its thread.
-//!
-//! Each thread has a heap of its own. Nothing needs to be set up; collections start by themselves.
-//!
-//! # The end of a thread
-//! When a thread exits, its heap collects all that is dead by then, but for what is [frozen](freeze). Handles in
-//! thread-locals may outlive that: they stay valid, and what they held is finalized and freed when they go, cycles included,
-//! with a collection after each destructor of a thread-local that leaves some. There are 31 such collections in a thread;
-//! cycles that destructors let go of after the last are freed only if somebody calls [`collect`]. Where threads have no exit, as on
-//! `wasm32-unknown-unknown`, nothing happens at their end.
-//!
-//! # Examples
-//! ```
-//! use gc_core::{Gc, heap};
-//!
-//! let before = heap::stats();
-//! let gc = Gc::new([0_u64; 4]);
-//! assert_eq!(heap::stats().live, before.live + 1);
-//! drop(gc);
-//! assert_eq!(heap::stats().live, before.live);
-//! ```
+//! The public functions of [`gc_core::heap`](crate::heap).
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::collector;
-use crate::local::{Phase, with_heap};
-
-pub use crate::local::{Collection, CollectionKind, Config, ConfigError, Stats};
+use crate::heap::{Collection, CollectionKind, Config, ConfigError, Heap, Stats, with_heap};
 
 /// Collects everything that is dead, now, and returns the number of objects that it reclaimed.
 ///
-/// Counted are the members of dead cycles; not what those held besides and what is freed by counting because of them,
-/// nor what a finalizer brought back. Inside another collection nothing happens: 0.
+/// Counted are the members of dead cycles; not what those held besides and what is freed by
+/// counting because of them, nor what a finalizer brought back. Inside another collection nothing
+/// happens: 0.
 ///
 /// # Panics
-/// Resumes the first panic of a finalizer, a destructor, a hand-written `trace` or a callback, once all other work is
-/// done. Where the thread is unwinding already, the panic is counted instead.
+/// Resumes the first panic of a finalizer, a destructor, a hand-written `trace` or a callback, once
+/// all other work is done. Where the thread is unwinding already, the panic is counted instead.
 ///
 /// # Examples
 /// ```
@@ -56,9 +36,11 @@ pub fn collect() -> usize {
     collector::collect(CollectionKind::Full)
 }
 
-/// Collects what is dead among the objects born since the last collection; returns how many it reclaimed.
+/// Collects what is dead among the objects born since the last collection; returns how many it
+/// reclaimed.
 ///
-/// Takes time in proportion to those objects, not to the heap. What survives is old, and left to full collections.
+/// Takes time in proportion to those objects, not to the heap. What survives is old, and left to
+/// full collections.
 ///
 /// # Panics
 /// As [`collect`] does.
@@ -74,27 +56,31 @@ pub fn collect_young() -> usize {
 
 /// Does some collecting, within a budget; `true` if nothing is left to do.
 ///
-/// For programs that know when they are idle: call it in a loop, between frames or requests. At present one call runs
-/// one whole collection, whatever the budget, and the answer is whether the next would find anything: `false` if this one
-/// did something, and left candidates that could be garbage. Inside a collection there is nothing that it could do: `true`.
+/// For programs that know when they are idle: call it in a loop, between frames or requests. At
+/// present one call runs one whole collection, whatever the budget, and the answer is whether the
+/// next would find anything: `false` if this one did something, and left candidates that could be
+/// garbage. Inside a collection there is nothing that it could do: `true`.
 ///
 /// # Panics
 /// As [`collect`] does.
 ///
 /// # Examples
 /// ```
+/// use gc_core::heap::{self, Budget};
 /// use std::time::Duration;
 ///
-/// while !gc_core::heap::step(Duration::from_micros(500)) {}
+/// while !heap::step(Budget::Time(Duration::from_micros(500))) {}
 /// ```
-pub fn step(budget: impl Into<Budget>) -> bool {
-    let _: Budget = budget.into();
-    if with_heap(|heap| heap.phase.get() != Phase::Idle) {
+#[allow(clippy::needless_pass_by_value, reason = "a budget is a number")]
+pub fn step(budget: Budget) -> bool {
+    let _ = budget;
+    if !with_heap(Heap::is_idle) {
         return true;
     }
     let before = with_heap(|heap| heap.tally.progress());
     collector::collect(CollectionKind::Full);
-    // Where objects are frozen, live candidates stay what they are: a collection that did nothing will do nothing again.
+    // Where objects are frozen, live candidates stay what they are: a collection that did nothing will
+    // do nothing again.
     with_heap(|heap| heap.tally.progress() == before || heap.stats().candidates == 0)
 }
 
@@ -129,13 +115,6 @@ impl From<usize> for Budget {
     }
 }
 
-impl From<i32> for Budget {
-    /// So that a plain number can be written; a negative one is none.
-    fn from(objects: i32) -> Self {
-        Self::Objects(usize::try_from(objects).unwrap_or(0))
-    }
-}
-
 /// The heap's figures.
 ///
 /// # Examples
@@ -145,13 +124,13 @@ impl From<i32> for Budget {
 /// ```
 #[must_use]
 pub fn stats() -> Stats {
-    with_heap(crate::local::Heap::stats)
+    with_heap(Heap::stats)
 }
 
 /// Gives wholly free memory back to the global allocator; returns the bytes.
 ///
-/// So is the memory that collections work with, which isn't counted. Full collections give memory back by themselves where
-/// much is free. Inside a destructor nothing happens: 0.
+/// So is the memory that collections work with, which isn't counted. Full collections give memory
+/// back by themselves where much is free. Inside a destructor nothing happens: 0.
 ///
 /// # Examples
 /// ```
@@ -208,7 +187,8 @@ pub fn config() -> Config {
     with_heap(|heap| heap.config.borrow().clone())
 }
 
-/// Stops automatic collections until the guard is dropped. [`collect`] still works, and so does counting.
+/// Stops automatic collections until the guard is dropped. [`collect`] still works, and so does
+/// counting.
 ///
 /// Guards may overlap: collections go on when the last is gone.
 ///
@@ -259,8 +239,9 @@ impl Drop for Pause {
 
 /// Hides every object that there is from collections, so that they don't look at it time and again.
 ///
-/// For what is built at the start and lives to the end. Counting still frees frozen objects; a cycle of frozen objects,
-/// or of frozen and new ones, waits for [`unfreeze`]. Thread exit leaves frozen cycles alone.
+/// For what is built at the start and lives to the end. Counting still frees frozen objects; a
+/// cycle of frozen objects, or of frozen and new ones, waits for [`unfreeze`]. Thread exit leaves
+/// frozen cycles alone.
 ///
 /// # Examples
 /// ```
@@ -274,7 +255,7 @@ impl Drop for Pause {
 /// # drop(kept);
 /// ```
 pub fn freeze() {
-    collector::freeze();
+    with_heap(Heap::freeze);
 }
 
 /// Shows frozen objects to collections again.
@@ -282,7 +263,7 @@ pub fn freeze() {
 /// # Examples
 /// See [`freeze`].
 pub fn unfreeze() {
-    collector::unfreeze();
+    with_heap(Heap::unfreeze);
 }
 
 /// Number of frozen objects.
@@ -291,12 +272,13 @@ pub fn unfreeze() {
 /// See [`freeze`].
 #[must_use]
 pub fn frozen_count() -> usize {
-    with_heap(|heap| heap.frozen.get())
+    with_heap(Heap::frozen)
 }
 
 /// Calls `callback` after every collection on this thread, until the subscription is dropped.
 ///
-/// It may do anything, but no collection starts while it runs. A panic in it is treated as one of a finalizer.
+/// It may do anything, but no collection starts while it runs. A panic in it is treated as one of a
+/// finalizer.
 ///
 /// # Examples
 /// ```
@@ -310,7 +292,8 @@ pub fn frozen_count() -> usize {
 /// ```
 pub fn on_collect(callback: impl Fn(&Collection) + 'static) -> Subscription {
     let id = with_heap(|heap| {
-        // After the thread's exit began, nobody else would let go of a callback that is subscribed for ever.
+        // After the thread's exit began, nobody else would let go of a callback that is subscribed for
+        // ever.
         heap.arrange_round();
         heap.listeners.borrow_mut().add(Rc::new(callback))
     });
@@ -336,10 +319,89 @@ impl Drop for Subscription {
     }
 }
 
-/// Says that objects hold this many bytes more, or less, outside the heap: buffers, textures, descriptors at a rate.
+/// Reports bytes that an object holds outside the heap, until the guard is dropped: buffers,
+/// textures, descriptors at a rate.
 ///
-/// They count towards the growth that starts collections, so that small objects with large resources are collected in
-/// time. A positive amount may run a collection. Give the same amount back when the resource goes.
+/// They count towards the growth that starts collections, so that small objects with large
+/// resources are collected in time. Keep the guard in the object, beside the resource: it is a
+/// leaf, and takes the bytes back when the object goes. Reporting may run a collection.
+///
+/// # Examples
+/// ```
+/// use gc_core::{Finalize, Gc, Trace, heap};
+///
+/// #[derive(Trace, Finalize)]
+/// struct Image {
+///     pixels: Vec<u8>,
+///     external: heap::External,
+/// }
+///
+/// fn image(bytes: usize) -> Gc<Image> {
+///     Gc::new(Image { pixels: vec![0; bytes], external: heap::external(bytes) })
+/// }
+///
+/// let small = image(1 << 20);
+/// assert_eq!(heap::stats().external_bytes, 1 << 20);
+/// drop(small);
+/// assert_eq!(heap::stats().external_bytes, 0);
+/// ```
+pub fn external(bytes: usize) -> External {
+    let reported = isize::try_from(bytes).unwrap_or(isize::MAX);
+    adjust_external(reported);
+    External { bytes: Cell::new(reported), stays_here: PhantomData }
+}
+
+/// Bytes that count as held outside the heap while it lives; from [`external`].
+///
+/// # Examples
+/// See [`external`].
+#[derive(Debug)]
+#[must_use = "the bytes are taken back as soon as the guard is dropped"]
+pub struct External {
+    bytes: Cell<isize>,
+    stays_here: PhantomData<*const ()>,
+}
+
+impl External {
+    /// Returns the number of bytes that it reports.
+    ///
+    /// # Examples
+    /// ```
+    /// assert_eq!(gc_core::heap::external(1000).bytes(), 1000);
+    /// ```
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes.get().unsigned_abs()
+    }
+
+    /// Reports another number of bytes from now on, since the resource has grown or shrunk. May run
+    /// a collection where it has grown.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::heap;
+    ///
+    /// let external = heap::external(1000);
+    /// external.set_bytes(5000);
+    /// assert_eq!((external.bytes(), heap::stats().external_bytes), (5000, 5000));
+    /// ```
+    pub fn set_bytes(&self, bytes: usize) {
+        let reported = isize::try_from(bytes).unwrap_or(isize::MAX);
+        let before = self.bytes.replace(reported);
+        adjust_external(reported - before);
+    }
+}
+
+impl Drop for External {
+    fn drop(&mut self) {
+        adjust_external(-self.bytes.get());
+    }
+}
+
+/// Reports that objects hold this many bytes more, or less, outside the heap, where no
+/// [guard](external) can be kept.
+///
+/// A positive amount may run a collection. Give the same amount back when the resource goes.
 ///
 /// # Examples
 /// ```

@@ -3,11 +3,14 @@
 use std::panic::resume_unwind;
 use std::thread;
 
-use super::{Failure, cascade, detect, finalize, reclaim, shield, verify};
+use super::failure::Failure;
+use super::{cascade, detect, finalize, reclaim, verify};
 use crate::clock::Stopwatch;
-use crate::local::{Collection, CollectionKind, Heap, Payload, Phase, Size, Tally, with_heap};
+use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size, Tally, with_heap};
+use crate::state::State;
 
-/// A collection that the program asked for: the number of objects it reclaimed, or the first panic of user code in it.
+/// A collection that the program asked for: the number of objects it reclaimed, or the first panic
+/// of user code in it.
 ///
 /// Returns 0 where a collection is under way already.
 pub(crate) fn collect(kind: CollectionKind) -> usize {
@@ -30,12 +33,12 @@ pub(super) fn collect_automatically(heap: &Heap, kind: CollectionKind) {
     }
 }
 
-fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Payload>) {
-    if heap.phase.get() != Phase::Idle {
+fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<PanicPayload>) {
+    if !heap.is_idle() {
         return (0, None);
     }
-    heap.phase.set(Phase::Busy);
-    let before = heap.live();
+    let busy = heap.enter(Phase::Busy);
+    let before = heap.size();
     let started = Stopwatch::start();
     // A cascade that this collection is nested in may have left a panic; it is not this collection's.
     let outer_panic = heap.cascade_panic.take();
@@ -43,7 +46,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
     let mut report = Collection {
         kind,
         automatic,
-        candidates: heap.candidates(crate::state::State::Young).len(),
+        candidates: heap.candidates(State::Young).len(),
         traced: 0,
         reclaimed: 0,
         finalized: 0,
@@ -52,7 +55,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
         duration: started.elapsed(),
     };
     if kind == CollectionKind::Full {
-        report.candidates += heap.candidates(crate::state::State::Old).len();
+        report.candidates += heap.candidates(State::Old).len();
     }
     match detect::detect(heap, kind) {
         Ok(detected) => {
@@ -74,7 +77,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
             }
             report.reclaimed = dead.members.len();
             reclaim::reclaim(heap, &dead, held);
-            heap.keep_lists(dead.into_lists());
+            heap.keep_work_lists(dead.into_work_lists());
         }
         Err(failure) => {
             report.abandoned = true;
@@ -87,16 +90,16 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
     if !automatic && kind == CollectionKind::Full {
         heap.pace.begin_again();
     } else if automatic && !report.abandoned {
-        learn(heap, kind, before);
+        adapt_pace(heap, kind, before);
     }
-    settle(heap, kind, automatic);
+    record_sizes(heap, kind, automatic);
     report.duration = started.elapsed();
     #[allow(clippy::cast_possible_truncation, reason = "584 years")]
     let nanos = report.duration.as_nanos() as u64;
     heap.tally.longest.set(heap.tally.longest.get().max(nanos));
     heap.tally.total.set(heap.tally.total.get() + nanos);
-    tell(heap, &report);
-    heap.phase.set(Phase::Idle);
+    notify_listeners(heap, &report);
+    drop(busy);
     if heap.exiting.get() {
         heap.release_if_empty();
     }
@@ -107,9 +110,10 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pay
     (report.reclaimed, heap.collection_panic.take())
 }
 
-/// Takes note of how much of what it might have found a collection has found. `before`: the size when it began.
-fn learn(heap: &Heap, kind: CollectionKind, before: Size) {
-    let (after, most) = (heap.live(), heap.config.borrow().patience);
+/// Takes note of how much of what it might have found a collection has found. `before`: the size
+/// when it began.
+fn adapt_pace(heap: &Heap, kind: CollectionKind, before: Size) {
+    let (after, most) = (heap.size(), heap.config.borrow().patience);
     let found = before.less(after);
     match kind {
         CollectionKind::Young => heap.pace.young_ended(found, before.less(heap.after_young.get()), most > 1),
@@ -117,9 +121,10 @@ fn learn(heap: &Heap, kind: CollectionKind, before: Size) {
     }
 }
 
-/// Takes note of the sizes that growth is measured against, and gives memory back where much of it is free.
-fn settle(heap: &Heap, kind: CollectionKind, automatic: bool) {
-    let size = heap.live();
+/// Takes note of the sizes that growth is measured against, and gives memory back where much of it
+/// is free.
+fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool) {
+    let size = heap.size();
     heap.after_young.set(size);
     match kind {
         CollectionKind::Young => Tally::add(&heap.tally.young, 1),
@@ -128,8 +133,8 @@ fn settle(heap: &Heap, kind: CollectionKind, automatic: bool) {
             heap.after_full.set(size);
             let used = heap.pool.live().1;
             let held = heap.ledger.held() - heap.big.bytes();
-            // A heap that grows and shrinks in turn keeps its memory: its recent sizes are forgotten slowly. Who collects
-            // by hand wants it back now.
+            // A heap that grows and shrinks in turn keeps its memory: its recent sizes are forgotten slowly.
+            // Who collects by hand wants it back now.
             let recent = heap.recent_use.get();
             let recent = if automatic { used.max(recent - recent / 16) } else { used };
             heap.recent_use.set(recent);
@@ -146,7 +151,7 @@ const KEPT_FREE: usize = 1 << 20;
 /// Hands wholly free memory back to the global allocator; the number of bytes.
 pub(crate) fn trim() -> usize {
     with_heap(|heap| {
-        heap.drop_lists();
+        heap.drop_work_lists();
         trim_heap(heap)
     })
 }
@@ -159,19 +164,21 @@ fn trim_heap(heap: &Heap) -> usize {
     if heap.trimmed_at.replace(given_back) == given_back {
         return 0;
     }
-    // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of zero.
+    // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of
+    // zero.
     unsafe { heap.pool.trim(&heap.ledger) }
 }
 
-/// Tells the listeners that there are, in the order in which they subscribed; not one that is unsubscribed before its turn.
-/// No collection starts meanwhile. They are looked up one by one, since there may be no memory for a list.
-fn tell(heap: &Heap, report: &Collection) {
+/// Calls the listeners that there are, in the order in which they subscribed; not one that is
+/// unsubscribed before its turn. No collection starts meanwhile. They are looked up one by one,
+/// since there may be no memory for a list.
+fn notify_listeners(heap: &Heap, report: &Collection) {
     let end = heap.listeners.borrow().next();
     let mut from = 0;
     loop {
         let next = heap.listeners.borrow().first_of(from, end);
         let Some((number, listener)) = next else { break };
-        shield(heap, &heap.collection_panic, move || listener(report));
+        heap.catch_panics(&heap.collection_panic, move || listener(report));
         from = number + 1;
     }
 }

@@ -3,13 +3,15 @@
 use std::error::Error;
 use std::fmt;
 
-/// When and how much a thread's heap collects, set with [`heap::configure`](crate::heap::configure).
+/// When and how much a thread's heap collects, set with
+/// [`heap::configure`](crate::heap::configure).
 ///
 /// The heap never exceeds its size after the last full collection by more than
-/// `patience × (growth_percent × that size + full_objects) + young_objects` objects, and what each size of block has on credit
-/// until the heap is looked at again, up to 256; nor by more than the same in bytes, and one object.
-/// Before the first full collection that size is nothing. What lived then and died since waits for the growth: after a mass
-/// death, garbage can be most of the heap. The patience is 1, unless full collections have found next to nothing of late.
+/// `patience × (growth_percent × that size + full_objects) + young_objects` objects, and what each
+/// size of block has on credit until the heap is looked at again, up to 256; nor by more than the
+/// same in bytes, and one object. Before the first full collection that size is nothing. What lived
+/// then and died since waits for the growth: after a mass death, garbage can be most of the heap.
+/// The patience is 1, unless full collections have found next to nothing of late.
 ///
 /// # Examples
 /// ```
@@ -22,31 +24,36 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Config {
-    /// Whether collections start by themselves. Default: `true`. [`heap::pause`](crate::heap::pause) stops them for a
-    /// while.
+    /// Whether collections start by themselves. Default: `true`.
+    /// [`heap::pause`](crate::heap::pause) stops them for a while.
     pub automatic: bool,
-    /// A young collection runs when the heap has grown by this many objects since the last collection. Unit: objects, at
-    /// least 1. Default: 2,000.
+    /// A young collection runs when the heap has grown by this many objects since the last
+    /// collection. Unit: objects, at least 1. Default: 2,000.
     pub young_objects: usize,
-    /// A young collection also runs when the heap has grown by this many bytes, external ones included. Unit: bytes, at
-    /// least 1. Default: 2 MiB.
+    /// A young collection also runs when the heap has grown by this many bytes, external ones
+    /// included. Unit: bytes, at least 1. Default: 2 MiB.
     pub young_bytes: usize,
-    /// A full collection runs when the heap has grown by this share of its size after the last one, in objects or bytes,
-    /// and by the `full_…` amount on top. Unit: percent, 1 to 1,000. Default: 25.
+    /// A full collection runs when the heap has grown by this share of its size after the last one,
+    /// in objects or bytes, and by the `full_…` amount on top. Unit: percent, 1 to 1,000.
+    /// Default: 25.
     pub growth_percent: u32,
-    /// How many times the growth for a full collection is doubled at most, as a factor, while full collections find next to
-    /// nothing: each that reclaims less than an eighth of what the heap has grown by doubles it, and the first that reclaims
-    /// more, or a probe of a few candidates that comes upon garbage, sets it back. Meanwhile most young collections that
-    /// would find nothing are left out, too. 1 is for no such patience. Unit: a factor, 1 to 1,000. Default: 16.
+    /// How many times the growth for a full collection is doubled at most, as a factor, while full
+    /// collections find next to nothing: each that reclaims less than an eighth of what the
+    /// heap has grown by doubles it, and the first that reclaims more, or a probe of a few
+    /// candidates that comes upon garbage, sets it back. Meanwhile most young collections that
+    /// would find nothing are left out, too. 1 is for no such patience. Unit: a factor, 1 to 1,000.
+    /// Default: 16.
     pub patience: u32,
-    /// What is added to the share, so that small heaps don't collect all the time. Unit: objects, at least 1.
-    /// Default: 6,000.
+    /// What is added to the share, so that small heaps don't collect all the time. Unit: objects,
+    /// at least 1. Default: 6,000.
     pub full_objects: usize,
     /// The same for bytes. Unit: bytes, at least 1. Default: 8 MiB.
     pub full_bytes: usize,
-    /// The most bytes that the heap may take from the global allocator; `None` for no limit. Before an allocation fails
-    /// for it, a full collection is tried, unless they are paused. Memory comes in chunks of up to 64 KiB. Side records,
-    /// which the first weak handle to an object makes, are counted, but not refused. Unit: bytes, at least 1. Default: `None`.
+    /// The most bytes that the heap may take from the global allocator,
+    /// [external](crate::heap::external) ones not counted; `None` for no limit. Before an
+    /// allocation fails for it, a full collection is tried, unless they are paused. Memory
+    /// comes in chunks of up to 64 KiB. Side records, which the first weak handle to an object
+    /// makes, are counted, but not refused. Unit: bytes, at least 1. Default: `None`.
     pub max_bytes: Option<usize>,
 }
 

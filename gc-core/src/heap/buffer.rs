@@ -1,7 +1,8 @@
-//! A buffer of candidates: objects that might be part of a dead cycle (Bacon and Rajan 2001 call them possible roots).
+//! A buffer of candidates: objects that might be part of a dead cycle (Bacon and Rajan 2001 call
+//! them possible roots).
 //!
-//! An object's scratch word is its index here, so that it leaves in constant time. The slots of those that have left form
-//! a list, last out first in; nobody else's index changes.
+//! An object's scratch word is its index here, so that it leaves in constant time. The slots of
+//! those that have left form a list, last out first in; nobody else's index changes.
 
 use std::ptr::{self, NonNull};
 
@@ -43,19 +44,21 @@ impl Slot {
 /// The end of the list of vacant slots.
 const NONE: u32 = (1 << 31) - 1;
 
-/// Candidates of one generation.
+/// The candidates of one generation.
 #[derive(Debug)]
-pub(crate) struct Candidates {
+pub(crate) struct Buffer {
     /// No more than [`NONE`] of them, capacity included.
     slots: Vec<Slot>,
     /// The first vacant slot, and how many there are.
     vacant: u32,
     vacancies: usize,
+    /// Where [`Buffer::tighten`] looks for a vacant slot next.
+    first_hole: usize,
 }
 
-impl Candidates {
+impl Buffer {
     pub(crate) const fn new() -> Self {
-        Self { slots: Vec::new(), vacant: NONE, vacancies: 0 }
+        Self { slots: Vec::new(), vacant: NONE, vacancies: 0, first_hole: 0 }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -121,14 +124,50 @@ impl Candidates {
             return;
         }
         let objects: *const [Object] = ptr::from_ref(&self.slots[..]) as *const [Object];
-        // SAFETY: a slot and an `Object` are a pointer each; where no slot is vacant, each has an object (rule P1).
+        // SAFETY: a slot and an `Object` are a pointer each; where no slot is vacant, each has an object
+        // (rule P1).
         list.extend_from_slice(unsafe { &*objects });
     }
 
-    /// The object in a slot, or in the next one that has one; counted from the first again behind the last.
+    /// The object in a slot, or in one of the next few behind it.
     pub(crate) fn near(&self, at: usize) -> Option<Object> {
+        const FEW: usize = 32;
         let at = at % self.slots.len().max(1);
-        self.slots[at..].iter().chain(&self.slots[..at]).find_map(|slot| slot.object())
+        self.slots[at..].iter().take(FEW).find_map(|slot| slot.object())
+    }
+
+    /// Moves objects from the end to vacant slots where more than half of the slots are vacant, in so many steps at most, and
+    /// tells `moved` of their new indices: else whatever goes through the slots would go through those of all that have been
+    /// candidates for long.
+    pub(crate) fn tighten(&mut self, steps: usize, mut moved: impl FnMut(Object, u32)) {
+        const SMALL: usize = 4_096;
+        if self.slots.len() <= SMALL || self.vacancies * 2 <= self.slots.len() {
+            return;
+        }
+        // The list of vacant slots goes through those that are removed here. Those that it leads to are found again from the
+        // first one on, or come to be the last.
+        self.vacant = NONE;
+        for _ in 0..steps {
+            let Some(last) = self.slots.last().copied() else { break };
+            if let Some(object) = last.object() {
+                let Some(hole) = self.slots.get_mut(self.first_hole).filter(|_| self.first_hole < NONE as usize) else {
+                    self.first_hole = 0;
+                    break;
+                };
+                let vacant = hole.is_vacant();
+                if vacant {
+                    *hole = last;
+                    #[allow(clippy::cast_possible_truncation, reason = "less than NONE")]
+                    moved(object, self.first_hole as u32);
+                }
+                self.first_hole += 1;
+                if !vacant {
+                    continue;
+                }
+            }
+            self.slots.pop();
+            self.vacancies -= 1;
+        }
     }
 
     /// The objects with their indices.
@@ -144,6 +183,7 @@ impl Candidates {
         self.slots.shrink_to(kept.max(KEPT));
         self.vacant = NONE;
         self.vacancies = 0;
+        self.first_hole = 0;
     }
 }
 
@@ -151,7 +191,8 @@ impl Candidates {
 mod tests {
     use super::*;
 
-    /// Objects come and go in an order that looks random; the buffer holds the same as a map from indices does.
+    /// Objects come and go in an order that looks random; the buffer holds the same as a map from
+    /// indices does.
     #[test]
     fn entries_stay_where_they_are() {
         let mut blocks = [0_u128; 50];
@@ -161,7 +202,7 @@ mod tests {
             .map(|block| unsafe { Object::from_header(NonNull::from(block).cast()) })
             .collect();
         let steps = if cfg!(miri) { 200 } else { 20_000 };
-        let (mut buffer, mut model) = (Candidates::new(), std::collections::BTreeMap::new());
+        let (mut buffer, mut model) = (Buffer::new(), std::collections::BTreeMap::new());
         let mut number = 1_u32;
         for _ in 0..steps {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -185,5 +226,39 @@ mod tests {
                 model.clear();
             }
         }
+    }
+
+    /// Most of many objects leave, in any order: what is left comes to lie close together, and can be found and removed.
+    #[test]
+    fn few_that_are_left_of_many_move_together() {
+        let many = if cfg!(miri) { 5_000 } else { 50_000 };
+        let mut blocks = vec![0_u128; many];
+        let objects: Vec<Object> = blocks
+            .iter_mut()
+            // SAFETY: the blocks outlive the objects, and a buffer reads no header.
+            .map(|block| unsafe { Object::from_header(NonNull::from(block).cast()) })
+            .collect();
+        let mut buffer = Buffer::new();
+        let mut indices: Vec<Option<u32>> = objects.iter().map(|object| buffer.push(*object)).collect();
+        let place = |object: Object| objects.iter().position(|other| *other == object).unwrap();
+        for (at, index) in indices.iter_mut().enumerate() {
+            if at % 1_000 != 7 {
+                buffer.remove(index.take().unwrap());
+            }
+        }
+        for _ in 0..many / 500 {
+            buffer.tighten(1_000, |object, index| indices[place(object)] = Some(index));
+            // A program runs in between.
+            let index = buffer.push(objects[0]).unwrap();
+            buffer.remove(index);
+        }
+        let left: Vec<(u32, Object)> = buffer.entries().collect();
+        assert_eq!((left.len(), buffer.len()), (many / 1_000, many / 1_000));
+        assert!(left.iter().all(|(index, object)| indices[place(*object)] == Some(*index)));
+        assert!(buffer.slots.len() <= 4_096, "{} slots", buffer.slots.len());
+        for (index, _) in left {
+            buffer.remove(index);
+        }
+        assert_eq!(buffer.len(), 0);
     }
 }

@@ -50,10 +50,11 @@ pub struct Stats {
     pub finalized: u64,
     /// Objects found dead that a finalizer brought back, on either path.
     pub resurrected: u64,
-    /// Panics that were caught and not resumed: those of automatic collections, and those beside another panic.
+    /// Panics that were caught and not resumed: those of automatic collections, and those beside
+    /// another panic.
     pub panics: u64,
-    /// The longest collection, finalizers and destructors included. Zero where there is no clock, as on
-    /// `wasm32-unknown-unknown`.
+    /// The longest collection, finalizers and destructors included. Zero where there is no clock,
+    /// as on `wasm32-unknown-unknown`.
     pub longest_collection: Duration,
     /// All collections together; zero where there is no clock.
     pub total_collection: Duration,

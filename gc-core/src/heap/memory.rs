@@ -1,0 +1,49 @@
+//! Memory that the heap keeps for its own work, and gives back.
+
+use std::collections::VecDeque;
+
+use super::{Buffer, Heap, WorkLists};
+
+impl Heap {
+    /// Empty lists to work with.
+    pub(crate) fn take_work_lists(&self) -> WorkLists {
+        self.work_lists.take()
+    }
+
+    /// Keeps the memory of lists that were worked with, for the next time.
+    pub(crate) fn keep_work_lists(&self, used: WorkLists) {
+        // Where the thread's exit is not arranged for, there would be no end at which it is given back.
+        if self.exit_armed.get() && !self.exiting.get() {
+            let bytes = self.pool.live().1 + self.big.bytes();
+            self.work_lists.replace(used.emptied(bytes));
+        }
+    }
+
+    /// Gives the memory of these lists back.
+    pub(crate) fn drop_work_lists(&self) {
+        self.work_lists.replace(WorkLists::new());
+    }
+
+    /// Gives the memory of empty buffers back.
+    pub(crate) fn release_lists(&self) {
+        for buffer in [&self.young, &self.old, &self.watched, &self.frozen_candidates] {
+            if buffer.borrow().len() == 0 {
+                *buffer.borrow_mut() = Buffer::new();
+            }
+        }
+        self.drop_work_lists();
+        *self.reported.borrow_mut() = Vec::new();
+    }
+
+    /// Gives everything back once the thread's exit has begun and the last object is gone.
+    pub(crate) fn release_if_empty(&self) {
+        let at_rest = self.depth.get() == 0 && self.queue.borrow().is_empty() && self.is_idle();
+        if at_rest && self.size().objects == 0 {
+            // SAFETY: rule A3: there is no object at all.
+            unsafe { self.pool.trim(&self.ledger) };
+            self.big.trim();
+            self.release_lists();
+            *self.queue.borrow_mut() = VecDeque::new();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Panics of user code: caught, kept until the work is done, counted where nobody would see them.
+
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{FirstPanic, Heap, PanicPayload};
+
+impl Heap {
+    /// Runs user code whose panic must not get in the way of what is still to be done. The panic is
+    /// kept in `first`.
+    #[inline]
+    pub(crate) fn catch_panics(&self, first: &FirstPanic, user_code: impl FnOnce()) {
+        // Unwind safety: what user code leaves behind half done is its own; the heap's state isn't touched
+        // by it.
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(user_code)) {
+            self.keep_panic(first, payload);
+        }
+    }
+
+    /// Keeps a panic to be resumed when the work is done, if it is the first; counts it if not.
+    pub(crate) fn keep_panic(&self, first: &FirstPanic, payload: PanicPayload) {
+        if let Some(second) = first.keep(payload) {
+            self.count_panic(second);
+        }
+    }
+
+    /// Counts a panic that nobody will see.
+    pub(crate) fn count_panic(&self, payload: PanicPayload) {
+        self.tally.panics.set(self.tally.panics.get() + 1);
+        // A payload's own destructor may panic as well; then it is leaked.
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+        mem::forget(dropped);
+    }
+
+    /// A `trace` panicked in a scan. The payload is kept until the scan is done with, for its
+    /// destructor is user code.
+    #[cold]
+    pub(crate) fn keep_trace_panic(&self, payload: PanicPayload) {
+        let mut panics = self.trace_panics.borrow_mut();
+        if panics.try_reserve(1).is_ok() {
+            panics.push(payload);
+        } else {
+            self.tally.panics.set(self.tally.panics.get() + 1);
+            mem::forget(payload);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! How large a heap is, and how much it has grown.
+
+/// Objects and bytes.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Size {
+    pub(crate) objects: usize,
+    pub(crate) bytes: usize,
+}
+
+impl Size {
+    /// How much larger it is than another; nothing, where it is smaller.
+    pub(crate) fn less(self, other: Self) -> Self {
+        Self { objects: self.objects.saturating_sub(other.objects), bytes: self.bytes.saturating_sub(other.bytes) }
+    }
+
+    /// The smaller of each.
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self { objects: self.objects.min(other.objects), bytes: self.bytes.min(other.bytes) }
+    }
+}

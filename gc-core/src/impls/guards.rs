@@ -1,0 +1,6 @@
+//! The guards of [`heap`](crate::heap): leaves, so that objects can keep them.
+
+use super::leaf;
+use crate::control::{External, Pause, Subscription};
+
+leaf!((External), (Pause), (Subscription));

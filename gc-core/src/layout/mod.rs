@@ -1,0 +1,7 @@
+//! L2. How an object's block is laid out, and which kind of block that is.
+
+mod class;
+mod prefix;
+
+pub(crate) use self::class::{ClassId, Place};
+pub(crate) use self::prefix::{PREFIX, Prefix};

@@ -1,0 +1,159 @@
+//! Every way in which an object's state changes (rules S1 to S4 in UNSAFE.md).
+//!
+//! The state, the scratch word and whether the count notifies change together, and only here. Who
+//! owns the buffers and the sets calls these in the same step as it changes those:
+//! `heap/candidates.rs`, `heap/frozen.rs`, `heap/missed.rs`, and the collector's `set.rs`,
+//! `detect.rs`, `verify.rs` and `reclaim.rs`.
+//!
+//! ```text
+//! born ── Young ─────── make_candidate ──► candidate (silent, Young or Old) ── leave_buffer, notify_again ──► Young, Old
+//!      └─ Untracked         (no memory: miss ──► Missed)       │
+//!                                                              │ join
+//!   Young, Old, Missed, notifying ─────── join ──► Member ◄────┘
+//!                     Member ── survive ──► Old, Missed        Member ── condemn ──► dropped, deallocated
+//!   any ── move_to ──► Frozen, UntrackedFrozen, and back
+//! ```
+
+use super::{Header, Kind};
+use crate::state::State;
+
+impl Header {
+    // --- candidates
+    // ------------------------------------------------------------------------------------------------
+
+    /// The object has an entry in the buffer of this state, at this index.
+    #[inline]
+    pub(crate) fn make_candidate(&self, state: State, index: u32) {
+        self.set_state(state);
+        self.scratch.set(index);
+        self.count.stop_notifying();
+    }
+
+    /// [`Header::make_candidate`] for an object that is young, and notifies.
+    #[inline]
+    pub(crate) fn make_young_candidate(&self, index: u32) {
+        debug_assert!(self.state() == State::Young);
+        self.scratch.set(index);
+        self.count.stop_notifying_unchecked();
+    }
+
+    /// The object's entry is gone. It is to [notify again](Header::notify_again), unless its count
+    /// is zero.
+    #[inline]
+    pub(crate) fn leave_buffer(&self, era: u32) {
+        self.scratch.set(era);
+    }
+
+    /// Drops to non-zero are to be heard of from now on.
+    #[inline]
+    pub(crate) fn notify_again(&self) {
+        self.count.notify_again();
+    }
+
+    /// Drops to non-zero are of no interest from now on: the object can be in no cycle.
+    #[inline]
+    pub(crate) fn stop_notifying(&self) {
+        debug_assert!(matches!(self.state(), State::Untracked | State::UntrackedFrozen));
+        self.count.stop_notifying();
+    }
+
+    /// The object ought to be a candidate, but has no entry.
+    pub(crate) fn miss(&self, era: u32) {
+        self.set_state(State::Missed);
+        self.scratch.set(era);
+        self.count.notify_again();
+    }
+
+    /// An object without an entry is no candidate in any other way either: it was missed, or would
+    /// be watched once it is shown again.
+    #[inline]
+    pub(crate) fn give_up_candidacy(&self) {
+        if self.state() == State::Missed {
+            self.set_state(State::Old);
+        } else if self.state() == State::UntrackedFrozen && self.is_watched() {
+            self.count.notify_again();
+        }
+    }
+
+    /// The object, which has no entry, is hidden from collections, or shown to them again. Whether
+    /// it can be a candidate in its new state; then it notifies.
+    pub(crate) fn move_to(&self, state: State) -> bool {
+        self.set_state(state);
+        let can_be_candidate = self.is_candidate_when_silent();
+        if can_be_candidate {
+            self.count.notify_again();
+        }
+        can_be_candidate
+    }
+
+    // --- members
+    // ---------------------------------------------------------------------------------------------------
+
+    /// The object becomes a member of the set that is being looked at. Its strong count. Whether it
+    /// notifies says from now on whether it was no candidate.
+    #[inline]
+    pub(crate) fn join(&self, number: u32) -> u32 {
+        self.set_state(State::Member);
+        self.scratch.set(number);
+        self.count.get()
+    }
+
+    /// A member lives, and is old; or [missed](State::Missed), where its being held proves nothing.
+    /// Whether it was a candidate before it joined.
+    #[inline]
+    pub(crate) fn survive(&self, state: State, era: u32) -> bool {
+        debug_assert!(matches!(state, State::Old | State::Missed));
+        self.set_state(state);
+        self.scratch.set(era);
+        let was_candidate = self.count.is_silent();
+        if was_candidate {
+            self.count.notify_again();
+        }
+        was_candidate
+    }
+
+    /// A member is dead. It is held by the collector while the dead are dropped, `held` by it
+    /// already or not; and silent, so that what its siblings drop is of no interest.
+    #[inline]
+    pub(crate) fn condemn(&self, held: bool) {
+        if !held {
+            self.count.retain();
+        }
+        self.count.stop_notifying();
+    }
+
+    // --- the end of an object, and other beginnings
+    // -----------------------------------------------------------------
+
+    /// Its finalizer has run, or is about to: it won't again.
+    #[inline]
+    pub(crate) fn settle(&self) {
+        self.set_flags(self.flags().settled());
+    }
+
+    /// The last handle is gone: the count is zero, and notifies.
+    #[inline]
+    pub(crate) fn clear_count(&self) {
+        self.count.clear();
+    }
+
+    /// The last handle, just dropped, counts all the same until it is dropped again. `silent`: what
+    /// the count was.
+    pub(crate) fn keep_last_handle(&self, silent: bool) {
+        self.count.clear();
+        self.count.retain();
+        if silent {
+            self.count.stop_notifying();
+        }
+    }
+
+    /// The object's value has changed its meaning: it is as an object that is born in this era with
+    /// this value, but for its handles.
+    pub(crate) fn become_kind(&self, kind: Kind, era: u32) {
+        self.set_kind(kind);
+        if kind.notifies() {
+            self.count.notify_again();
+        }
+        self.scratch.set(era);
+    }
+}
