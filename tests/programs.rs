@@ -80,7 +80,7 @@ fn programs_use_the_whole_api() {
     let programs = code("fuzz/src");
     let mut functions = 0;
     for (place, module) in
-        [("gc-core/src/heap.rs", "heap"), ("gc-core/src/handle", "handle"), ("gc-core/src/inspect", "inspect")]
+        [("gc-core/src/control.rs", "heap"), ("gc-core/src/handle", "handle"), ("gc-core/src/inspect", "inspect")]
     {
         for uses in code(place).lines().filter_map(|line| uses(line, module)) {
             assert!(uses.iter().any(|used| is_used(&programs, used)), "no program uses any of {uses:?}");

@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if writes {
         let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         report::draw(&root.join("benches/speed.svg"), &rows)?;
-        report::insert(&root.join("README.md"), "speed", &format!("{table}\n{machine}"))?;
+        report::insert(&root.join("README.md"), "speed", &format!("{}\n{machine}", report::summary(&rows)))?;
         let document = root.join("BENCHMARKS.md");
         report::insert(&document, "machine", &machine)?;
         report::insert(&document, "speed", &table)?;

@@ -40,6 +40,8 @@
 //!    done.
 //! 6. Each thread has its own heap. Its exit collects what is left; see [`heap`].
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[doc(hidden)]
 pub mod __private;
 mod alloc;

@@ -54,6 +54,36 @@ pub fn speed(rows: &[Row]) -> String {
     table("workload", rows.iter().map(|row| (row.workload.title.to_owned(), speed_cells(row))))
 }
 
+/// The workloads of the README's table, and what it calls them. The last is there because others are faster.
+const SUMMARY: [(&str, &str); 5] = [
+    ("leaf", "make and drop a 16-byte object"),
+    ("trees16", "build and drop binary trees, per node"),
+    ("parents", "build and drop trees with parent links, per node"),
+    ("rings100", "rings of 100 become garbage, per node"),
+    ("dies2m", "2 million objects, linked at random, die at once, per object"),
+];
+
+/// Five workloads in three columns, for the README: `Rc`, gc-core, and the fastest other collector by name. The faster of
+/// these two is set in bold. A workload that is not among the rows is left out.
+#[must_use]
+pub fn summary(rows: &[Row]) -> String {
+    let mut text = format!("| workload | {} | {} | best other |\n|---|---|---|---|\n", NAMES[0], NAMES[1]);
+    // gc-core is there twice, with two sorts of cells.
+    let is_other = |at: &usize| !NAMES[*at].starts_with(NAMES[1]);
+    for (name, title) in SUMMARY {
+        let Some(row) = rows.iter().find(|row| row.workload.name == name) else { continue };
+        let cells = speed_cells(row).into_iter().map(|cell| cell.replace('*', "")).collect::<Vec<_>>();
+        let figure_at = |at: usize| figure(row, row.cells[at]).unwrap_or(f64::INFINITY);
+        let other = (2..cells.len()).filter(is_other).min_by(|one, two| figure_at(*one).total_cmp(&figure_at(*two)));
+        let bold = |at: usize, than: usize| {
+            if figure_at(at) <= figure_at(than) { format!("**{}**", cells[at]) } else { cells[at].clone() }
+        };
+        let Some(other) = other else { continue };
+        text += &format!("| {title} | {} | {} | {} ({}) |\n", cells[0], bold(1, other), bold(other, 1), NAMES[other]);
+    }
+    text
+}
+
 /// What they hold, in bytes.
 #[must_use]
 pub fn memory(rows: &[Memory]) -> String {
@@ -101,6 +131,25 @@ mod tests {
         let text = speed(&[row(cells)]);
         let last = text.lines().last().unwrap_or_default();
         assert!(last.ends_with("| 1 (10.0 ns) | **0.50** | 2.00 | aborts | > 60 s | 0.75 | 20 | **0.50** |"), "{last}");
+    }
+
+    #[test]
+    fn the_summary_names_the_best_other() {
+        // The third is gc-core again, with its own cells: not another.
+        let won = [ran(1.0), ran(0.5), ran(0.4), ran(2.0), Cell::Aborted, ran(0.75), ran(20.4), ran(3.0)];
+        let text = summary(&[row(won)]);
+        let expected = format!("| 1 (10.0 ns) | **0.50** | 0.75 ({}) |", NAMES[5]);
+        assert!(text.lines().count() == 3 && text.trim_end().ends_with(&expected), "{text}");
+
+        let lost = [ran(1.0), ran(0.8), ran(0.4), ran(2.0), ran(0.7), ran(0.75), ran(20.4), ran(3.0)];
+        let text = summary(&[row(lost)]);
+        assert!(text.trim_end().ends_with(&format!("| 0.80 | **0.70** ({}) |", NAMES[4])), "{text}");
+    }
+
+    #[test]
+    fn the_summary_is_of_workloads_that_there_are() {
+        let rows = WORKLOADS.map(|workload| Row { workload, cells: vec![ran(1.0); NAMES.len()] });
+        assert_eq!(summary(&rows).lines().count(), 2 + SUMMARY.len());
     }
 
     #[test]

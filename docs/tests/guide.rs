@@ -1,0 +1,85 @@
+//! The guide's files fit together: every chapter is in the summary, and its code is run; links lead somewhere;
+//! its Python does what the text says.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The files of chapters, by name.
+fn chapters() -> Vec<String> {
+    let paths = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let chapters = paths.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let names = chapters.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+    names.filter(|name| name != "SUMMARY.md").collect()
+}
+
+/// Where the links of a document lead, but for those to other hosts.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    targets.filter(|target| !target.contains("://"))
+}
+
+#[test]
+fn every_chapter_is_listed_and_run() {
+    let summary = read(&folder().join("SUMMARY.md"));
+    let tested = read(&folder().join("../lib.rs"));
+    let chapters = chapters();
+    assert!(!chapters.is_empty());
+    for name in chapters {
+        assert!(summary.contains(&format!("]({name})")), "{name} is not in SUMMARY.md");
+        assert!(tested.contains(&format!("\"{name}\"")), "the code of {name} is not run: list it in docs/lib.rs");
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for name in chapters().into_iter().chain(["SUMMARY.md".to_owned()]) {
+        for target in links(&read(&folder().join(&name))) {
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let file = if file.is_empty() { &name } else { file };
+            let path = folder().join(file);
+            assert!(path.exists(), "{name} links to {target}, which is not there");
+            if !heading.is_empty() {
+                let text = read(&path);
+                let slug = |line: &str| {
+                    let kept = line.trim_start_matches('#').trim().to_lowercase();
+                    kept.chars()
+                        .filter(|c| c.is_alphanumeric() || " -".contains(*c))
+                        .collect::<String>()
+                        .replace(' ', "-")
+                };
+                let found = text.lines().filter(|line| line.starts_with('#')).any(|line| slug(line) == heading);
+                assert!(found, "{name} links to {target}: there is no such heading");
+            }
+        }
+    }
+}
+
+/// The blocks of Python in the chapter on it, one after the other, are a script.
+#[test]
+fn python_does_what_the_chapter_says() {
+    let text = read(&folder().join("python.md"));
+    let blocks = text.split("```python\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let Ok(output) = Command::new("python3").arg("-c").arg(blocks.collect::<String>()).output() else {
+        println!("python3 is not installed: nothing was compared");
+        return;
+    };
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{err}");
+    let said = |name: &str| format!("{name} object is being deleted.");
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines[..4], ["3", "before", &said("Alice"), "after"], "{out}");
+    let mut friends = lines[4..6].to_vec();
+    friends.sort_unstable();
+    assert_eq!(friends, [said("Charlie"), said("David")], "{out}");
+    assert!(lines[6].parse::<u32>().is_ok_and(|found| found >= 2), "{out}");
+    assert_eq!(lines[7..10], ["True", &said("Alice"), "None"], "{out}");
+}
