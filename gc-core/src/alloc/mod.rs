@@ -7,6 +7,7 @@
 mod big;
 mod ledger;
 mod pool;
+mod trim;
 
 pub(crate) use self::big::BigBlocks;
 pub(crate) use self::ledger::{AllocError, Ledger};

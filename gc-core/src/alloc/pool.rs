@@ -13,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::ptr::NonNull;
 
+use super::trim::Trim;
 use super::{AllocError, Ledger};
 use crate::layout::ClassId;
 use crate::ptr::{HEADER, Object};
@@ -30,10 +31,10 @@ const CARVE: usize = 4 << 10;
 /// What a free block looks like from its header on.
 #[derive(Debug)]
 #[repr(C, align(16))]
-struct Free {
+pub(super) struct Free {
     /// Zero, as in the header of an object without handles.
-    count: i32,
-    next: Option<NonNull<Free>>,
+    pub(super) count: i32,
+    pub(super) next: Option<NonNull<Free>>,
 }
 
 const _: () = assert!(size_of::<Free>() == HEADER);
@@ -50,36 +51,36 @@ pub(crate) struct Batch {
 /// One class's list and figures, in a cache line.
 #[derive(Debug)]
 #[repr(C, align(64))]
-struct Class {
-    free: Cell<Option<NonNull<Free>>>,
+pub(super) struct Class {
+    pub(super) free: Cell<Option<NonNull<Free>>>,
     /// Allocations, and frees, left before the slow path.
     allocs_left: Cell<u32>,
     frees_left: Cell<u32>,
     allocs_granted: Cell<u64>,
     frees_granted: Cell<u64>,
     /// The chunk that has room to carve from, and the size of the next one.
-    fresh: Cell<Option<usize>>,
+    pub(super) fresh: Cell<Option<usize>>,
     next_chunk: Cell<usize>,
 }
 
 #[derive(Debug)]
-struct Chunk {
-    start: NonNull<u8>,
-    bytes: usize,
-    class: ClassId,
+pub(super) struct Chunk {
+    pub(super) start: NonNull<u8>,
+    pub(super) bytes: usize,
+    pub(super) class: ClassId,
     /// Bytes that were made into blocks.
-    carved: usize,
+    pub(super) carved: usize,
 }
 
 impl Chunk {
     const ALIGN: usize = 64;
 
-    fn layout(bytes: usize) -> Layout {
+    pub(super) fn layout(bytes: usize) -> Layout {
         Layout::from_size_align(bytes, Self::ALIGN).expect("chunks are small")
     }
 
     /// The header position of every carved block.
-    fn headers(&self) -> impl DoubleEndedIterator<Item = NonNull<u8>> + '_ {
+    pub(super) fn headers(&self) -> impl DoubleEndedIterator<Item = NonNull<u8>> + '_ {
         let (block, header) = (self.class.block(), self.class.header());
         (0..self.carved / block).map(move |index| {
             // SAFETY: the block was carved from this chunk, so that its header is inside it.
@@ -89,7 +90,7 @@ impl Chunk {
 }
 
 /// Whether the block whose header would be here is in use (rule A1).
-fn in_use(header: NonNull<u8>) -> bool {
+pub(super) fn in_use(header: NonNull<u8>) -> bool {
     // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which are
     // alike.
     let count = unsafe { header.cast::<Cell<i32>>().as_ref() };
@@ -99,8 +100,10 @@ fn in_use(header: NonNull<u8>) -> bool {
 /// The pooled blocks of a heap.
 #[derive(Debug)]
 pub(crate) struct Pool {
-    classes: [Class; ClassId::COUNT],
-    chunks: RefCell<Vec<Chunk>>,
+    pub(super) classes: [Class; ClassId::COUNT],
+    pub(super) chunks: RefCell<Vec<Chunk>>,
+    /// A trim that is done a little at a time.
+    pub(super) trim: RefCell<Option<Trim>>,
     /// A bit for each class that was ever used.
     used: Cell<u128>,
 }
@@ -109,7 +112,12 @@ const _: () = assert!(ClassId::COUNT <= 128);
 
 impl Pool {
     pub(crate) const fn new() -> Self {
-        Self { classes: [const { Class::new() }; ClassId::COUNT], chunks: RefCell::new(Vec::new()), used: Cell::new(0) }
+        Self {
+            classes: [const { Class::new() }; ClassId::COUNT],
+            chunks: RefCell::new(Vec::new()),
+            trim: RefCell::new(None),
+            used: Cell::new(0),
+        }
     }
 
     #[inline]
@@ -307,6 +315,8 @@ impl Pool {
     /// Rule A3: no object has a strong count of zero: none is being dropped or queued for it.
     pub(crate) unsafe fn trim(&self, ledger: &Ledger) -> usize {
         let held = ledger.held();
+        // One that was begun in slices is done with by this.
+        self.trim.take();
         for class in &self.classes {
             class.free.set(None);
             class.fresh.set(None);

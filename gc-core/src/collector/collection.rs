@@ -87,7 +87,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
     } else if automatic && !report.abandoned {
         adapt_pace(heap, kind, before);
     }
-    record_sizes(heap, kind, automatic);
+    record_sizes(heap, kind, automatic, false);
     report.stops = 1;
     report.longest_piece = report.traced;
     report.duration = started.elapsed();
@@ -123,7 +123,7 @@ pub(super) fn record_stop(heap: &Heap, length: Duration) {
 
 /// Takes note of the sizes that growth is measured against, and gives memory back where much of it
 /// is free.
-pub(super) fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool) {
+pub(super) fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool, in_slices: bool) {
     let size = heap.size();
     heap.after_young.set(size);
     match kind {
@@ -139,7 +139,11 @@ pub(super) fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool) {
             let recent = if automatic { used.max(recent - recent / 16) } else { used };
             heap.recent_use.set(recent);
             if held > recent + recent / 2 + KEPT_FREE {
-                trim_heap(heap);
+                if in_slices {
+                    heap.pool.begin_trim();
+                } else {
+                    trim_heap(heap);
+                }
             }
         }
     }

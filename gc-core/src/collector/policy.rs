@@ -31,7 +31,7 @@ pub(super) fn collect_if_due(heap: &Heap) {
         base.set(base.get().min(size));
     }
     let nursery_is_full = young_due(&config, size, heap.after_young.get());
-    if heap.slicing.get() {
+    if heap.slicing.get() || heap.pool.is_trimming() {
         drop(config);
         return collect_beside_slices(heap, nursery_is_full);
     }
@@ -41,7 +41,7 @@ pub(super) fn collect_if_due(heap: &Heap) {
     }
 }
 
-/// While a sliced collection is under way: what is young all the same, and a slice.
+/// While a sliced collection is under way, or the trimming behind it: what is young all the same, and a slice.
 #[cold]
 #[inline(never)]
 fn collect_beside_slices(heap: &Heap, nursery_is_full: bool) {
@@ -49,8 +49,15 @@ fn collect_beside_slices(heap: &Heap, nursery_is_full: bool) {
     if nursery_is_full {
         collect_nursery(heap);
     }
-    sliced::collect_some_if_due(heap, started, time);
+    if heap.slicing.get() {
+        sliced::collect_some_if_due(heap, started, time);
+    } else {
+        heap.pool.trim_some(TRIMMED_AT_ONCE, &heap.ledger);
+    }
 }
+
+/// How many blocks are looked at for trimming each time that the heap is.
+pub(super) const TRIMMED_AT_ONCE: usize = 4_096;
 
 fn collect_nursery(heap: &Heap) {
     heap.tighten_candidates();
@@ -73,7 +80,7 @@ fn collect_what_is_due(heap: &Heap, nursery_is_full: bool) {
         collect_automatically(heap, CollectionKind::Young);
     }
     let (size, base) = (heap.size(), heap.after_full.get());
-    let whole = sliced::fits_in_one_stop(&heap.config.borrow(), size);
+    let whole = !heap.has_candidates() || sliced::fits_in_one_stop(&heap.config.borrow(), size);
     let (grown, allowed) = (size.less(base), allowed_growth(heap, base));
     if whole {
         if grown.objects > allowed.objects || grown.bytes > allowed.bytes {

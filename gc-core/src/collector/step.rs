@@ -5,7 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::collection::collect;
+use super::policy::TRIMMED_AT_ONCE;
 use super::sliced;
+use crate::clock::Stopwatch;
 use crate::heap::{CollectionKind, Heap, with_heap};
 
 /// Does so much of the full collection at hand, beginning one if there is reason to. Whether nothing is left to do.
@@ -15,7 +17,10 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
             return true;
         }
         if !heap.slicing.get() {
-            if heap.stats().candidates == 0 && !heap.has_missed() {
+            if heap.pool.is_trimming() {
+                return trim_some(heap, time, objects);
+            }
+            if !heap.has_candidates() {
                 return true;
             }
             if sliced::fits(heap, time, objects) {
@@ -30,8 +35,17 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
             Some(payload) => resume_unwind(payload),
             None => {}
         }
-        !goes_on && is_settled(heap)
+        !goes_on && !heap.pool.is_trimming() && is_settled(heap)
     })
+}
+
+/// Some of the trimming that a sliced collection has left.
+fn trim_some(heap: &Heap, time: Duration, objects: usize) -> bool {
+    let (started, mut left) = (Stopwatch::start(), objects);
+    while heap.pool.is_trimming() && left > 0 && started.elapsed() < time {
+        left = left.saturating_sub(heap.pool.trim_some(TRIMMED_AT_ONCE.min(left), &heap.ledger).max(1));
+    }
+    !heap.pool.is_trimming() && !heap.has_candidates()
 }
 
 /// The heap is small enough to be collected as a whole.

@@ -5,6 +5,16 @@ use std::time::Duration;
 use super::{Heap, Stats};
 
 impl Heap {
+    /// How many objects a full collection would start from.
+    fn candidate_count(&self) -> usize {
+        self.young.borrow().len() + self.old.borrow().len()
+    }
+
+    /// Whether a full collection would have something to start from.
+    pub(crate) fn has_candidates(&self) -> bool {
+        self.candidate_count() > 0 || self.has_missed()
+    }
+
     /// The figures, as of now.
     pub(crate) fn stats(&self) -> Stats {
         let created = self.pool.created() + self.big.created();
@@ -19,7 +29,7 @@ impl Heap {
             heap_bytes: self.ledger.held(),
             peak_heap_bytes: self.ledger.peak(),
             external_bytes: self.external.get(),
-            candidates: self.young.borrow().len() + self.old.borrow().len(),
+            candidates: self.candidate_count(),
             frozen: self.frozen(),
             weak_records: self.pool.sides(),
             young_collections: tally.young.get(),

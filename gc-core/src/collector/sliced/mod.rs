@@ -48,12 +48,16 @@ fn begin(heap: &Heap, pace: cycle::Pace) {
 fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Option<PanicPayload> {
     // In a young collection that a slice has begun there is none: it is in hand.
     let mut cycle = heap.sliced.take()?.downcast::<Sliced>().ok()?;
+    if enough(&cycle) {
+        heap.sliced.set(Some(cycle));
+        return None;
+    }
     let started = Stopwatch::start();
     // A cascade that this slice is nested in may have left a panic; it is not this collection's.
     let outer_panic = heap.cascade_panic.take();
     let mut edges = Edges::new();
     let mut ended = false;
-    while !ended && !work.is_over() && !enough(&cycle) {
+    while !ended && !work.is_over() && !(work.is_worth_a_stop() && enough(&cycle)) {
         match step(heap, &mut cycle, &mut edges, work) {
             Ok(is_done) => ended = is_done,
             Err(NoMemory) => {
@@ -112,7 +116,7 @@ fn end(heap: &Heap, cycle: Sliced) {
         heap.pace.full_ended(found, of, heap.config.borrow().patience);
     }
     let _busy = heap.enter(Phase::Busy);
-    collection::record_sizes(heap, CollectionKind::Full, true);
+    collection::record_sizes(heap, CollectionKind::Full, true, true);
     collection::notify_listeners(heap, &report);
 }
 

@@ -52,6 +52,12 @@ impl Work {
         self.objects.clamp(1, most)
     }
 
+    /// Whether so much was done that it was worth to begin.
+    pub(super) fn is_worth_a_stop(&self) -> bool {
+        const SMALL: u64 = 30_000;
+        self.done >= SMALL
+    }
+
     #[inline]
     pub(super) fn is_over(&self) -> bool {
         self.over
