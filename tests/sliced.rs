@@ -289,6 +289,8 @@ impl World {
         for node in reached(&self.roots) {
             assert!(!node.canary.0.dropped.get(), "what is reachable was dropped");
         }
+        let stats = heap::stats();
+        assert_eq!(stats.created, stats.freed + stats.reclaimed + stats.live as u64);
     }
 
     /// Everything goes, by slices alone or by whole collections.

@@ -38,6 +38,7 @@ impl Heap {
             resurrected: tally.resurrected.get(),
             panics: tally.panics.get(),
             longest_collection: Duration::from_nanos(tally.longest.get()),
+            stops: tally.stops.read(),
             total_collection: Duration::from_nanos(tally.total.get()),
         }
     }

@@ -44,6 +44,7 @@ mod phase;
 mod sides;
 mod size;
 mod stats;
+mod stops;
 mod thread_heap;
 mod work_lists;
 
@@ -58,6 +59,7 @@ pub(crate) use self::phase::Phase;
 pub(crate) use self::size::Size;
 pub use self::stats::Stats;
 pub(crate) use self::stats::Tally;
+pub use self::stops::Stops;
 pub(crate) use self::thread_heap::{Heap, with_heap};
 pub(crate) use self::work_lists::WorkLists;
 pub use crate::control::{

@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use super::stops::{StopCounters, Stops};
+
 /// What a thread's heap has done and holds; see [`heap::stats`](crate::heap::stats).
 ///
 /// `created == freed + reclaimed + live` at all times.
@@ -53,9 +55,11 @@ pub struct Stats {
     /// Panics that were caught and not resumed: those of automatic collections, and those beside
     /// another panic.
     pub panics: u64,
-    /// The longest collection, finalizers and destructors included. Zero where there is no clock,
-    /// as on `wasm32-unknown-unknown`.
+    /// The longest stop for a collection, or for a slice of one, finalizers and destructors included.
+    /// Zero where there is no clock, as on `wasm32-unknown-unknown`.
     pub longest_collection: Duration,
+    /// All stops, by their lengths.
+    pub stops: Stops,
     /// All collections together; zero where there is no clock.
     pub total_collection: Duration,
 }
@@ -72,6 +76,7 @@ pub(crate) struct Tally {
     /// Nanoseconds.
     pub(crate) longest: Cell<u64>,
     pub(crate) total: Cell<u64>,
+    pub(super) stops: StopCounters,
 }
 
 impl Tally {
@@ -85,6 +90,7 @@ impl Tally {
             panics: Cell::new(0),
             longest: Cell::new(0),
             total: Cell::new(0),
+            stops: StopCounters::new(),
         }
     }
 
@@ -99,6 +105,7 @@ impl Tally {
         let nanos = length.as_nanos() as u64;
         self.longest.set(self.longest.get().max(nanos));
         self.total.set(self.total.get() + nanos);
+        self.stops.add(length);
     }
 
     pub(crate) fn add(counter: &Cell<u64>, more: usize) {

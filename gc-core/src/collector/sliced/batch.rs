@@ -74,7 +74,6 @@ impl Batch {
     fn condemned(heap: &Heap, cycle: &mut Sliced, dead: Set) -> Self {
         condemn(&dead, true);
         cycle.report.reclaimed += dead.members.len();
-        Tally::add(&heap.tally.reclaimed, dead.members.len());
         Self { set: dead, step: Step::Drop, at: 0 }
     }
 
@@ -102,6 +101,7 @@ impl Batch {
                 }
             }
             Step::Free => {
+                Tally::add(&heap.tally.reclaimed, some.len());
                 free(heap, &self.set.members[some]);
                 if is_done {
                     heap.keep_work_lists(self.set.into_work_lists());
