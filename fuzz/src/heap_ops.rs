@@ -1,17 +1,77 @@
-//! What a program does about its heap: settling, looking for garbage, limits, freezing, budgets.
+//! The operations on the heap: collections, configuration, freezing, listeners, limits, budgets, inspection.
 
+use std::rc::Rc;
 use std::time::Duration;
 
-use gc_core::{heap, inspect};
+use gc_core::{Gc, heap, inspect};
 
-use crate::deeds::{Node, alive, collected, is_any_pending};
+use crate::nodes::{Node, alive, collected, forget_saved, is_any_pending};
 use crate::planned;
 use crate::world::World;
 
 impl World {
-    pub(crate) fn look_after(&mut self, op: u8, a: u8, b: u8) {
+    /// Collections, freezing, pauses, configuration, external bytes, listeners.
+    pub(crate) fn change_heap(&mut self, op: u8, a: u8, b: u8) {
         match op {
-            0 | 1 => self.settle(),
+            32 => collected(heap::collect),
+            33 => {
+                collected(heap::collect_young);
+                heap::step(heap::Budget::Time(Duration::ZERO));
+            }
+            34 if a % 2 == 0 => heap::freeze(),
+            34 => heap::unfreeze(),
+            35 if a % 2 == 0 => self.pauses.push(heap::pause()),
+            35 => drop(self.pauses.pop()),
+            36 => {
+                let kept = heap::config().max_bytes;
+                let max_bytes = (a % 4 == 0).then(|| heap::stats().heap_bytes + usize::from(b) * 64 + 1);
+                let limits = |config: &mut heap::Config| {
+                    config.young_objects = usize::from(a) + 1;
+                    config.full_objects = usize::from(b) * 4 + 1;
+                    config.max_bytes = max_bytes;
+                };
+                heap::configure(limits).expect("all of it is allowed");
+                if let Ok(big) = Gc::try_new([b; 3_000]) {
+                    assert_eq!(big[2_999], b);
+                }
+                match Gc::try_from_box(Box::new([b; 300])) {
+                    Ok(copy) => assert_eq!(copy[299], b),
+                    Err(refused) => assert_eq!(refused.into_value()[299], b),
+                }
+                match Gc::try_from_vec(vec![b; 40]) {
+                    Ok(slice) => assert_eq!(slice[..], [b; 40]),
+                    Err(refused) => assert_eq!(refused.into_value(), [b; 40]),
+                }
+                assert!(Gc::try_from_str("text").is_ok_and(|text| &*text == "text") || max_bytes.is_some());
+                heap::configure(|config| config.max_bytes = kept).expect("it is allowed");
+            }
+            37 => {
+                let bytes = (isize::from(a) - 128) * 1_000;
+                self.external += bytes;
+                heap::adjust_external(bytes);
+                assert_eq!(heap::stats().external_bytes, self.external);
+            }
+            38 if a % 2 == 0 => {
+                let held = Rc::new(self.root(b));
+                let seen = Rc::clone(&held);
+                let subscription = heap::on_collect(move |collection| {
+                    assert!(seen.as_ref().as_ref().is_none_or(|held| held.canary.number < u32::MAX));
+                    assert!(collection.traced >= collection.reclaimed);
+                });
+                self.subscriptions.push((subscription, held));
+            }
+            38 => drop(self.subscriptions.pop()),
+            _ => {
+                heap::trim();
+                forget_saved();
+            }
+        }
+    }
+
+    /// The same with stricter checks, and what is seldom done.
+    pub(crate) fn check_heap(&mut self, op: u8, a: u8, b: u8) {
+        match op {
+            0 | 1 => self.collect_all(),
             2 | 3 => self.inspect(),
             4 => {
                 // Left set: from now on, allocations may be refused.
@@ -63,9 +123,9 @@ impl World {
         }
     }
 
-    /// What is said to be garbage is what isn't reached; and what the next collection takes, if nothing gets in its way.
+    /// The garbage that is reported is what isn't reached, and what the next collection reclaims if no finalizer is pending.
     fn inspect(&self) {
-        let unreached = &alive() - &self.census().numbers();
+        let unreached = &alive() - &self.reachability().numbers();
         let before = heap::stats();
         let garbage = inspect::garbage();
         let name = std::any::type_name::<Node>();
