@@ -2,13 +2,13 @@
 
 mod policy {
     mod automatic;
-    mod bound;
+    mod garbage_bound;
     mod callbacks;
     mod figures;
     mod frozen;
     mod knobs;
     mod limit;
-    mod memory;
+    mod kept_memory;
 }
 
 use gc_core::{Finalize, Gc, GcCell, Trace, heap};

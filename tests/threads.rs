@@ -1,10 +1,10 @@
 //! Behaviours: threads. A heap a thread, and what becomes of it when the thread ends.
 
 mod threads {
-    mod exit;
+    mod exit_collects;
     mod late;
     mod locals;
-    mod panics;
+    mod uncaught_panics;
     mod processes;
 }
 
