@@ -60,7 +60,8 @@ fn read(path: &Path) -> String {
 /// Whether the source names this module; without that, the module's file is not compiled, and its tests don't run.
 fn has_module(source: &str, module: &str) -> bool {
     let line = format!("mod {module};");
-    source.lines().map(str::trim).any(|found| found.strip_prefix("pub ").unwrap_or(found) == line)
+    let visibility = ["", "pub ", "pub(crate) "];
+    source.lines().map(str::trim).any(|found| visibility.iter().any(|it| found.strip_prefix(it) == Some(&line)))
 }
 
 /// Whether the file has this test, and runs it.
@@ -174,7 +175,12 @@ fn what_is_missing_is_noticed() {
     assert!(is_there("coverage", "what_is_missing_is_noticed") && !is_there("coverage", "behaviours"));
     assert!(is_there("policy/garbage_bound", "small_garbage") && !is_there("policy/garbage_bound", "no_such_test"));
     let source = "mod folder {\n    mod here;\n    pub mod open;\n    // mod gone;\n}\n";
-    assert!(has_module(source, "here") && has_module(source, "open") && !has_module(source, "gone") && !has_module(source, "folder"));
+    assert!(
+        has_module(source, "here")
+            && has_module(source, "open")
+            && !has_module(source, "gone")
+            && !has_module(source, "folder")
+    );
     let all = behaviours("## s\n- a\n  goes on\n  - life: b, c\n  - weak: d\n- e\n");
     let counts: Vec<_> = all.iter().map(|behaviour| (behaviour.text.as_str(), behaviour.tests.len())).collect();
     assert_eq!(counts, [("a goes on", 3), ("e", 0)]);

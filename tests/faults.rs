@@ -7,12 +7,12 @@ mod faults {
     mod derived;
     mod ending;
     mod exit_without_memory;
+    mod failing_allocations;
     mod fork;
     mod large;
-    mod failing_allocations;
+    mod panic_points;
     mod panicking_node;
     mod panics_everywhere;
-    mod panic_points;
     mod stack;
 }
 

@@ -2,13 +2,13 @@
 
 mod policy {
     mod automatic;
-    mod garbage_bound;
     mod callbacks;
     mod figures;
     mod frozen;
+    mod garbage_bound;
+    mod kept_memory;
     mod knobs;
     mod limit;
-    mod kept_memory;
 }
 
 use gc_core::{Finalize, Gc, GcCell, Trace, heap};

@@ -4,8 +4,8 @@ mod threads {
     mod exit_collects;
     mod late;
     mod locals;
-    mod uncaught_panics;
     mod processes;
+    mod uncaught_panics;
 }
 
 use std::cell::RefCell;

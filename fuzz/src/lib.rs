@@ -11,11 +11,11 @@
 // Only for the raw pointers of `handles`.
 #![deny(unsafe_code)]
 
-mod reachability;
-mod deeds;
 mod handles;
-mod steps;
-mod upkeep;
+mod heap_ops;
+mod nodes;
+mod ops;
+mod reachability;
 mod world;
 
 use std::any::Any;

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use gc_core::{Gc, Weak, heap};
 
-use crate::reachability::Reachability;
 use crate::nodes::{Node, Object, alive, collected, with_saved};
 use crate::planned;
+use crate::reachability::Reachability;
 
 /// What a program holds.
 #[derive(Default)]
@@ -43,7 +43,10 @@ impl World {
     pub(crate) fn disassociate(&mut self, root: &Gc<Node>) {
         if Gc::strong_count(root) == 1 {
             let number = Some(root.canary.number);
-            self.weak.iter_mut().filter(|weak_root| weak_root.number == number).for_each(|weak_root| weak_root.number = None);
+            self.weak
+                .iter_mut()
+                .filter(|weak_root| weak_root.number == number)
+                .for_each(|weak_root| weak_root.number = None);
         }
     }
 
@@ -59,7 +62,10 @@ impl World {
         self.roots.iter().for_each(|root| reachability.node(root));
         self.slices.iter().for_each(|slice| reachability.slice(slice));
         self.dynamic.iter().for_each(|object| reachability.dynamic(object));
-        self.subscriptions.iter().filter_map(|(_, held)| held.as_ref().as_ref()).for_each(|held| reachability.node(held));
+        self.subscriptions
+            .iter()
+            .filter_map(|(_, held)| held.as_ref().as_ref())
+            .for_each(|held| reachability.node(held));
         with_saved(|saved| saved.iter().for_each(|node| reachability.node(node)));
         reachability
     }

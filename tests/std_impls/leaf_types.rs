@@ -5,7 +5,7 @@
     reason = "the name of the container is what a row of the table is about"
 )]
 
-use std::cell::{RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, LinkedList, VecDeque};
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
