@@ -1,11 +1,11 @@
 //! `#[trace(acyclic)]`: a promise that makes objects cheaper, costs a leak where it is broken, and is checked in debug
 //! builds.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::env;
 use std::process::Command;
 
-use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
+use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect, heap};
 
 /// Breaks its promise, alone or with others.
 #[derive(Trace, Finalize)]
@@ -276,4 +276,32 @@ fn watched_and_without_a_destructor() {
     assert_eq!(many.iter().map(|one| one.0.0).sum::<u64>(), 49 * 25);
     drop(many);
     assert_eq!((collect(), heap::stats().live), (0, 0));
+}
+
+thread_local!(static LOOKS: Cell<usize> = const { Cell::new(0) });
+
+/// Counts the calls of its `trace`.
+struct Looked;
+
+// SAFETY: it holds no handle.
+unsafe impl Trace for Looked {
+    fn trace(&self, _: &mut Tracer<'_>) {
+        LOOKS.set(LOOKS.get() + 1);
+    }
+}
+
+#[derive(Trace, Finalize)]
+#[trace(acyclic)]
+struct Promised(
+    #[allow(dead_code, reason = "it is there to be traced")] Looked,
+    #[allow(dead_code, reason = "it could be part of a cycle")] Option<Gc<Promised>>,
+);
+
+/// Young collections take time in proportion to young objects: they don't look at promises, which full ones do.
+#[test]
+fn young_collections_check_no_promise() {
+    let promised = Gc::new(Promised(Looked, None));
+    drop(promised.clone());
+    assert_eq!((heap::collect_young(), LOOKS.get()), (0, 0));
+    assert_eq!((collect(), LOOKS.get()), (0, usize::from(cfg!(debug_assertions))));
 }

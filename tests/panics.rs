@@ -1,7 +1,9 @@
 //! Behaviours: panics. Every place where user code runs, on every path: nothing else is lost, nothing is dropped twice,
 //! and the collector works on.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
 use gc_core::{Gc, collect, heap};
 use gc_workspace::{Node, log, log_sorted, node, ring, save, saved, sized};
@@ -303,4 +305,25 @@ fn a_collection_within_a_cascade() {
     });
     assert_eq!(caught(|| drop(outer)).as_deref(), Some("finalize child"));
     assert_eq!((heap::stats().panics, heap::stats().live), (0, 0));
+}
+
+/// What dies with a member of a dead cycle may panic: its siblings are dropped as if nothing had happened, not while the
+/// thread unwinds.
+#[test]
+fn a_panic_below_a_member_waits_for_the_end() {
+    let nodes = ring(&["a", "b"]);
+    let (panics, sibling) = (node("panics"), node("sibling"));
+    panics.destructor(|| panic!("{}", String::from("below")));
+    let unwinding = Rc::new(Cell::new(None));
+    let seen = Rc::clone(&unwinding);
+    sibling.destructor(move || seen.set(Some(std::thread::panicking())));
+    nodes[0].other.set(Some(panics));
+    nodes[0].more.borrow_mut().push(sibling);
+    drop(nodes);
+    let seen = caught(|| {
+        collect();
+    });
+    assert_eq!(seen.as_deref(), Some("below"));
+    assert_eq!(unwinding.get(), Some(false));
+    assert_eq!((heap::stats().live, log().len()), (0, 8));
 }

@@ -9,6 +9,7 @@ mod policy {
     mod kept_memory;
     mod knobs;
     mod limit;
+    mod pace;
 }
 
 use gc_core::{Finalize, Gc, GcCell, Trace, heap};
