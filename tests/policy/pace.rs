@@ -51,6 +51,33 @@ fn full_collections_by_hand_end_patience() {
     assert!(wait <= impatient(&kept), "{wait} after {waits:?}");
 }
 
+/// Old garbage is come upon by a probe, long before the heap has grown by what patience allows.
+#[test]
+fn a_probe_that_finds_garbage_ends_patience() {
+    configure();
+    let ring = Gc::new(Small { next: GcCell::new(None) });
+    ring.next.set(Some(ring.clone()));
+    let mut kept = Vec::new();
+    let waits: Vec<_> = (0..8).map(|_| made_until(&mut kept, full)).collect();
+    drop(ring);
+    let wait = made_until(&mut kept, full);
+    // There is a probe for each four nurseries.
+    assert!(wait <= impatient(&kept) + 500 && wait < waits[7] / 2, "{wait} after {waits:?}");
+    assert_eq!(heap::stats().reclaimed, 1);
+}
+
+/// A nursery that is full by the last object is full.
+#[test]
+fn nurseries_are_as_large_as_configured() {
+    heap::configure(|config| {
+        config.young_objects = 10;
+        config.patience = 1;
+    })
+    .unwrap();
+    let kept: Vec<_> = (0..100).map(|_| Gc::new(Small { next: GcCell::new(None) })).collect();
+    assert!((9..=10).contains(&young()), "{} collections for {} objects", young(), kept.len());
+}
+
 /// Who asks for young collections without need is told that there is nothing; automatic ones go on as before.
 #[test]
 fn young_collections_by_hand_teach_nothing() {
