@@ -1,5 +1,5 @@
-//! `#[trace(acyclic)]`: a promise that makes objects cheaper, costs a leak where it is broken, and is checked in debug
-//! builds.
+//! `#[trace(acyclic)]`: a promise that makes objects cheaper, costs a leak where it is broken, and
+//! is checked in debug builds.
 
 use std::cell::{Cell, RefCell};
 use std::env;
@@ -259,12 +259,14 @@ fn nothing_can_be_written() {
     assert_eq!(child.status.code(), Some(7), "{child:?}");
 }
 
-/// What has no destructor is freed in a shorter way; it leaves the list of those that are watched all the same.
+/// What has no destructor is freed in a shorter way; it leaves the list of those that are watched
+/// all the same.
 #[test]
 fn watched_and_without_a_destructor() {
     #[derive(Clone, Copy)]
     struct Id(u64);
-    // SAFETY: it holds no handle. It doesn't say so, so that it might hold some for all that is known.
+    // SAFETY: it holds no handle. It doesn't say so, so that it might hold some for all that is
+    // known.
     unsafe impl Trace for Id {
         fn trace(&self, _: &mut gc_core::Tracer<'_>) {}
     }
@@ -297,7 +299,8 @@ struct Promised(
     #[allow(dead_code, reason = "it could be part of a cycle")] Option<Gc<Promised>>,
 );
 
-/// Young collections take time in proportion to young objects: they don't look at promises, which full ones do.
+/// Young collections take time in proportion to young objects: they don't look at promises, which
+/// full ones do.
 #[test]
 fn young_collections_check_no_promise() {
     let promised = Gc::new(Promised(Looked, None));

@@ -1,11 +1,12 @@
-//! `tests/COVERAGE.md` is complete: every behaviour has tests, every test that it names is there and runs, and every file
-//! with tests is named.
+//! `tests/COVERAGE.md` is complete: every behaviour has tests, every test that it names is there
+//! and runs, and every file with tests is named.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How many behaviours there are in each section: what the library is held to must not shrink unnoticed.
+/// How many behaviours there are in each section: what the library is held to must not shrink
+/// unnoticed.
 const PINNED: [(&str, usize); 11] = [
     ("Life of an object", 19),
     ("Deep structures (8 MiB stack)", 4),
@@ -57,7 +58,8 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Whether the source names this module; without that, the module's file is not compiled, and its tests don't run.
+/// Whether the source names this module; without that, the module's file is not compiled, and its
+/// tests don't run.
 fn has_module(source: &str, module: &str) -> bool {
     let line = format!("mod {module};");
     let visibility = ["", "pub ", "pub(crate) "];
@@ -146,7 +148,8 @@ fn every_file_with_tests_is_named() {
     assert!(missing.is_empty(), "tests/COVERAGE.md has no behaviour for the tests in {missing:?}");
 }
 
-/// `tests/policy/garbage_bound.rs` and its like are compiled by way of `tests/policy.rs` only: one without a `mod` there is silent.
+/// `tests/policy/garbage_bound.rs` and its like are compiled by way of `tests/policy.rs` only: one
+/// without a `mod` there is silent.
 #[test]
 fn every_file_is_reached() {
     let mut files = 0;

@@ -1,7 +1,9 @@
-//! The derives under every lint that there is: one type of each shape, and the compiler and Clippy find nothing.
+//! The derives under every lint that there is: one type of each shape, and the compiler and Clippy
+//! find nothing.
 //!
-//! The lists below turn on all groups of lints, and each lint that is in none and off by default. Lints look at where a
-//! token comes from, so that what an expansion repeats of the input counts as the user's: that is what must not show.
+//! The lists below turn on all groups of lints, and each lint that is in none and off by default.
+//! Lints look at where a token comes from, so that what an expansion repeats of the input counts as
+//! the user's: that is what must not show.
 
 #![deny(
     warnings,
@@ -94,8 +96,8 @@
     reason = "what is written by hand here is not to their taste; derive_strict.rs has those that matter for derives"
 )]
 
-/// What the compiler knows and the lists above don't have: those that only a nightly compiler takes, and one that is about
-/// a crate and its manifest.
+/// What the compiler knows and the lists above don't have: those that only a nightly compiler
+/// takes, and one that is about a crate and its manifest.
 const LEFT_OUT: [&str; 9] = [
     "fuzzy_provenance_casts",
     "lossy_provenance_casts",
@@ -151,7 +153,8 @@ mod tests {
     use super::LEFT_OUT;
     use std::process::Command;
 
-    /// Of the compiler that the lists were made for: newer ones may have lints that they don't know.
+    /// Of the compiler that the lists were made for: newer ones may have lints that they don't
+    /// know.
     #[test]
     fn the_lists_are_complete() {
         let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());

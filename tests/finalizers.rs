@@ -77,7 +77,8 @@ fn resurrection() {
     }
 }
 
-/// `finalizer on the counting path may resurrect too`, and what it brings back may be garbage at once (R1).
+/// `finalizer on the counting path may resurrect too`, and what it brings back may be garbage at
+/// once (R1).
 #[test]
 fn resurrection_on_the_counting_path() {
     let one = node("a");
@@ -318,7 +319,8 @@ fn counted<const FINALIZER: bool>() -> (Gc<Counted<FINALIZER>>, Calls) {
     (one, calls)
 }
 
-/// The dead are counted a second time only where the finalizer of one of them ran, not where one of the living has one.
+/// The dead are counted a second time only where the finalizer of one of them ran, not where one of
+/// the living has one.
 #[test]
 fn the_dead_are_traced_again_only_after_finalizers() {
     let (plain, plain_calls) = counted::<false>();

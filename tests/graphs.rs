@@ -1,7 +1,8 @@
 //! Random programs on random graphs, against a naive model of reachability.
 //!
-//! After every operation: nothing that the model reaches is gone or damaged, what counting can free is gone, and after a full
-//! collection exactly what the model reaches is left. Objects are of mixed types: nodes, leaves, links, and acyclic ones.
+//! After every operation: nothing that the model reaches is gone or damaged, what counting can free
+//! is gone, and after a full collection exactly what the model reaches is left. Objects are of
+//! mixed types: nodes, leaves, links, and acyclic ones.
 
 mod graphs {
     pub(crate) mod model;
@@ -21,8 +22,8 @@ use crate::graphs::nodes::{ALIVE, ALL_KINDS, FINALIZED, KINDS, Kind, SAVED};
 use crate::graphs::ops::{Op, any_op, op};
 use crate::graphs::world::{World, planned};
 
-/// Collects until nothing changes any more: newborns of finalizers, and what those hold, go a collection later, and so does
-/// what a `trace` that panicked has held.
+/// Collects until nothing changes any more: newborns of finalizers, and what those hold, go a
+/// collection later, and so does what a `trace` that panicked has held.
 fn collect_all() {
     let progress = || {
         let stats = heap::stats();
@@ -97,10 +98,12 @@ proptest! {
 proptest! {
     #![proptest_config(config(1_000))]
 
-    /// Finalizers that resurrect and panic, traces that panic, nurseries of a few objects, all in one program.
+    /// Finalizers that resurrect and panic, traces that panic, nurseries of a few objects, all in
+    /// one program.
     #[test]
     fn everything_at_once(ops in prop::collection::vec(any_op(), 1..200)) {
-        // On a heap of its own: what a failing program leaves behind must not fail the smaller ones.
+        // On a heap of its own: what a failing program leaves behind must not fail the smaller
+        // ones.
         let program = || run_program(&ops, World { panics: true, ..World::new(ALL_KINDS.to_vec()) });
         if let Err(payload) = thread::scope(|scope| scope.spawn(program).join()) {
             resume_unwind(payload);
@@ -108,8 +111,8 @@ proptest! {
     }
 }
 
-/// `chain of mixed kinds`: all sequences of up to four, as a chain that counting frees and as a ring. Each finalizer runs
-/// once, and whatever each does, all of them go.
+/// `chain of mixed kinds`: all sequences of up to four, as a chain that counting frees and as a
+/// ring. Each finalizer runs once, and whatever each does, all of them go.
 #[test]
 fn chains_of_mixed_kinds() {
     for (len, closed) in (1..=4).flat_map(|len| [(len, false), (len, true)]) {

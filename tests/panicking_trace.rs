@@ -1,5 +1,6 @@
-//! Behaviours: a hand-written `trace` that panics. Its object counts as held from outside, the rest of the garbage goes,
-//! and whatever the panic hook does in the middle of the scan, nothing is freed in use and nothing is lost.
+//! Behaviours: a hand-written `trace` that panics. Its object counts as held from outside, the rest
+//! of the garbage goes, and whatever the panic hook does in the middle of the scan, nothing is
+//! freed in use and nothing is lost.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -153,7 +154,8 @@ fn many_at_once() {
     assert_eq!(heap::stats().panics - before, 499, "the first is resumed, the others are counted");
 }
 
-/// A ring of `size` in which the hook of a panic beside it, in the middle of the scan, does something with the first.
+/// A ring of `size` in which the hook of a panic beside it, in the middle of the scan, does
+/// something with the first.
 fn hooked(size: usize, panics_first: bool, hook: impl FnOnce(&Gc<Stubborn>) + 'static) -> Gc<Stubborn> {
     let held = stubborn("held", 1);
     if panics_first {
@@ -199,7 +201,8 @@ fn the_hook_lets_go_of_the_dead() {
 #[test]
 fn the_hook_moves_handles() {
     for panics_first in [true, false] {
-        // From one member to another: one edge may be seen twice, or not at all. Nothing is dropped that would be heard of.
+        // From one member to another: one edge may be seen twice, or not at all. Nothing is dropped
+        // that would be heard of.
         let held = hooked(300, panics_first, |first| {
             let second = first.edge.take().unwrap();
             let third = second.edge.take().unwrap();
@@ -224,7 +227,8 @@ fn a_panic_in_the_second_count() {
         ring[bad].well.set(1);
         drop(ring);
         drop(self::ring("other"));
-        // Those that the panic says nothing about go; the others are spared, and go silently the next time.
+        // Those that the panic says nothing about go; the others are spared, and go silently the
+        // next time.
         assert_eq!(collect_caught(), (Some("trace of ring".into()), 4), "{bad}");
         assert_eq!(FINALIZED.take().len(), 6);
         assert_eq!(collect_caught(), (None, 0));
@@ -295,7 +299,8 @@ fn payloads_do_things_when_they_are_dropped() {
     assert_eq!(heap::stats().live, throwers.len(), "the destructor of a payload let go of the ring");
 }
 
-/// Debug builds also trace what promises to be in no cycle. The hook may get hold of the dead there, too.
+/// Debug builds also trace what promises to be in no cycle. The hook may get hold of the dead
+/// there, too.
 #[test]
 fn a_panic_in_the_check_of_a_promise() {
     #[derive(Trace, Finalize)]
@@ -323,7 +328,8 @@ fn a_panic_in_the_check_of_a_promise() {
     assert_eq!(collect_caught(), (None, 0));
 }
 
-/// What was only proven but for the frozen stays so, whatever a later scan with a panic in it has seen.
+/// What was only proven but for the frozen stays so, whatever a later scan with a panic in it has
+/// seen.
 #[test]
 fn a_panic_beside_the_frozen() {
     let frozen = stubborn("frozen", 0);
@@ -346,7 +352,8 @@ fn a_panic_beside_the_frozen() {
 /// Traces a clone of the handle that it holds, as an engine with packed values may do.
 struct Cloning(Gc<Stubborn>);
 
-// SAFETY: the one handle is reported once; the clone is only made to be reported, and is gone on return.
+// SAFETY: the one handle is reported once; the clone is only made to be reported, and is gone on
+// return.
 unsafe impl Trace for Cloning {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.0.clone().trace(tracer);

@@ -1,4 +1,5 @@
-//! What std's types say of themselves: each reports exactly the handles in it, and knows whether it can hold any.
+//! What std's types say of themselves: each reports exactly the handles in it, and knows whether it
+//! can hold any.
 
 mod std_impls {
     mod covered_types;

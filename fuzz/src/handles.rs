@@ -129,7 +129,8 @@ impl World {
     }
 }
 
-/// What was made; where there was no room, what was given back is dropped, and a panic belongs to the program.
+/// What was made; where there was no room, what was given back is dropped, and a panic belongs to
+/// the program.
 fn or_panic<T: ?Sized, V>(made: Result<Gc<T>, TryNewError<V>>) -> Gc<T> {
     made.unwrap_or_else(|error| {
         drop(error.into_value());

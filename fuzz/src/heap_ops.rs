@@ -1,4 +1,5 @@
-//! The operations on the heap: collections, configuration, freezing, listeners, limits, budgets, inspection.
+//! The operations on the heap: collections, configuration, freezing, listeners, limits, budgets,
+//! inspection.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -123,7 +124,8 @@ impl World {
         }
     }
 
-    /// The garbage that is reported is what isn't reached, and what the next collection reclaims if no finalizer is pending.
+    /// The garbage that is reported is what isn't reached, and what the next collection reclaims if
+    /// no finalizer is pending.
     fn inspect(&self) {
         let unreached = &alive() - &self.reachability().numbers();
         let before = heap::stats();

@@ -1,9 +1,10 @@
 //! Programs over the whole public API, read from bytes, with what must hold at every step.
 //!
-//! A program is a sequence of operations of three bytes: one chooses the operation, two its operands. Finalizers and
-//! destructors run operations too, among them panics, collections and resurrections. After every operation: nothing that
-//! a root reaches is gone, nothing is finalized or dropped twice, or dropped unfinalized, weak handles upgrade if their
-//! object is alive, the statistics add up. After the operation that collects until nothing changes, only what a root
+//! A program is a sequence of operations of three bytes: one chooses the operation, two its
+//! operands. Finalizers and destructors run operations too, among them panics, collections and
+//! resurrections. After every operation: nothing that a root reaches is gone, nothing is finalized
+//! or dropped twice, or dropped unfinalized, weak handles upgrade if their object is alive, the
+//! statistics add up. After the operation that collects until nothing changes, only what a root
 //! reaches is left, and every count is the number of handles. At the end nothing is left.
 //!
 //! What the bytes mean is fixed: the corpus depends on it.
@@ -57,7 +58,8 @@ fn planned(result: std::thread::Result<()>) {
     }
 }
 
-/// libFuzzer's hook ends the process at any panic. A refusal, which [`planned`] judges, must get by.
+/// libFuzzer's hook ends the process at any panic. A refusal, which [`planned`] judges, must get
+/// by.
 fn let_refusals_pass() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

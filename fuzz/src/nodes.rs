@@ -15,7 +15,8 @@ thread_local! {
     static NEXT: Cell<u32> = const { Cell::new(0) };
     /// How many calls of user code by the library are under way within each other.
     static NESTED: Cell<u32> = const { Cell::new(0) };
-    /// Whether the program has failed: from then on finalizers and destructors do and check nothing.
+    /// Whether the program has failed: from then on finalizers and destructors do and check
+    /// nothing.
     static FAILED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -111,8 +112,8 @@ impl Drop for Canary {
     }
 }
 
-/// Runs what a finalizer or a destructor does, unless it is nested too deep to come to an end. A planned panic during
-/// another one would abort the process: it is caught here.
+/// Runs what a finalizer or a destructor does, unless it is nested too deep to come to an end. A
+/// planned panic during another one would abort the process: it is caught here.
 fn nested(action: impl FnOnce()) {
     if NESTED.get() < 4 && !FAILED.get() {
         NESTED.set(NESTED.get() + 1);

@@ -1,5 +1,5 @@
-//! The operations, by their bytes: creating and dropping nodes, linking them, access to their values. Those on handles of
-//! other types are in `handles`, those on the heap in `heap_ops`.
+//! The operations, by their bytes: creating and dropping nodes, linking them, access to their
+//! values. Those on handles of other types are in `handles`, those on the heap in `heap_ops`.
 
 use std::panic::resume_unwind;
 

@@ -1,6 +1,7 @@
 //! The model of reachability: what the roots reach, and how many handles to each object they reach.
 //!
-//! It clones no handle. A clone that is dropped makes its object a candidate, which would hide a candidate that was lost.
+//! It clones no handle. A clone that is dropped makes its object a candidate, which would hide a
+//! candidate that was lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -88,7 +88,8 @@ impl World {
         assert_eq!(heap::is_paused(), !self.pauses.is_empty());
     }
 
-    /// Collects until nothing changes any more. Then exactly what is reached is left, and all handles are known.
+    /// Collects until nothing changes any more. Then exactly what is reached is left, and all
+    /// handles are known.
     pub(crate) fn collect_all(&self) {
         let progress = || {
             let stats = heap::stats();

@@ -1,4 +1,5 @@
-//! Types, fields and variants that are marked for the compiler: deprecated, `non_exhaustive`, `must_use`.
+//! Types, fields and variants that are marked for the compiler: deprecated, `non_exhaustive`,
+//! `must_use`.
 
 use core::fmt::{self, Debug, Formatter};
 

@@ -1,4 +1,5 @@
-//! The model: what is reached from some handles, and how many handles to each object are found on the way.
+//! The model: what is reached from some handles, and how many handles to each object are found on
+//! the way.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -106,7 +106,8 @@ pub(crate) enum Kind {
     Plain,
     ClearsItself,
     MakesGarbage,
-    /// Makes something that holds it, and holds that, without dropping a handle: alive again, and garbage.
+    /// Makes something that holds it, and holds that, without dropping a handle: alive again, and
+    /// garbage.
     HidesInANewborn,
     SavesItself,
     SavesANeighbour,

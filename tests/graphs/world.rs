@@ -9,7 +9,8 @@ use super::model::Walk;
 use super::nodes::{ALIVE, Kind, Leaf, Link, Node, Planned, SAVED, Stacked, Ticket};
 use super::ops::Op;
 
-/// The program's handles, and what the model knows: it reads edges through the handles that it holds weakly.
+/// The program's handles, and what the model knows: it reads edges through the handles that it
+/// holds weakly.
 pub(crate) struct World {
     pub(crate) roots: Vec<Gc<Node>>,
     pub(crate) all: Vec<(usize, Weak<Node>, *const Node)>,
@@ -58,7 +59,8 @@ impl World {
         (!self.roots.is_empty()).then(|| &self.roots[choice % self.roots.len()])
     }
 
-    /// Any reachable node, which the program has a look at without a handle of its own: nobody hears of that.
+    /// Any reachable node, which the program has a look at without a handle of its own: nobody
+    /// hears of that.
     fn look(&self, choice: usize) -> Option<&Node> {
         let reachable = self.reachable();
         let nodes: Vec<_> = self.all.iter().filter(|(number, ..)| reachable.contains(number)).collect();
@@ -72,7 +74,8 @@ impl World {
         self.look(choice)?.me.borrow().upgrade()
     }
 
-    /// Runs an operation; panics of the program's user code, which leave drops of last handles and collections, end it.
+    /// Runs an operation; panics of the program's user code, which leave drops of last handles and
+    /// collections, end it.
     pub(crate) fn run(&mut self, op: &Op) {
         planned(|| self.run_op(op));
     }
@@ -123,8 +126,8 @@ impl World {
                 }
             }
             Op::Bury(which, to) => {
-                // `to` is a second handle, whose drop records it, where the program buries the last root of a cycle in it.
-                // What finalizers saved can be reached without a root.
+                // `to` is a second handle, whose drop records it, where the program buries the last
+                // root of a cycle in it. What finalizers saved can be reached without a root.
                 if let Some(to) = self.node(to).filter(|_| !self.roots.is_empty()) {
                     let root = self.roots.swap_remove(which % self.roots.len());
                     to.nodes.borrow_mut().push(root);
@@ -141,7 +144,8 @@ impl World {
                 self.frozen = false;
             }
             Op::Lend(which) => {
-                // A unique root without weak handles, which these don't have: `make_mut` would clone. `get_mut` says no.
+                // A unique root without weak handles, which these don't have: `make_mut` would
+                // clone. `get_mut` says no.
                 if let Some(root) = self.root(which) {
                     let mut root = root.clone();
                     assert!(Gc::get_mut(&mut root).is_none());
@@ -183,9 +187,10 @@ impl World {
         alive.filter(|(_, _, node)| unsafe { &**node }.fuse.0.get() > 0).map(|(number, ..)| *number).collect()
     }
 
-    /// A full collection, which must return the number of nodes that it made go, and leave exactly what is reached from
-    /// the roots, or from those that hid while it ran. Those that hid before have no finalizer left. Where a `trace`
-    /// panicked, its node is left, too, and what that reaches.
+    /// A full collection, which must return the number of nodes that it made go, and leave exactly
+    /// what is reached from the roots, or from those that hid while it ran. Those that hid before
+    /// have no finalizer left. Where a `trace` panicked, its node is left, too, and what that
+    /// reaches.
     fn collect(&self) {
         let others = heap::stats().live - ALIVE.with_borrow(BTreeSet::len);
         let (nodes, hidden, armed) = (self.nodes_alive(), self.hidden(), self.armed());
@@ -223,7 +228,8 @@ impl World {
     pub(crate) fn check(&self) {
         let (alive, reachable) = (ALIVE.with_borrow(Clone::clone), self.reachable());
         assert!(alive.is_superset(&reachable), "lost: {:?}", reachable.difference(&alive));
-        // Counts only: to upgrade, and drop what that gives, would make a candidate of all that the collector may forget.
+        // Counts only: to upgrade, and drop what that gives, would make a candidate of all that the
+        // collector may forget.
         for (number, weak, _) in &self.all {
             assert_eq!(weak.strong_count() > 0, alive.contains(number), "weak handle of {number}");
         }

@@ -64,7 +64,8 @@ pub(super) const MAKERS: [(&str, Make); 8] = [
     }),
 ];
 
-/// Each maker's object: unique, with a weak handle that is gone, with one that is there, shared, and both.
+/// Each maker's object: unique, with a weak handle that is gone, with one that is there, shared,
+/// and both.
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for (name, make) in MAKERS {

@@ -8,8 +8,8 @@ use gc_core::{Gc, collect, heap};
 use super::cases::candidate;
 use crate::{ON_CLONE, ON_FINALIZE, SEEN, Value, all_gone, collect_around, saw, value};
 
-/// `inside a finalizer`: on the counting path the object itself is held, its neighbours are whoever's they are; in a
-/// collection all members are held.
+/// `inside a finalizer`: on the counting path the object itself is held, its neighbours are
+/// whoever's they are; in a collection all members are held.
 #[test]
 fn in_finalizers() {
     for cyclic in [false, true] {

@@ -35,7 +35,8 @@ fn made_until(kept: &mut Vec<Gc<Small>>, collections: fn() -> u64) -> usize {
     kept.len() - len
 }
 
-/// The most that may be made until a full collection, if none has found nothing of late: the growth, a nursery, and credit.
+/// The most that may be made until a full collection, if none has found nothing of late: the
+/// growth, a nursery, and credit.
 fn impatient(kept: &[Gc<Small>]) -> usize {
     200 + kept.len() / 100 + 100 + 100
 }
@@ -78,7 +79,8 @@ fn nurseries_are_as_large_as_configured() {
     assert!((9..=10).contains(&young()), "{} collections for {} objects", young(), kept.len());
 }
 
-/// Who asks for young collections without need is told that there is nothing; automatic ones go on as before.
+/// Who asks for young collections without need is told that there is nothing; automatic ones go on
+/// as before.
 #[test]
 fn young_collections_by_hand_teach_nothing() {
     configure();

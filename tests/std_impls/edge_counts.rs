@@ -22,7 +22,8 @@ use gc_core::{Finalize, Gc, GcCell, Trace};
 
 use crate::{G, gc, some};
 
-/// `edges!(value => number, …)`: each value reports that many edges, and says truly whether it can hold any.
+/// `edges!(value => number, …)`: each value reports that many edges, and says truly whether it can
+/// hold any.
 macro_rules! edges {
     ($($value:expr => $edges:expr),* $(,)?) => {$({
         fn holds<T: Trace + Finalize>(_: &T) -> bool {

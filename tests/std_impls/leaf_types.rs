@@ -17,7 +17,8 @@ use gc_core::{Finalize, Gc, Trace, Tracer, Weak, heap};
 
 use crate::{G, gc, some};
 
-/// What can't be looked into reports nothing, and says that it can hold nothing: the two never contradict each other.
+/// What can't be looked into reports nothing, and says that it can hold nothing: the two never
+/// contradict each other.
 #[test]
 fn opaque_types_are_leaves() {
     fn opaque<T: Trace + Finalize>(value: &T) {

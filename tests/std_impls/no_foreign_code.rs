@@ -95,7 +95,8 @@ fn no_code_of_safe_traits_runs() {
     }
 }
 
-/// A finalizer that moves a handle out of a `ManuallyDrop` keeps the contract of `take`: nobody looks at the slot again.
+/// A finalizer that moves a handle out of a `ManuallyDrop` keeps the contract of `take`: nobody
+/// looks at the slot again.
 #[test]
 fn what_is_taken_out_of_manually_drop_is_not_traced() {
     #[derive(Trace)]
@@ -105,7 +106,8 @@ fn what_is_taken_out_of_manually_drop_is_not_traced() {
     }
     impl Finalize for Taker {
         fn finalize(&self) {
-            // SAFETY: this runs once, and nobody else takes anything out of the slot or looks into it.
+            // SAFETY: this runs once, and nobody else takes anything out of the slot or looks into
+            // it.
             let taken = unsafe { ManuallyDrop::take(&mut self.slot.borrow_mut()) };
             assert_eq!((*taken, Gc::strong_count(&taken)), ([7; 4], 1));
         }

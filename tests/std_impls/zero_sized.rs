@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use gc_core::__private::{count_edges, edge_names};
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, collect, heap, inspect};
 
-/// What has no size holds nothing, and is not counted out: there may be more of it than any loop has time for.
+/// What has no size holds nothing, and is not counted out: there may be more of it than any loop
+/// has time for.
 #[test]
 fn elements_without_size() {
     /// Says that it may hold handles.
