@@ -205,15 +205,15 @@ fn what_is_lent_stays_out_of_sight() {
         #[allow(dead_code, reason = "without a handle it would be a leaf")]
         held: Option<Gc<u8>>,
     }
-    struct Probe(std::cell::Cell<u32>);
+    struct Probe(Cell<u32>);
     // SAFETY: it reports nothing.
     unsafe impl Trace for Probe {
-        fn trace(&self, _: &mut gc_core::Tracer<'_>) {
+        fn trace(&self, _: &mut Tracer<'_>) {
             self.0.set(self.0.get() + 1);
         }
     }
     for freeze_first in [true, false] {
-        let mut lent = Gc::new(Lent { probe: Probe(std::cell::Cell::new(0)), held: None });
+        let mut lent = Gc::new(Lent { probe: Probe(Cell::new(0)), held: None });
         if freeze_first {
             heap::freeze();
         }
@@ -268,7 +268,7 @@ fn watched_and_without_a_destructor() {
     // SAFETY: it holds no handle. It doesn't say so, so that it might hold some for all that is
     // known.
     unsafe impl Trace for Id {
-        fn trace(&self, _: &mut gc_core::Tracer<'_>) {}
+        fn trace(&self, _: &mut Tracer<'_>) {}
     }
     #[derive(Trace, Finalize)]
     #[trace(acyclic)]

@@ -313,7 +313,11 @@ fn a_collection_within_a_cascade() {
 
 /// A leaf whose destructor calls a function. It is no member of any cycle, and dies by counting.
 #[derive(Trace, Finalize)]
-struct Below(#[trace(skip)] OnDrop);
+struct Below(
+    #[trace(skip)]
+    #[allow(dead_code, reason = "it is there to be dropped")]
+    OnDrop,
+);
 
 struct OnDrop(Box<dyn Fn()>);
 
