@@ -51,6 +51,12 @@ impl World {
                 self.external += bytes;
                 heap::adjust_external(bytes);
                 assert_eq!(heap::stats().external_bytes, self.external);
+                let held = heap::external(usize::from(b));
+                assert_eq!(heap::stats().external_bytes, self.external + isize::from(b));
+                assert_eq!(held.bytes(), usize::from(b));
+                held.set_bytes(usize::from(a));
+                drop(held);
+                assert_eq!(heap::stats().external_bytes, self.external);
             }
             38 if a % 2 == 0 => {
                 let held = Rc::new(self.root(b));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use gc_core::{Finalize, Gc, GcCell, Trace, Weak, heap, inspect};
+use gc_core::{Finalize, Gc, GcCell, NoRoomKind, Trace, Weak, heap, inspect};
 
 thread_local! {
     /// The values that are there, by their numbers.
@@ -228,7 +228,10 @@ impl Finalize for Node {
             }
             13 => SAVED.take().clear(),
             14 => resume_unwind(Box::new(Planned)),
-            15 => drop(inspect::garbage()),
+            15 => {
+                drop(inspect::garbage());
+                assert_eq!(inspect::count_edges(self), inspect::edge_names(self).len());
+            }
             _ => {}
         });
     }
@@ -262,6 +265,7 @@ pub(crate) fn place(node: Node) -> Gc<Node> {
         }
         Err(error) => {
             assert!(limit.is_some_and(|limit| after.heap_bytes + CHUNK > limit), "refused for no reason");
+            assert_eq!(error.kind(), NoRoomKind::Limit);
             drop(error.into_value());
             resume_unwind(Box::new(Planned))
         }
