@@ -1,11 +1,11 @@
-//! `#[trace(acyclic)]`: a promise that makes objects cheaper, costs a leak where it is broken, and is checked in debug
-//! builds.
+//! `#[trace(acyclic)]`: a promise that makes objects cheaper, costs a leak where it is broken, and
+//! is checked in debug builds.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::env;
 use std::process::Command;
 
-use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
+use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect, heap};
 
 /// Breaks its promise, alone or with others.
 #[derive(Trace, Finalize)]
@@ -205,15 +205,15 @@ fn what_is_lent_stays_out_of_sight() {
         #[allow(dead_code, reason = "without a handle it would be a leaf")]
         held: Option<Gc<u8>>,
     }
-    struct Probe(std::cell::Cell<u32>);
+    struct Probe(Cell<u32>);
     // SAFETY: it reports nothing.
     unsafe impl Trace for Probe {
-        fn trace(&self, _: &mut gc_core::Tracer<'_>) {
+        fn trace(&self, _: &mut Tracer<'_>) {
             self.0.set(self.0.get() + 1);
         }
     }
     for freeze_first in [true, false] {
-        let mut lent = Gc::new(Lent { probe: Probe(std::cell::Cell::new(0)), held: None });
+        let mut lent = Gc::new(Lent { probe: Probe(Cell::new(0)), held: None });
         if freeze_first {
             heap::freeze();
         }
@@ -259,14 +259,16 @@ fn nothing_can_be_written() {
     assert_eq!(child.status.code(), Some(7), "{child:?}");
 }
 
-/// What has no destructor is freed in a shorter way; it leaves the list of those that are watched all the same.
+/// What has no destructor is freed in a shorter way; it leaves the list of those that are watched
+/// all the same.
 #[test]
 fn watched_and_without_a_destructor() {
     #[derive(Clone, Copy)]
     struct Id(u64);
-    // SAFETY: it holds no handle. It doesn't say so, so that it might hold some for all that is known.
+    // SAFETY: it holds no handle. It doesn't say so, so that it might hold some for all that is
+    // known.
     unsafe impl Trace for Id {
-        fn trace(&self, _: &mut gc_core::Tracer<'_>) {}
+        fn trace(&self, _: &mut Tracer<'_>) {}
     }
     #[derive(Trace, Finalize)]
     #[trace(acyclic)]
@@ -276,4 +278,33 @@ fn watched_and_without_a_destructor() {
     assert_eq!(many.iter().map(|one| one.0.0).sum::<u64>(), 49 * 25);
     drop(many);
     assert_eq!((collect(), heap::stats().live), (0, 0));
+}
+
+thread_local!(static LOOKS: Cell<usize> = const { Cell::new(0) });
+
+/// Counts the calls of its `trace`.
+struct Looked;
+
+// SAFETY: it holds no handle.
+unsafe impl Trace for Looked {
+    fn trace(&self, _: &mut Tracer<'_>) {
+        LOOKS.set(LOOKS.get() + 1);
+    }
+}
+
+#[derive(Trace, Finalize)]
+#[trace(acyclic)]
+struct Promised(
+    #[allow(dead_code, reason = "it is there to be traced")] Looked,
+    #[allow(dead_code, reason = "it could be part of a cycle")] Option<Gc<Promised>>,
+);
+
+/// Young collections take time in proportion to young objects: they don't look at promises, which
+/// full ones do.
+#[test]
+fn young_collections_check_no_promise() {
+    let promised = Gc::new(Promised(Looked, None));
+    drop(promised.clone());
+    assert_eq!((heap::collect_young(), LOOKS.get()), (0, 0));
+    assert_eq!((collect(), LOOKS.get()), (0, usize::from(cfg!(debug_assertions))));
 }

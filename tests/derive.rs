@@ -16,12 +16,12 @@
 mod derive {
     mod attributes;
     mod beside;
-    mod cells;
+    mod clone_from_cell;
     mod fields;
     mod finalize;
     mod functions;
     mod generics;
-    mod leaves;
+    mod known_leaves;
     mod macros;
     mod names;
     mod shapes;

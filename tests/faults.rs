@@ -3,16 +3,16 @@
 //! Nothing may be lost, and nothing freed twice.
 
 mod faults {
-    mod cells;
+    mod cells_without_memory;
     mod derived;
     mod ending;
-    mod exit;
+    mod exit_without_memory;
+    mod failing_allocations;
     mod fork;
     mod large;
-    mod memory;
-    mod panicking;
-    mod panics;
-    mod points;
+    mod panic_points;
+    mod panicking_node;
+    mod panics_everywhere;
     mod stack;
 }
 

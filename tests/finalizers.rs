@@ -1,6 +1,9 @@
 //! Behaviours: finalizers, on both paths.
 
-use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect, heap};
 use gc_workspace::{log, log_sorted, node, ring, save, saved, sized};
 
 /// `once per object on both paths; on a cycle all run before any drop`
@@ -74,7 +77,8 @@ fn resurrection() {
     }
 }
 
-/// `finalizer on the counting path may resurrect too`, and what it brings back may be garbage at once (R1).
+/// `finalizer on the counting path may resurrect too`, and what it brings back may be garbage at
+/// once (R1).
 #[test]
 fn resurrection_on_the_counting_path() {
     let one = node("a");
@@ -282,4 +286,50 @@ fn derived_finalizers_run_nothing() {
     drop(one);
     assert_eq!(collect(), 1);
     assert_eq!(heap::stats().finalized, 0);
+}
+
+/// Counts the calls of its `trace`.
+#[derive(Clone, Default)]
+struct Calls(Rc<Cell<usize>>);
+
+// SAFETY: it holds no handle.
+unsafe impl Trace for Calls {
+    fn trace(&self, _: &mut Tracer<'_>) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+#[derive(Trace)]
+struct Counted<const FINALIZER: bool> {
+    me: GcCell<Option<Gc<Self>>>,
+    calls: Calls,
+}
+
+impl<const FINALIZER: bool> Finalize for Counted<FINALIZER> {
+    fn needs_finalize() -> bool {
+        FINALIZER
+    }
+}
+
+/// A cycle of one.
+fn counted<const FINALIZER: bool>() -> (Gc<Counted<FINALIZER>>, Calls) {
+    let calls = Calls::default();
+    let one = Gc::new(Counted { me: GcCell::new(None), calls: calls.clone() });
+    one.me.set(Some(one.clone()));
+    (one, calls)
+}
+
+/// The dead are counted a second time only where the finalizer of one of them ran, not where one of
+/// the living has one.
+#[test]
+fn the_dead_are_traced_again_only_after_finalizers() {
+    let (plain, plain_calls) = counted::<false>();
+    let (live, _) = counted::<true>();
+    drop((plain, live.clone()));
+    assert_eq!((collect(), plain_calls.0.get()), (1, 1));
+    let (plain, plain_calls) = counted::<false>();
+    let (dead, dead_calls) = counted::<true>();
+    drop((plain, dead));
+    assert_eq!((collect(), plain_calls.0.get(), dead_calls.0.get()), (2, 2, 2));
+    assert!(!Gc::is_finalized(&live));
 }

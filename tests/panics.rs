@@ -1,9 +1,12 @@
-//! Behaviours: panics. Every place where user code runs, on every path: nothing else is lost, nothing is dropped twice,
-//! and the collector works on.
+//! Behaviours: panics. Every place where user code runs, on every path: nothing else is lost,
+//! nothing is dropped twice, and the collector works on.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::thread;
 
-use gc_core::{Gc, collect, heap};
+use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap};
 use gc_workspace::{Node, log, log_sorted, node, ring, save, saved, sized};
 
 /// Where it panics.
@@ -109,8 +112,8 @@ fn kill(path: Path, victims: Vec<Gc<Node>>) -> Option<String> {
     }
 }
 
-/// `every combination x {counting path, young, full collection}: other objects are reclaimed, state is reset, later
-/// collections work, nothing is dropped twice; which panic the caller sees`
+/// `every combination x {counting path, young, full collection}: other objects are reclaimed, state
+/// is reset, later collections work, nothing is dropped twice; which panic the caller sees`
 #[test]
 fn every_place_on_every_path() {
     for place in PLACES {
@@ -138,7 +141,8 @@ fn every_place_on_every_path() {
             if path == Path::Automatic {
                 assert!(heap::stats().panics > before.panics, "{what}: counted");
             }
-            // A collection that was abandoned, or that spared all, is made good by the next ones: one for each fuse.
+            // A collection that was abandoned, or that spared all, is made good by the next ones:
+            // one for each fuse.
             for _ in 0..6 {
                 let _ = caught(|| {
                     collect();
@@ -166,7 +170,8 @@ fn every_place_on_every_path() {
     }
 }
 
-/// An object whose `trace` panics is kept, as what it holds is: candidates stay, state is as before.
+/// An object whose `trace` panics is kept, as what it holds is: candidates stay, state is as
+/// before.
 #[test]
 fn a_panic_in_a_trace_changes_nothing() {
     let nodes = ring(&["a", "b"]);
@@ -291,7 +296,8 @@ fn finalizers_do_not_meet_each_others_panics() {
     assert_eq!((heap::stats().panics, heap::stats().live), (1, 0));
 }
 
-/// A collection within a destructor keeps the panics of the cascade that it interrupts apart from its own.
+/// A collection within a destructor keeps the panics of the cascade that it interrupts apart from
+/// its own.
 #[test]
 fn a_collection_within_a_cascade() {
     let (outer, child) = (node("outer"), node("child"));
@@ -303,4 +309,43 @@ fn a_collection_within_a_cascade() {
     });
     assert_eq!(caught(|| drop(outer)).as_deref(), Some("finalize child"));
     assert_eq!((heap::stats().panics, heap::stats().live), (0, 0));
+}
+
+/// A leaf whose destructor calls a function. It is no member of any cycle, and dies by counting.
+#[derive(Trace, Finalize)]
+struct Below(
+    #[trace(skip)]
+    #[allow(dead_code, reason = "it is there to be dropped")]
+    OnDrop,
+);
+
+struct OnDrop(Box<dyn Fn()>);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
+#[derive(Trace, Finalize)]
+struct Above {
+    me: GcCell<Option<Gc<Above>>>,
+    below: [Gc<Below>; 2],
+}
+
+/// What dies with a member of a dead cycle may panic: its siblings are dropped as if nothing had
+/// happened, not while the thread unwinds.
+#[test]
+fn a_panic_below_a_member_waits_for_the_end() {
+    let unwinding = Rc::new(Cell::new(None));
+    let seen = Rc::clone(&unwinding);
+    let below = |action: Box<dyn Fn()>| Gc::new(Below(OnDrop(action)));
+    let first = below(Box::new(|| panic!("{}", String::from("below"))));
+    let second = below(Box::new(move || seen.set(Some(thread::panicking()))));
+    let above = Gc::new(Above { me: GcCell::new(None), below: [first, second] });
+    assert_eq!(above.below.len(), 2);
+    above.me.set(Some(above.clone()));
+    drop(above);
+    assert_eq!(caught(collect_now).as_deref(), Some("below"));
+    assert_eq!((unwinding.get(), heap::stats().live), (Some(false), 0));
 }

@@ -2,13 +2,14 @@
 
 mod policy {
     mod automatic;
-    mod bound;
     mod callbacks;
     mod figures;
     mod frozen;
+    mod garbage_bound;
+    mod kept_memory;
     mod knobs;
     mod limit;
-    mod memory;
+    mod pace;
 }
 
 use gc_core::{Finalize, Gc, GcCell, Trace, heap};

@@ -1,11 +1,11 @@
 //! Behaviours: threads. A heap a thread, and what becomes of it when the thread ends.
 
 mod threads {
-    mod exit;
+    mod exit_collects;
     mod late;
     mod locals;
-    mod panics;
     mod processes;
+    mod uncaught_panics;
 }
 
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-//! Handles that are turned into others and back, compared, and taken apart.
+//! The operations on handles: conversions and back, comparisons, moving values out.
 #![allow(unsafe_code, reason = "a handle can be given up for a raw pointer, and only unsafe code can turn it back")]
 
 use std::any::TypeId;
@@ -7,7 +7,7 @@ use std::panic::resume_unwind;
 
 use gc_core::{Gc, TryNewError, Weak, unsize};
 
-use crate::deeds::{Life, Node, Object, Planned, place};
+use crate::nodes::{Life, Node, Object, Planned, place};
 use crate::world::World;
 
 impl World {
@@ -25,7 +25,7 @@ impl World {
             }
             2 => {
                 let Some(root) = self.take_root(a) else { return };
-                self.cut_off(&root);
+                self.disassociate(&root);
                 let shared = Gc::strong_count(&root) > 1;
                 let node = Gc::into_inner(root);
                 assert_eq!(node.is_none(), shared);
@@ -35,7 +35,7 @@ impl World {
             }
             3 => {
                 let Some(root) = self.take_root(a) else { return };
-                self.cut_off(&root);
+                self.disassociate(&root);
                 let node = Gc::unwrap_or_clone(root);
                 self.keep(node, b);
             }
@@ -129,7 +129,8 @@ impl World {
     }
 }
 
-/// What was made; where there was no room, what was given back is dropped, and a panic belongs to the program.
+/// What was made; where there was no room, what was given back is dropped, and a panic belongs to
+/// the program.
 fn or_panic<T: ?Sized, V>(made: Result<Gc<T>, TryNewError<V>>) -> Gc<T> {
     made.unwrap_or_else(|error| {
         drop(error.into_value());

@@ -1,19 +1,22 @@
 //! Programs over the whole public API, read from bytes, with what must hold at every step.
 //!
-//! A byte chooses what to do, those behind it choose with what. Finalizers and destructors do things too, among them
-//! panicking, collecting and bringing objects back. What is checked after every step: nothing that a root reaches is gone,
-//! nothing is finalized or dropped twice, or dropped unfinalized, weak handles say the truth, the figures add up. Where a
-//! program settles, only what a root reaches is left, and every count is the number of handles. At the end everything
-//! must go.
+//! A program is a sequence of operations of three bytes: one chooses the operation, two its
+//! operands. Finalizers and destructors run operations too, among them panics, collections and
+//! resurrections. After every operation: nothing that a root reaches is gone, nothing is finalized
+//! or dropped twice, or dropped unfinalized, weak handles upgrade if their object is alive, the
+//! statistics add up. After the operation that collects until nothing changes, only what a root
+//! reaches is left, and every count is the number of handles. At the end nothing is left.
+//!
+//! What the bytes mean is fixed: the corpus depends on it.
 
 // Only for the raw pointers of `handles`.
 #![deny(unsafe_code)]
 
-mod census;
-mod deeds;
 mod handles;
-mod steps;
-mod upkeep;
+mod heap_ops;
+mod nodes;
+mod ops;
+mod reachability;
 mod world;
 
 use std::any::Any;
@@ -22,7 +25,7 @@ use std::sync::Once;
 
 use gc_core::heap;
 
-use crate::deeds::{Planned, alive, fail, forget_saved};
+use crate::nodes::{Planned, alive, fail, forget_saved};
 use crate::world::World;
 
 /// The bytes of a program, read one by one; zeros at the end.
@@ -55,7 +58,8 @@ fn planned(result: std::thread::Result<()>) {
     }
 }
 
-/// libFuzzer's hook ends the process at any panic. A refusal, which [`planned`] judges, must get by.
+/// libFuzzer's hook ends the process at any panic. A refusal, which [`planned`] judges, must get
+/// by.
 fn let_refusals_pass() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -74,8 +78,8 @@ fn let_refusals_pass() {
 /// If something doesn't hold.
 pub fn run(bytes: &[u8]) {
     let_refusals_pass();
-    let watched = || catch_unwind(|| run_here(bytes)).inspect_err(|_| fail());
-    let result = std::thread::scope(|scope| scope.spawn(watched).join()).and_then(|result| result);
+    let checked = || catch_unwind(|| run_here(bytes)).inspect_err(|_| fail());
+    let result = std::thread::scope(|scope| scope.spawn(checked).join()).and_then(|result| result);
     if let Err(payload) = result {
         resume_unwind(payload);
     }
@@ -86,7 +90,7 @@ fn run_here(bytes: &[u8]) {
     let mut world = World::default();
     let panics = heap::stats().panics;
     while !bytes.0.is_empty() {
-        planned(catch_unwind(AssertUnwindSafe(|| world.step(&mut bytes))));
+        planned(catch_unwind(AssertUnwindSafe(|| world.run_op(&mut bytes))));
         world.check();
     }
     heap::adjust_external(-world.external);
@@ -97,9 +101,9 @@ fn run_here(bytes: &[u8]) {
     let world = World::default();
     loop {
         planned(catch_unwind(forget_saved));
-        world.settle();
+        world.collect_all();
         // A finalizer runs once, so that this comes to an end.
-        if world.census().objects() == 0 {
+        if world.reachability().objects() == 0 {
             break;
         }
     }

@@ -1,4 +1,4 @@
-//! What a program holds, and what must hold of it.
+//! The roots of a program, and the checks against the model of reachability.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::catch_unwind;
@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use gc_core::{Gc, Weak, heap};
 
-use crate::census::Census;
-use crate::deeds::{Node, Object, alive, collected, with_saved};
+use crate::nodes::{Node, Object, alive, collected, with_saved};
 use crate::planned;
+use crate::reachability::Reachability;
 
 /// What a program holds.
 #[derive(Default)]
@@ -18,14 +18,14 @@ pub(crate) struct World {
     pub(crate) slices: Vec<Gc<[Gc<Node>]>>,
     pub(crate) texts: Vec<Gc<str>>,
     pub(crate) bytes: Vec<Gc<[u8]>>,
-    pub(crate) weak: Vec<Watched>,
+    pub(crate) weak: Vec<WeakRoot>,
     pub(crate) pauses: Vec<heap::Pause>,
     pub(crate) subscriptions: Vec<(heap::Subscription, Rc<Option<Gc<Node>>>)>,
     pub(crate) external: isize,
 }
 
-/// A weak handle and the number of its node; none where the two are cut off from each other.
-pub(crate) struct Watched {
+/// A weak handle and the number of its node; `None` where the two are disassociated.
+pub(crate) struct WeakRoot {
     pub(crate) weak: Weak<Node>,
     pub(crate) number: Option<u32>,
 }
@@ -39,38 +39,44 @@ impl World {
         (!self.roots.is_empty()).then(|| self.roots.swap_remove(usize::from(choice) % self.roots.len()))
     }
 
-    /// A unique object's weak handles are about to be cut off from its value.
-    pub(crate) fn cut_off(&mut self, root: &Gc<Node>) {
+    /// A unique object's weak handles are about to be disassociated from its value.
+    pub(crate) fn disassociate(&mut self, root: &Gc<Node>) {
         if Gc::strong_count(root) == 1 {
             let number = Some(root.canary.number);
-            self.weak.iter_mut().filter(|watched| watched.number == number).for_each(|watched| watched.number = None);
+            self.weak
+                .iter_mut()
+                .filter(|weak_root| weak_root.number == number)
+                .for_each(|weak_root| weak_root.number = None);
         }
     }
 
-    pub(crate) fn watch(&mut self, node: &Gc<Node>) {
+    pub(crate) fn add_weak(&mut self, node: &Gc<Node>) {
         if self.weak.len() < 64 {
-            self.weak.push(Watched { weak: Gc::downgrade(node), number: Some(node.canary.number) });
+            self.weak.push(WeakRoot { weak: Gc::downgrade(node), number: Some(node.canary.number) });
         }
     }
 
-    /// What is reached from outside of the heap.
-    pub(crate) fn census(&self) -> Census {
-        let mut census = Census::default();
-        self.roots.iter().for_each(|root| census.node(root));
-        self.slices.iter().for_each(|slice| census.slice(slice));
-        self.dynamic.iter().for_each(|object| census.dynamic(object));
-        self.subscriptions.iter().filter_map(|(_, held)| held.as_ref().as_ref()).for_each(|held| census.node(held));
-        with_saved(|saved| saved.iter().for_each(|node| census.node(node)));
-        census
+    /// What is reached from outside the heap.
+    pub(crate) fn reachability(&self) -> Reachability {
+        let mut reachability = Reachability::default();
+        self.roots.iter().for_each(|root| reachability.node(root));
+        self.slices.iter().for_each(|slice| reachability.slice(slice));
+        self.dynamic.iter().for_each(|object| reachability.dynamic(object));
+        self.subscriptions
+            .iter()
+            .filter_map(|(_, held)| held.as_ref().as_ref())
+            .for_each(|held| reachability.node(held));
+        with_saved(|saved| saved.iter().for_each(|node| reachability.node(node)));
+        reachability
     }
 
     pub(crate) fn check(&self) {
         let alive = alive();
-        let census = self.census();
-        assert!(census.numbers().is_subset(&alive), "something reachable is gone");
-        census.check_counts(false);
+        let reachability = self.reachability();
+        assert!(reachability.numbers().is_subset(&alive), "something reachable is gone");
+        reachability.check_counts(false);
         // Not upgraded here: that would make candidates, and hide one that was lost.
-        for Watched { weak, number } in &self.weak {
+        for WeakRoot { weak, number } in &self.weak {
             if let Some(number) = number {
                 assert_eq!(weak.strong_count() > 0, alive.contains(number), "a weak handle is wrong");
             }
@@ -82,28 +88,29 @@ impl World {
         assert_eq!(heap::is_paused(), !self.pauses.is_empty());
     }
 
-    /// Collects until nothing moves any more. Then there is what is reached and nothing else, and all handles are known.
-    pub(crate) fn settle(&self) {
-        let standing = || {
+    /// Collects until nothing changes any more. Then exactly what is reached is left, and all
+    /// handles are known.
+    pub(crate) fn collect_all(&self) {
+        let progress = || {
             let stats = heap::stats();
             (stats.freed, stats.reclaimed, stats.finalized, stats.panics, alive())
         };
         loop {
-            let before = standing();
+            let before = progress();
             heap::unfreeze();
             planned(catch_unwind(|| collected(heap::collect)));
-            if before == standing() {
+            if before == progress() {
                 break;
             }
         }
-        let census = self.census();
-        assert_eq!(alive(), census.numbers(), "garbage is left");
-        census.check_counts(true);
+        let reachability = self.reachability();
+        assert_eq!(alive(), reachability.numbers(), "garbage is left");
+        reachability.check_counts(true);
         let leaves: BTreeSet<_> = self.texts.iter().map(|text| Gc::as_ptr(text).cast::<u8>()).collect();
         let bytes = self.bytes.iter().map(|bytes| Gc::as_ptr(bytes).cast::<u8>());
         let leaves = leaves.into_iter().chain(bytes).collect::<BTreeSet<_>>().len();
-        assert_eq!(heap::stats().live, census.objects() + leaves, "an object is left that is no node");
-        self.check_weak(&census.numbers());
+        assert_eq!(heap::stats().live, reachability.objects() + leaves, "an object is left that is no node");
+        self.check_weak(&reachability.numbers());
     }
 
     /// A handle to each node that is reached.
@@ -128,7 +135,7 @@ impl World {
 
     /// Every weak handle upgrades to its node, or to none; and each node has as many as are found.
     fn check_weak(&self, alive: &BTreeSet<u32>) {
-        for Watched { weak, number } in &self.weak {
+        for WeakRoot { weak, number } in &self.weak {
             let found = weak.upgrade().map(|node| node.canary.number);
             if number.is_some() {
                 assert_eq!(found, number.filter(|number| alive.contains(number)), "a weak handle is wrong");
@@ -141,7 +148,7 @@ impl World {
                 *handles.entry(node.canary.number).or_default() += 1;
             }
         };
-        self.weak.iter().for_each(|watched| count(&watched.weak));
+        self.weak.iter().for_each(|weak_root| count(&weak_root.weak));
         for node in &nodes {
             count(&node.weak.get());
             count(&node.me.get());

@@ -2,7 +2,7 @@
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, collect, heap, inspect};
 
-use super::points::{Mode, Ticket, alone, once, part, point, run_all, with_hook};
+use super::panic_points::{Mode, Ticket, alone, once, part, point, run_all, with_hook};
 
 #[derive(Trace, Finalize)]
 #[finalize(with = finalize_link)]

@@ -5,7 +5,7 @@ use std::process::{self, Command};
 
 use gc_core::{Finalize, Gc, Trace, Weak, collect, heap};
 
-use super::memory::{Kind, PROGRAMS, Ticket, after, node, ring, run};
+use super::failing_allocations::{Kind, PROGRAMS, Ticket, after, node, ring, run};
 use crate::Fault;
 
 #[derive(Trace, Finalize)]

@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect};
 
-use super::points::{Ticket, once, point};
+use super::panic_points::{Ticket, once, point};
 
 thread_local! {
     pub(super) static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };

@@ -1,49 +1,50 @@
-//! A count of what the roots reach, and of the handles to it.
+//! The model of reachability: what the roots reach, and how many handles to each object they reach.
 //!
-//! It clones no handle: every clone that is dropped makes a candidate, and would hide one that was lost.
+//! It clones no handle. A clone that is dropped makes its object a candidate, which would hide a
+//! candidate that was lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use gc_core::{Gc, GcCell};
 
-use crate::deeds::{Life, Node, Object};
+use crate::nodes::{Life, Node, Object};
 
-/// What was found of an object.
+/// What is known of a reachable object.
 struct Found {
     number: Option<u32>,
-    /// Handles that were come across.
+    /// Handles that were found.
     handles: usize,
-    /// What the object itself says.
+    /// The object's own strong count.
     strong: usize,
 }
 
-/// All objects that were come across, by their addresses.
+/// All reachable objects, by their addresses.
 #[derive(Default)]
-pub(crate) struct Census(BTreeMap<usize, Found>);
+pub(crate) struct Reachability(BTreeMap<usize, Found>);
 
-impl Census {
+impl Reachability {
     pub(crate) fn node(&mut self, node: &Gc<Node>) {
-        if self.meets(node, Some(node)) {
-            self.inside(node);
+        if self.count(node, Some(node)) {
+            self.edges_of(node);
         }
     }
 
     pub(crate) fn dynamic(&mut self, object: &Gc<dyn Object>) {
         let node = Gc::downcast_ref::<Node>(object).expect("there is one type");
-        if self.meets(object, Some(node)) {
-            self.inside(node);
+        if self.count(object, Some(node)) {
+            self.edges_of(node);
         }
     }
 
     pub(crate) fn slice(&mut self, slice: &Gc<[Gc<Node>]>) {
-        if self.meets(slice, None) {
+        if self.count(slice, None) {
             slice.iter().for_each(|node| self.node(node));
         }
     }
 
-    /// Counts a handle. Whether it is the first to its object.
-    fn meets<T: ?Sized>(&mut self, gc: &Gc<T>, node: Option<&Node>) -> bool {
-        let finalized = node.is_some_and(|node| node.canary.fate.life.get() == Life::Finalized);
+    /// Counts a handle; returns whether it is the first to its object.
+    fn count<T: ?Sized>(&mut self, gc: &Gc<T>, node: Option<&Node>) -> bool {
+        let finalized = node.is_some_and(|node| node.canary.status.life.get() == Life::Finalized);
         assert_eq!(Gc::is_finalized(gc), finalized);
         let address = Gc::as_ptr(gc).cast::<()>().addr();
         let number = node.map(|node| node.canary.number);
@@ -54,7 +55,7 @@ impl Census {
         found.handles == 1
     }
 
-    fn inside(&mut self, node: &Node) {
+    fn edges_of(&mut self, node: &Node) {
         node.edges.borrow().iter().for_each(|next| self.node(next));
         through(&node.cell, |next| self.node(next));
         through(&node.dynamic, |next| self.dynamic(next));
@@ -80,11 +81,11 @@ impl Census {
     }
 }
 
-/// Looks at the content of a cell, which is moved out for as long.
-fn through<T>(cell: &GcCell<Option<T>>, look: impl FnOnce(&T)) {
+/// Visits the content of a cell, which is moved out meanwhile.
+fn through<T>(cell: &GcCell<Option<T>>, visit: impl FnOnce(&T)) {
     let content = cell.take();
     if let Some(content) = &content {
-        look(content);
+        visit(content);
     }
     drop(cell.replace(content));
 }

@@ -6,7 +6,7 @@ use std::thread;
 
 use gc_core::{Gc, collect, heap};
 
-use super::memory::{DROPS, Kind, MADE, Node, SAVED, after, node, ring};
+use super::failing_allocations::{DROPS, Kind, MADE, Node, SAVED, after, node, ring};
 use crate::{FAILED, FAULT, Fault};
 
 /// What is known of a thread when the heap has had its exit, and when there was memory again after that.

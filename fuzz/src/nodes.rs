@@ -1,21 +1,22 @@
-//! The objects of a program, and what they do when they are finalized and dropped.
+//! The objects of a program, and what their finalizers and destructors do.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use gc_core::{Finalize, Gc, GcCell, Trace, Weak, heap, inspect};
+use gc_core::{Finalize, Gc, GcCell, NoRoomKind, Trace, Weak, heap, inspect};
 
 thread_local! {
     /// The values that are there, by their numbers.
-    static ALIVE: RefCell<BTreeMap<u32, Rc<Fate>>> = const { RefCell::new(BTreeMap::new()) };
+    static ALIVE: RefCell<BTreeMap<u32, Rc<Status>>> = const { RefCell::new(BTreeMap::new()) };
     /// What finalizers bring back.
     static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
-    /// How deep user code that the library calls is nested.
+    /// How many calls of user code by the library are under way within each other.
     static NESTED: Cell<u32> = const { Cell::new(0) };
-    /// Whether the program has failed: from then on nothing is done and nothing checked.
+    /// Whether the program has failed: from then on finalizers and destructors do and check
+    /// nothing.
     static FAILED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -56,8 +57,8 @@ pub(crate) enum Life {
     Finalized,
 }
 
-/// What becomes of a value.
-pub(crate) struct Fate {
+/// The status of a value, which outlives it.
+pub(crate) struct Status {
     pub(crate) life: Cell<Life>,
     /// What its finalizer does.
     pub(crate) finalizer: Cell<u8>,
@@ -65,7 +66,7 @@ pub(crate) struct Fate {
     quiet: Cell<bool>,
 }
 
-impl Fate {
+impl Status {
     fn is_pending(&self) -> bool {
         self.life.get() != Life::Finalized
             && !self.quiet.get()
@@ -73,21 +74,22 @@ impl Fate {
     }
 }
 
-/// Notes when a value comes and goes, and does something when it goes.
+/// Records the creation and the drop of a value. Its destructor runs an operation of its own.
 pub(crate) struct Canary {
     pub(crate) number: u32,
-    pub(crate) fate: Rc<Fate>,
-    deed: Cell<u8>,
+    pub(crate) status: Rc<Status>,
+    /// What its destructor does.
+    on_drop: Cell<u8>,
 }
 
 impl Canary {
-    fn new(finalizer: u8, deed: u8) -> Self {
+    fn new(finalizer: u8, on_drop: u8) -> Self {
         let number = NEXT.get();
         NEXT.set(number + 1);
         let (life, quiet) = (Cell::new(Life::Loose), Cell::new(false));
-        let fate = Rc::new(Fate { life, finalizer: Cell::new(finalizer), quiet });
-        assert!(ALIVE.with_borrow_mut(|alive| alive.insert(number, Rc::clone(&fate))).is_none());
-        Self { number, fate, deed: Cell::new(deed) }
+        let status = Rc::new(Status { life, finalizer: Cell::new(finalizer), quiet });
+        assert!(ALIVE.with_borrow_mut(|alive| alive.insert(number, Rc::clone(&status))).is_none());
+        Self { number, status, on_drop: Cell::new(on_drop) }
     }
 }
 
@@ -97,8 +99,8 @@ impl Drop for Canary {
             return;
         }
         assert!(ALIVE.with_borrow_mut(|alive| alive.remove(&self.number)).is_some(), "dropped twice");
-        assert!(self.fate.life.get() != Life::Placed || self.fate.quiet.get(), "dropped without its finalizer");
-        nested(|| match self.deed.get() % 16 {
+        assert!(self.status.life.get() != Life::Placed || self.status.quiet.get(), "dropped without its finalizer");
+        nested(|| match self.on_drop.get() % 16 {
             1 => drop(node(0, 0)),
             2 => ring(0, 0),
             3 => collected(heap::collect),
@@ -110,11 +112,12 @@ impl Drop for Canary {
     }
 }
 
-/// Runs it unless that would go on for ever. A second planned panic during one would end the process: it goes no further.
-fn nested(deed: impl FnOnce()) {
+/// Runs what a finalizer or a destructor does, unless it is nested too deep to come to an end. A
+/// planned panic during another one would abort the process: it is caught here.
+fn nested(action: impl FnOnce()) {
     if NESTED.get() < 4 && !FAILED.get() {
         NESTED.set(NESTED.get() + 1);
-        let result = catch_unwind(AssertUnwindSafe(deed));
+        let result = catch_unwind(AssertUnwindSafe(action));
         NESTED.set(NESTED.get() - 1);
         if let Err(payload) = result {
             if !(payload.is::<Planned>() && std::thread::panicking()) {
@@ -124,7 +127,7 @@ fn nested(deed: impl FnOnce()) {
     }
 }
 
-/// Collects; the number that comes back is what the figures say.
+/// Collects, and checks that the number that is returned is the one in the statistics.
 pub(crate) fn collected(collect: fn() -> usize) {
     let before = heap::stats().reclaimed;
     let returned = collect();
@@ -149,7 +152,7 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    pub(crate) fn new(finalizer: u8, deed: u8) -> Self {
+    pub(crate) fn new(finalizer: u8, on_drop: u8) -> Self {
         Self {
             edges: RefCell::default(),
             cell: GcCell::new(None),
@@ -157,13 +160,13 @@ impl Node {
             slice: GcCell::new(None),
             weak: GcCell::new(Weak::new()),
             me: GcCell::new(Weak::new()),
-            canary: Canary::new(finalizer, deed),
+            canary: Canary::new(finalizer, on_drop),
         }
     }
 
-    /// It is an object now, or no more; a new one is finalized anew.
+    /// Sets whether the value is an object now. A value that is placed again is finalized again.
     pub(crate) fn is_now(&self, life: Life) {
-        self.canary.fate.life.set(life);
+        self.canary.status.life.set(life);
     }
 }
 
@@ -182,7 +185,7 @@ impl Clone for Node {
             slice: GcCell::new(self.slice.get()),
             weak: GcCell::new(self.weak.get()),
             me: GcCell::new(Weak::new()),
-            canary: Canary::new(self.canary.fate.finalizer.get(), self.canary.deed.get()),
+            canary: Canary::new(self.canary.status.finalizer.get(), self.canary.on_drop.get()),
         }
     }
 }
@@ -194,13 +197,13 @@ impl Finalize for Node {
         }
         let there = |number: u32| ALIVE.with_borrow(|alive| alive.contains_key(&number));
         assert!(there(self.canary.number));
-        assert_eq!(self.canary.fate.life.replace(Life::Finalized), Life::Placed, "finalized twice");
-        assert!(!self.canary.fate.quiet.get(), "it said that it needn't be");
+        assert_eq!(self.canary.status.life.replace(Life::Finalized), Life::Placed, "finalized twice");
+        assert!(!self.canary.status.quiet.get(), "it said that it needn't be");
         for neighbour in self.cell.get().iter().chain(self.edges.borrow().iter()) {
             assert!(there(neighbour.canary.number), "a neighbour is gone");
         }
         let save = |node: Option<Gc<Node>>| SAVED.with_borrow_mut(|saved| saved.extend(node));
-        let finalizer = self.canary.fate.finalizer.get();
+        let finalizer = self.canary.status.finalizer.get();
         nested(|| match finalizer % 20 {
             1 => save(self.me.get().upgrade()),
             2 => save(self.cell.get()),
@@ -225,25 +228,28 @@ impl Finalize for Node {
             }
             13 => SAVED.take().clear(),
             14 => resume_unwind(Box::new(Planned)),
-            15 => drop(inspect::garbage()),
+            15 => {
+                drop(inspect::garbage());
+                assert_eq!(inspect::count_edges(self), inspect::edge_names(self).len());
+            }
             _ => {}
         });
     }
 
     fn value_needs_finalize(&self) -> bool {
-        let fate = &self.canary.fate;
-        fate.quiet.set(fate.finalizer.get() % 20 == 19);
-        !fate.quiet.get()
+        let status = &self.canary.status;
+        status.quiet.set(status.finalizer.get() % 20 == 19);
+        !status.quiet.get()
     }
 }
 
-pub(crate) fn node(finalizer: u8, deed: u8) -> Gc<Node> {
-    let node = place(Node::new(finalizer, deed));
+pub(crate) fn node(finalizer: u8, on_drop: u8) -> Gc<Node> {
+    let node = place(Node::new(finalizer, on_drop));
     node.me.set(Gc::downgrade(&node));
     node
 }
 
-/// Makes a value an object. A limit may refuse that, and nothing else.
+/// Makes a value an object. Only a limit on the heap's size may refuse that.
 pub(crate) fn place(node: Node) -> Gc<Node> {
     let before = heap::stats();
     let placed = Gc::try_new(node);
@@ -259,14 +265,15 @@ pub(crate) fn place(node: Node) -> Gc<Node> {
         }
         Err(error) => {
             assert!(limit.is_some_and(|limit| after.heap_bytes + CHUNK > limit), "refused for no reason");
+            assert_eq!(error.kind(), NoRoomKind::Limit);
             drop(error.into_value());
             resume_unwind(Box::new(Planned))
         }
     }
 }
 
-fn ring(finalizer: u8, deed: u8) {
-    let (one, two) = (node(finalizer, deed), node(0, 0));
+fn ring(finalizer: u8, on_drop: u8) {
+    let (one, two) = (node(finalizer, on_drop), node(0, 0));
     one.cell.set(Some(two.clone()));
     two.edges.borrow_mut().push(one);
 }

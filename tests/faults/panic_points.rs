@@ -7,7 +7,7 @@ use std::thread;
 
 use gc_core::{collect, heap, inspect};
 
-use super::panicking::{Kind, SAVED, node, ring};
+use super::panicking_node::{Kind, SAVED, node, ring};
 
 /// More values than any program here makes.
 const MOST: usize = 512;

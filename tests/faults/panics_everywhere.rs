@@ -7,8 +7,8 @@ use std::panic::resume_unwind;
 
 use gc_core::{Gc, GcCell, Weak, collect, heap, inspect};
 
-use super::panicking::{Kind, Node, SAVED, node, ring, value};
-use super::points::{Fused, Mode, Ticket, alone, part, point, run_all, with_hook};
+use super::panic_points::{Fused, Mode, Ticket, alone, part, point, run_all, with_hook};
+use super::panicking_node::{Kind, Node, SAVED, node, ring, value};
 
 /// Where text goes that nobody reads. (A `String` that std's `format` is about to return leaks where a part of it panics.)
 struct Nowhere;
