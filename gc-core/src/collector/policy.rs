@@ -86,7 +86,7 @@ fn collect_what_is_due(heap: &Heap, nursery_is_full: bool) {
         if grown.objects > allowed.objects || grown.bytes > allowed.bytes {
             collect_automatically(heap, CollectionKind::Full);
         }
-    } else if grown.objects > allowed.objects / 3 || grown.bytes > allowed.bytes / 3 {
+    } else if sliced::is_due(grown, allowed) {
         sliced::begin_one(heap);
     }
 }

@@ -67,11 +67,11 @@ impl Batch {
             dead.members.iter().for_each(|object| object.header().detain());
             return Some(Self { set: dead, step: Step::Finalize, at: 0 });
         }
-        Some(Self::condemned(heap, cycle, dead))
+        Some(Self::condemned(cycle, dead))
     }
 
     /// The verdict, in one piece with the verification: user code has not run in between (rule R2).
-    fn condemned(heap: &Heap, cycle: &mut Sliced, dead: Set) -> Self {
+    fn condemned(cycle: &mut Sliced, dead: Set) -> Self {
         condemn(&dead, true);
         cycle.report.reclaimed += dead.members.len();
         Self { set: dead, step: Step::Drop, at: 0 }
@@ -119,7 +119,7 @@ impl Batch {
         let brought_back = presumed - dead.members.len();
         cycle.report.resurrected += brought_back;
         Tally::add(&heap.tally.resurrected, brought_back);
-        if dead.members.is_empty() { None } else { Some(Self::condemned(heap, cycle, dead)) }
+        if dead.members.is_empty() { None } else { Some(Self::condemned(cycle, dead)) }
     }
 }
 

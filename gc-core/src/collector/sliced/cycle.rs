@@ -95,9 +95,6 @@ pub(super) struct Pace {
     /// Objects ever made when it began, and bytes in use.
     pub(super) made_before: u64,
     pub(super) bytes_before: usize,
-    /// How many objects more, and how many bytes, may be made until it ends.
-    pub(super) room: usize,
-    pub(super) byte_room: usize,
     /// By how many objects the heap had grown when it began.
     pub(super) grown: usize,
     /// How many objects it will look at, at most.

@@ -23,7 +23,7 @@ use std::any::Any;
 use std::time::Duration;
 
 use self::cycle::{HELD, Sliced, Stage};
-pub(super) use self::schedule::{begin_one, collect_some_if_due, fits, fits_in_one_stop};
+pub(super) use self::schedule::{begin_one, collect_some_if_due, fits, fits_in_one_stop, is_due};
 use self::work::Work;
 use super::failure::NoMemory;
 use super::{cascade, collection};

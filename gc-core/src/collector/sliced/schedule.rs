@@ -1,8 +1,12 @@
 //! When slices run, and for how long.
 //!
-//! A sliced collection begins when a third of the growth that starts a whole one is used up, and pays its debt while the
-//! rest is: at each look at the heap it works until it has done as large a share of its work as the program has used of that
-//! room, or until [`Config::max_pause`](crate::heap::Config::max_pause) is over.
+//! A sliced collection begins when two fifths of the growth that starts a whole one are used up, and is to end before nine
+//! tenths are: at each look at the heap it works until it has done as large a share of its work as the program has used of
+//! that room, or until [`Config::max_pause`](crate::heap::Config::max_pause) is over.
+//!
+//! With growth by a quarter of the heap and 6,000 objects, L objects that live, and all else that is made being garbage, at most
+//! G = (L + G) / 8 + 3,000 objects float from one collection to the next, and the heap is at most
+//! (L + G) × 1.225 + 5,400 < 1.5 L + 10,000 objects.
 
 use std::time::Duration;
 
@@ -10,6 +14,7 @@ use super::cycle::{Pace, Sliced, Stage};
 use super::work::Work;
 use super::{begin, slice};
 use crate::clock::Stopwatch;
+use crate::collector::policy::allowed_growth;
 use crate::heap::{Config, Heap, Mode, Size};
 
 /// About how long a whole collection takes for each object, in nanoseconds.
@@ -36,17 +41,18 @@ pub(in crate::collector) fn fits(heap: &Heap, time: Duration, objects: usize) ->
     size.objects <= objects && Duration::from_nanos(size.objects as u64 * WHOLE) <= time
 }
 
-/// The room that there is until the next collection has to be done with.
+/// Whether the heap has grown enough for a sliced collection to begin, beside what is allowed before a whole one is over.
+pub(in crate::collector) fn is_due(grown: Size, allowed: Size) -> bool {
+    grown.objects > allowed.objects / 5 * 2 || grown.bytes > allowed.bytes / 5 * 2
+}
+
+/// What the progress of a collection that begins now is measured against.
 pub(super) fn pace(heap: &Heap) -> Pace {
-    let base = heap.after_full.get();
-    let room = crate::collector::policy::allowed_growth(heap, base);
     let size = heap.size();
     Pace {
         made_before: heap.made(),
         bytes_before: size.bytes,
-        room: room.objects - room.objects / 3,
-        byte_room: room.bytes - room.bytes / 3,
-        grown: size.less(base).objects,
+        grown: size.less(heap.after_full.get()).objects,
         objects: size.objects,
         settled: 0,
     }
@@ -57,7 +63,13 @@ pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch,
     let made = heap.made();
     let bytes = heap.size().bytes;
     let mut work = Work::new(started, time, usize::MAX);
-    let panic = slice(heap, &mut work, |cycle| is_on_schedule(cycle, made, bytes));
+    // Of the configuration as it is now.
+    let Size { objects: room, bytes: byte_room } = room(heap);
+    let panic = slice(heap, &mut work, |cycle| {
+        let used = share(made - cycle.pace.made_before, room);
+        let used_bytes = share(bytes.saturating_sub(cycle.pace.bytes_before) as u64, byte_room);
+        is_on_schedule(cycle, used.max(used_bytes))
+    });
     if let Some(payload) = panic {
         heap.count_panic(payload);
     }
@@ -68,11 +80,22 @@ pub(in crate::collector) fn begin_one(heap: &Heap) {
     begin(heap, pace(heap));
 }
 
+/// How many objects more, and how many bytes, may be made from the beginning of a collection to its end.
+fn room(heap: &Heap) -> Size {
+    let allowed = allowed_growth(heap, heap.after_full.get());
+    Size { objects: allowed.objects / 2, bytes: allowed.bytes / 2 }
+}
+
 #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
-fn is_on_schedule(cycle: &Sliced, made: u64, bytes: usize) -> bool {
-    let pace = &cycle.pace;
-    let used = (made - pace.made_before) as f64 / pace.room.max(1) as f64;
-    let used_bytes = bytes.saturating_sub(pace.bytes_before) as f64 / pace.byte_room.max(1) as f64;
-    cycle.stage < Stage::Clear && cycle.progress() >= used.max(used_bytes)
-        || cycle.stage == Stage::Clear && used.max(used_bytes) < 0.5
+fn share(part: u64, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+/// Whether enough is done for a share of the room that is used.
+fn is_on_schedule(cycle: &Sliced, used: f64) -> bool {
+    match cycle.stage {
+        // All but freeing lists.
+        Stage::Clear => used < 1.0,
+        _ => cycle.progress() >= used,
+    }
 }
