@@ -88,6 +88,8 @@ fn collect_what_is_due(heap: &Heap, nursery_is_full: bool) {
         }
     } else if sliced::is_due(grown, allowed) {
         sliced::begin_one(heap);
+        let time = heap.config.borrow().max_pause;
+        sliced::collect_some_if_due(heap, Stopwatch::start(), time);
     }
 }
 

@@ -46,6 +46,11 @@ pub(in crate::collector) fn is_due(grown: Size, allowed: Size) -> bool {
     grown.objects > allowed.objects / 5 * 2 || grown.bytes > allowed.bytes / 5 * 2
 }
 
+/// Whether the heap has grown so much that the collection ought to be over.
+fn is_late(grown: Size, allowed: Size) -> bool {
+    grown.objects > allowed.objects / 10 * 9 || grown.bytes > allowed.bytes / 10 * 9
+}
+
 /// What the progress of a collection that begins now is measured against.
 pub(super) fn pace(heap: &Heap) -> Pace {
     let size = heap.size();
@@ -60,15 +65,15 @@ pub(super) fn pace(heap: &Heap) -> Pace {
 
 /// Runs a slice of the collection that is under way, as long as it is behind, for `time` at most. Panics are counted.
 pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch, time: Duration) {
-    let made = heap.made();
-    let bytes = heap.size().bytes;
+    let (made, size) = (heap.made(), heap.size());
     let mut work = Work::new(started, time, usize::MAX);
-    // Of the configuration as it is now.
-    let Size { objects: room, bytes: byte_room } = room(heap);
+    // Of the configuration and the patience as they are now: it may have begun late.
+    let allowed = allowed_growth(heap, heap.after_full.get());
+    let is_late = is_late(size.less(heap.after_full.get()), allowed);
     let panic = slice(heap, &mut work, |cycle| {
-        let used = share(made - cycle.pace.made_before, room);
-        let used_bytes = share(bytes.saturating_sub(cycle.pace.bytes_before) as u64, byte_room);
-        is_on_schedule(cycle, used.max(used_bytes))
+        let used = share(made - cycle.pace.made_before, allowed.objects / 2);
+        let used_bytes = share(size.bytes.saturating_sub(cycle.pace.bytes_before) as u64, allowed.bytes / 2);
+        !is_late && is_on_schedule(cycle, used.max(used_bytes))
     });
     if let Some(payload) = panic {
         heap.count_panic(payload);
@@ -78,12 +83,6 @@ pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch,
 /// Begins a sliced collection.
 pub(in crate::collector) fn begin_one(heap: &Heap) {
     begin(heap, pace(heap));
-}
-
-/// How many objects more, and how many bytes, may be made from the beginning of a collection to its end.
-fn room(heap: &Heap) -> Size {
-    let allowed = allowed_growth(heap, heap.after_full.get());
-    Size { objects: allowed.objects / 2, bytes: allowed.bytes / 2 }
 }
 
 #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
