@@ -124,11 +124,6 @@ impl Heap {
         Size { objects: objects + big, bytes: (bytes + self.big.bytes()).saturating_add(external) }
     }
 
-    /// Objects ever made.
-    pub(crate) fn made(&self) -> u64 {
-        self.pool.created() + self.big.created()
-    }
-
     /// Objects hold so many bytes more elsewhere, or less.
     pub(crate) fn add_external(&self, bytes: isize) {
         self.external.set(self.external.get().saturating_add(bytes));

@@ -12,7 +12,9 @@ use std::time::Duration;
 /// size of block has on credit until the heap is looked at again, up to 256; nor by more than the
 /// same in bytes, and one object. Before the first full collection that size is nothing. What lived
 /// then and died since waits for the growth: after a mass death, garbage can be most of the heap.
-/// The patience is 1, unless full collections have found next to nothing of late.
+/// The patience is 1, unless full collections have found next to nothing of late. A collection in
+/// slices ends within that growth as long as `max_pause` leaves it the time to; where huge objects or a
+/// very short pause don't, the pause is kept, and the heap grows beyond.
 ///
 /// # Examples
 /// ```

@@ -37,7 +37,7 @@ enum Step {
 pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     if !heap.backlog.borrow().is_empty() {
         // What dies with a batch is gone before the next step.
-        drain_backlog(heap, work);
+        cycle.pace.freed += drain_backlog(heap, work);
     } else if let Some(batch) = cycle.batch.take() {
         cycle.batch = batch.proceed(heap, cycle, work);
     } else if cycle.order.len() > 0 {
@@ -102,6 +102,7 @@ impl Batch {
             }
             Step::Free => {
                 Tally::add(&heap.tally.reclaimed, some.len());
+                cycle.pace.freed += some.len();
                 free(heap, &self.set.members[some]);
                 if is_done {
                     heap.keep_work_lists(self.set.into_work_lists());
@@ -158,8 +159,8 @@ fn in_backlog(heap: &Heap, drops: impl FnOnce()) {
     drop(reclaiming);
 }
 
-/// Drops some of what waits in the backlog.
-pub(super) fn drain_backlog(heap: &Heap, work: &mut Work) {
+/// Drops some of what waits in the backlog; how many objects.
+pub(super) fn drain_backlog(heap: &Heap, work: &mut Work) -> usize {
     let (mut done, some) = (0, work.piece(SOME));
     in_backlog(heap, || {
         while done < some {
@@ -169,4 +170,5 @@ pub(super) fn drain_backlog(heap: &Heap, work: &mut Work) {
         }
     });
     work.spend(done, 40);
+    done
 }

@@ -92,13 +92,13 @@ pub(super) struct Visit {
 /// Against what the collection's progress is measured.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pace {
-    /// Objects ever made when it began, and bytes in use.
-    pub(super) made_before: u64,
-    pub(super) bytes_before: usize,
     /// By how many objects the heap had grown when it began.
     pub(super) grown: usize,
-    /// How many objects it will look at, at most.
+    /// How many objects there were when it began, which are as many as it will look at, at most; and bytes.
     pub(super) objects: usize,
+    pub(super) bytes: usize,
+    /// How many objects it has freed since.
+    pub(super) freed: usize,
     /// How many it has disposed of, or released.
     pub(super) settled: usize,
 }

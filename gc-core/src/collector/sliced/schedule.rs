@@ -55,24 +55,26 @@ fn is_late(grown: Size, allowed: Size) -> bool {
 pub(super) fn pace(heap: &Heap) -> Pace {
     let size = heap.size();
     Pace {
-        made_before: heap.made(),
-        bytes_before: size.bytes,
+        bytes: size.bytes,
         grown: size.less(heap.after_full.get()).objects,
         objects: size.objects,
         settled: 0,
+        freed: 0,
     }
 }
 
 /// Runs a slice of the collection that is under way, as long as it is behind, for `time` at most. Panics are counted.
 pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch, time: Duration) {
-    let (made, size) = (heap.made(), heap.size());
+    let size = heap.size();
     let mut work = Work::new(started, time, usize::MAX);
     // Of the configuration and the patience as they are now: it may have begun late.
     let allowed = allowed_growth(heap, heap.after_full.get());
     let is_late = is_late(size.less(heap.after_full.get()), allowed);
     let panic = slice(heap, &mut work, |cycle| {
-        let used = share(made - cycle.pace.made_before, allowed.objects / 2);
-        let used_bytes = share(size.bytes.saturating_sub(cycle.pace.bytes_before) as u64, allowed.bytes / 2);
+        // What it has freed itself makes no room; what dies by counting, or in young collections, never took any.
+        let grown = (size.objects + cycle.pace.freed).saturating_sub(cycle.pace.objects);
+        let used = share(grown, allowed.objects / 2);
+        let used_bytes = share(size.bytes.saturating_sub(cycle.pace.bytes), allowed.bytes / 2);
         !is_late && is_on_schedule(cycle, used.max(used_bytes))
     });
     if let Some(payload) = panic {
@@ -86,7 +88,7 @@ pub(in crate::collector) fn begin_one(heap: &Heap) {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
-fn share(part: u64, whole: usize) -> f64 {
+fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
