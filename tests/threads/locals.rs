@@ -93,7 +93,7 @@ fn all_functions_at_exit() {
         drop(one);
         assert_eq!(collect(), 1);
         assert!(weak.upgrade().is_none());
-        assert_eq!((heap::collect_young(), heap::step(heap::Budget::Objects(5)), calls.get()), (0, true, 3));
+        assert_eq!((heap::collect_young(), heap::step(heap::Budget::Objects(5)), calls.get()), (0, true, 2));
         drop(subscription);
         let paused = heap::pause();
         assert!(heap::is_paused());

@@ -38,7 +38,9 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
     if !heap.is_idle() {
         return (0, None);
     }
+    let reclaimed_before = heap.tally.reclaimed.get();
     if kind == CollectionKind::Full {
+        // The batch in hand is finished: that is part of what this reclaims.
         sliced::give_up(heap);
     }
     let busy = heap.enter(Phase::Busy);
@@ -102,7 +104,9 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
     if let Some(payload) = heap.cascade_panic.restore(outer_panic) {
         heap.keep_panic(&heap.collection_panic, payload);
     }
-    (report.reclaimed, heap.collection_panic.take())
+    #[allow(clippy::cast_possible_truncation, reason = "no more objects than bytes of memory")]
+    let reclaimed = (heap.tally.reclaimed.get() - reclaimed_before) as usize;
+    (reclaimed, heap.collection_panic.take())
 }
 
 /// Takes note of how much of what it might have found a collection has found. `before`: the size

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::collection::collect;
 use super::policy::TRIMMED_AT_ONCE;
-use super::sliced;
+use super::sliced::{self, Standing};
 use crate::clock::Stopwatch;
 use crate::heap::{CollectionKind, Heap, with_heap};
 
@@ -28,14 +28,20 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
             }
             heap.at_step_begin.set(heap.tally.progress());
         }
-        let (goes_on, panic) = sliced::do_some(heap, time, objects);
+        let (standing, panic) = sliced::do_some(heap, time, objects);
         match panic {
             // A second panic would end the process.
             Some(payload) if thread::panicking() => heap.count_panic(payload),
             Some(payload) => resume_unwind(payload),
             None => {}
         }
-        !goes_on && !heap.pool.is_trimming() && is_settled(heap)
+        match standing {
+            _ if heap.pool.is_trimming() => false,
+            Standing::UnderWay => false,
+            // What has become a candidate since it began, another would look at.
+            Standing::Proven => !heap.has_candidates(),
+            Standing::Doubtful => is_settled(heap),
+        }
     })
 }
 

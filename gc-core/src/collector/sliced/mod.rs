@@ -20,6 +20,7 @@ mod sort;
 mod work;
 
 use std::any::Any;
+use std::cell::Cell;
 use std::time::Duration;
 
 use self::cycle::{HELD, Sliced, Stage};
@@ -57,7 +58,7 @@ fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Opti
     let outer_panic = heap.cascade_panic.take();
     let mut edges = Edges::new();
     let mut ended = false;
-    while !ended && !work.is_over() && !(work.is_worth_a_stop() && enough(&cycle)) {
+    while !ended && !work.is_over() && !(enough(&cycle) && work.is_worth_a_stop()) {
         match step(heap, &mut cycle, &mut edges, work) {
             Ok(is_done) => ended = is_done,
             Err(NoMemory) => {
@@ -144,11 +145,30 @@ pub(crate) fn give_up(heap: &Heap) {
     collection::record_stop(heap, started.elapsed());
 }
 
-/// Does so much of the collection at hand, and begins one if none is. Whether one is still under way.
-pub(super) fn do_some(heap: &Heap, time: Duration, objects: usize) -> (bool, Option<PanicPayload>) {
+/// How a sliced collection stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Standing {
+    UnderWay,
+    /// It has ended, and has shown who lives of those that it looked at.
+    Proven,
+    /// It has ended, and has shown nothing, since a `trace` panicked, or objects are frozen.
+    Doubtful,
+}
+
+/// Does so much of the collection at hand, and begins one if none is.
+pub(super) fn do_some(heap: &Heap, time: Duration, objects: usize) -> (Standing, Option<PanicPayload>) {
     if !heap.slicing.get() {
         begin(heap, schedule::pace(heap));
     }
-    let panic = slice(heap, &mut Work::new(Stopwatch::start(), time, objects), |_| false);
-    (heap.slicing.get(), panic)
+    let proves = Cell::new(true);
+    let panic = slice(heap, &mut Work::new(Stopwatch::start(), time, objects), |cycle| {
+        proves.set(cycle.proves);
+        false
+    });
+    let standing = match (heap.slicing.get(), proves.get()) {
+        (true, _) => Standing::UnderWay,
+        (false, true) => Standing::Proven,
+        (false, false) => Standing::Doubtful,
+    };
+    (standing, panic)
 }
