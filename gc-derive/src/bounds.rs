@@ -60,8 +60,8 @@ impl Finder<'_> {
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
         match ty {
-            // The first three own nothing; whether a trait object can be traced doesn't depend on its trait's
-            // arguments.
+            // The first three own nothing; whether a trait object can be traced doesn't depend on
+            // its trait's arguments.
             Type::FnPtr(_) | Type::Reference(_) | Type::Ptr(_) | Type::TraitObject(_) => {}
             _ => visit::visit_type(self, ty),
         }

@@ -74,7 +74,8 @@ impl<'a> Constants<'a> {
             let next = token.clone();
             let is_punct = |is: char| matches!(&previous, Some(TokenTree::Punct(punct)) if punct.as_char() == is);
             match token {
-                // The arguments of an attribute or a macro; the value of a variant, which is never repeated.
+                // The arguments of an attribute or a macro; the value of a variant, which is never
+                // repeated.
                 TokenTree::Group(group) if is_punct('#') || is_punct('!') || discriminant => walked.extend([group]),
                 TokenTree::Group(group) => {
                     let is_named = matches!(previous, Some(TokenTree::Ident(_)));

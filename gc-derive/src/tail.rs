@@ -30,7 +30,8 @@ fn maybe_unsized_type(generics: &Generics, ty: &Type) -> bool {
             path.qself.is_some()
                 || of_a_param()
                 || segments.last().is_some_and(|last| last.ident == "str")
-                // In an argument the parameter may be the tail of another struct, or only be pointed to.
+                // In an argument the parameter may be the tail of another struct, or only be
+                // pointed to.
                 || mentions(quote!(#path), &|ident| is_relaxed(generics, ident))
         }
         _ => false,

@@ -90,8 +90,8 @@ impl Chunk {
 
 /// Whether the block whose header would be here is in use (rule A1).
 fn in_use(header: NonNull<u8>) -> bool {
-    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which are
-    // alike.
+    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which
+    // are alike.
     let count = unsafe { header.cast::<Cell<i32>>().as_ref() };
     count.get() != 0
 }
@@ -315,7 +315,8 @@ impl Pool {
         chunks.retain(|chunk| {
             let kept = chunk.headers().any(in_use);
             if !kept {
-                // SAFETY: the chunk came from `alloc` with this layout; by rules A1 and A3 nothing in it is in use.
+                // SAFETY: the chunk came from `alloc` with this layout; by rules A1 and A3 nothing
+                // in it is in use.
                 unsafe { ledger.free(chunk.start, Chunk::layout(chunk.bytes)) };
             }
             kept
@@ -398,7 +399,8 @@ mod tests {
             let mut batch = Batch::default();
             for (class, blocks) in classes.iter().zip(&blocks) {
                 for block in blocks {
-                    // SAFETY: the block is of this class, and nothing else happens until the batch ends.
+                    // SAFETY: the block is of this class, and nothing else happens until the batch
+                    // ends.
                     unsafe { pool.free_in_batch(&mut batch, *class, *block) };
                 }
             }
