@@ -68,8 +68,8 @@
 //! 2. **Cycles are collected.** A collection frees objects that only hold each other. Collections
 //!    start by themselves when the heap has grown. The heap never exceeds its size after the last
 //!    full collection by more than the growth that starts the next one, which is a share and a
-//!    constant: see [`heap::Config`]. Objects that lived at that collection and have died since
-//!    wait for that growth.
+//!    constant: see [`heap::Config`]. Objects that lived at that collection, and are garbage in
+//!    cycles now, wait for that growth.
 //! 3. **Finalizers run once,** before anything of the garbage is dropped. A finalizer may bring
 //!    objects back.
 //! 4. **A weak handle upgrades until its object is condemned**, and never keeps the object's

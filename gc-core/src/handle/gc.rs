@@ -108,12 +108,16 @@ use crate::trace::{Finalize, Trace, Tracer};
 /// | the field is | use |
 /// |---|---|
 /// | a number or other `Copy` data | [`Cell`](std::cell::Cell) |
-/// | a handle, `Option<Gc<_>>`, `Weak`, an enum of such | [`GcCell`](crate::GcCell): one word, no borrow flag, never panics |
+/// | a handle, `Option<Gc<_>>`, `Weak`, an enum of such | [`GcCell`](crate::GcCell) |
 /// | a vector, a map, anything that you need to borrow | [`RefCell`](std::cell::RefCell) |
 /// | set once, some time after the object is made | [`OnceCell`](std::cell::OnceCell) |
 ///
-/// A collection skips a `RefCell` that is mutably borrowed: what is in it stays alive until a later
-/// collection. [`Gc::get_mut`] and [`Gc::make_mut`] need no cell, but the only handle.
+/// A [`GcCell`](crate::GcCell) has no borrow flag: `get` clones the handle out, `set` puts another
+/// in, and neither can panic. A collection skips a `RefCell` that is mutably borrowed: what is in
+/// it stays alive until a later collection.
+///
+/// [`Gc::get_mut`] and [`Gc::make_mut`] give a `&mut T` without a cell, to an object that has only
+/// one handle.
 ///
 /// # Trait objects, slices, strings
 /// [`unsize!`](crate::unsize!) turns a `Gc<T>` into a `Gc<dyn Trait>`, and [`Gc::downcast`] turns
@@ -176,6 +180,7 @@ use crate::trace::{Finalize, Trace, Tracer};
 #[repr(transparent)]
 pub struct Gc<T: ?Sized> {
     /// The value, with the provenance of the whole block (rule P2).
+    ///
     /// The `Drop` impl tells the compiler that the handle owns a `T`. A `PhantomData<T>` would only
     /// make the drop check look into `T`, which fails for types that contain themselves with ever
     /// larger parameters.
