@@ -92,7 +92,6 @@
 //! | `arrayvec`, `bytes`, `chrono`, `either`, `hashbrown`, `im`, `indexmap`, `num-bigint`, `ordered-float`, `parking_lot`, `petgraph`, `serde_json`, `slotmap`, `smallvec`, `thin-vec`, `uuid` | `Trace` and `Finalize` for the types of the crate of that name |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![allow(clippy::needless_doctest_main, reason = "the first example is a program that can be pasted")]
 
 #[doc(hidden)]
 pub mod __private;
