@@ -48,7 +48,7 @@
 //! |---|---|
 //! | learn the library | [`Gc`]: a worked example, cycles, weak handles, which cell for which field, trait objects, what a type may not do |
 //! | know when finalizers run | [`Gc`](Gc#when-finalizers-run), [`Finalize`](trait@Finalize) |
-//! | know what the derive takes, and its attributes | [`derive(Trace)`](derive@Trace), [`derive(Finalize)`](derive@Finalize), [`derive(CloneFromCell)`](derive@CloneFromCell) |
+//! | know what the derive takes, and its attributes | [`derive(Trace)`](derive.Trace.html), [`derive(Finalize)`](derive.Finalize.html), [`derive(CloneFromCell)`](derive.CloneFromCell.html) |
 //! | keep objects in a map by their address | [`Weak`](Weak#addresses-are-reused) |
 //! | change a field through a shared handle | [`GcCell`], or std's cells |
 //! | decide when it collects, limit its memory, see its figures | [`heap`], [`heap::Config`], [`heap::Stats`] |

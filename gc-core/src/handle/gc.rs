@@ -154,16 +154,16 @@ use crate::trace::{Finalize, Trace, Tracer};
 ///   [`collect`](crate::collect) now and then.
 ///
 /// # What a type may not do
-/// - It has no `Drop` of its own if it derives `Trace`: its neighbours in a cycle may be gone when
-///   it is dropped. Implement [`Finalize`] instead. Fields with a `Drop` of their own (`File`,
+/// - **Have a `Drop` of its own**, if it derives `Trace`: its neighbours in a cycle may be gone
+///   when it is dropped. Implement [`Finalize`] instead. Fields with a `Drop` of their own (`File`,
 ///   `Vec`) are fine.
-/// - It borrows nothing: `T: 'static`.
-/// - Its fields implement `Trace` too, or have an attribute. `#[trace(skip)]` is for a closure or a
-///   foreign type that holds no handle. If such a field does hold some, a cycle through them is
-///   never freed.
-/// - It doesn't hold handles in an `Rc`, an `Arc` or a channel, if they can be part of a cycle.
-///   These types are *opaque*: the collector can't look into them, so that a cycle through them is
-///   never freed.
+/// - **Borrow**: `T` is `'static`.
+/// - **Have fields that can't be traced**, without saying so. A field whose type has no `Trace`,
+///   such as a closure, needs `#[trace(skip)]` if it holds no handle, or a function that visits its
+///   handles ([`trace(unsafe(with = "…"))`](derive.Trace.html#attributes)).
+///
+/// A type may hold handles in an `Rc`, an `Arc`, a channel or a skipped field. But the collector
+/// can't look into these (they are *opaque*), so that a cycle through them is never freed.
 ///
 /// # Size, threads, types
 /// A handle is one pointer, and so is `Option<Gc<T>>`. An object has a header of 16 bytes, as an
