@@ -8,15 +8,17 @@ use std::time::Duration;
 use crate::collector;
 use crate::heap::{Collection, CollectionKind, Config, ConfigError, Heap, Stats, with_heap};
 
-/// Collects everything that is dead, now, and returns the number of objects that it reclaimed.
+/// Collects all garbage now, and returns the number of objects reclaimed.
 ///
-/// Counted are the members of dead cycles; not what those held besides and what is freed by
-/// counting because of them, nor what a finalizer brought back. Inside another collection nothing
-/// happens: 0.
+/// The number includes each object that the collection itself found dead and freed. It doesn't
+/// include objects that are freed by counting because of these, such as objects of types that can
+/// hold no `Gc`, nor objects that a finalizer brought back. Called inside another collection, it
+/// does nothing and returns 0.
 ///
 /// # Panics
-/// Resumes the first panic of a finalizer, a destructor, a hand-written `trace` or a callback, once
-/// all other work is done. Where the thread is unwinding already, the panic is counted instead.
+/// Resumes the first panic of a finalizer, a destructor, a hand-written `trace` or a
+/// [callback](on_collect), once all other work is done. If the thread is unwinding already,
+/// [`Stats::panics`] counts the panic instead.
 ///
 /// # Examples
 /// ```
@@ -36,11 +38,11 @@ pub fn collect() -> usize {
     collector::collect(CollectionKind::Full)
 }
 
-/// Collects what is dead among the objects born since the last collection; returns how many it
+/// Collects the garbage among the objects made since the last collection, and returns the number
 /// reclaimed.
 ///
-/// Takes time in proportion to those objects, not to the heap. What survives is old, and left to
-/// full collections.
+/// The time that it takes is in proportion to the number of those objects, not to the heap. Objects
+/// that survive are old from then on, and only full collections look at them.
 ///
 /// # Panics
 /// As [`collect`] does.
@@ -115,7 +117,7 @@ impl From<usize> for Budget {
     }
 }
 
-/// The heap's figures.
+/// Returns the heap's figures.
 ///
 /// # Examples
 /// ```
@@ -127,10 +129,11 @@ pub fn stats() -> Stats {
     with_heap(Heap::stats)
 }
 
-/// Gives wholly free memory back to the global allocator; returns the bytes.
+/// Gives wholly free memory back to the global allocator, and returns the number of bytes.
 ///
-/// So is the memory that collections work with, which isn't counted. Full collections give memory
-/// back by themselves where much is free. Inside a destructor nothing happens: 0.
+/// The memory that collections work with is given back too, but not counted. Full collections give
+/// memory back by themselves if much is free. Called inside a destructor, it does nothing and
+/// returns 0.
 ///
 /// # Examples
 /// ```
@@ -148,7 +151,7 @@ pub fn trim() -> usize {
 /// Changes the heap's configuration, all or nothing.
 ///
 /// # Errors
-/// If a value makes no sense; the error says what is allowed, and nothing is changed.
+/// If a value is out of its range. The error says what is allowed, and nothing is changed.
 ///
 /// # Panics
 /// If `change` panics; nothing is changed then.
@@ -176,7 +179,7 @@ pub fn configure(change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
     })
 }
 
-/// The heap's configuration.
+/// Returns the heap's configuration.
 ///
 /// # Examples
 /// ```
@@ -187,10 +190,9 @@ pub fn config() -> Config {
     with_heap(|heap| heap.config.borrow().clone())
 }
 
-/// Stops automatic collections until the guard is dropped. [`collect`] still works, and so does
-/// counting.
+/// Stops automatic collections until the guard is dropped. [`collect`] and counting still work.
 ///
-/// Guards may overlap: collections go on when the last is gone.
+/// Guards may overlap: automatic collections go on when the last guard is gone.
 ///
 /// # Examples
 /// ```
@@ -206,7 +208,7 @@ pub fn pause() -> Pause {
     Pause { stays_here: PhantomData }
 }
 
-/// Whether a [`Pause`] is out.
+/// Returns `true` while a [`Pause`] guard exists.
 ///
 /// # Examples
 /// ```
@@ -217,12 +219,12 @@ pub fn is_paused() -> bool {
     with_heap(|heap| heap.paused.get() > 0)
 }
 
-/// Stops automatic collections while it lives; from [`pause`].
+/// A guard that stops automatic collections while it lives; from [`pause`].
 ///
 /// # Examples
 /// ```
 /// let _paused = gc_core::heap::pause();
-/// // Nothing is collected here, but by hand.
+/// // Here only `collect` and its relatives collect.
 /// ```
 #[derive(Debug)]
 #[must_use = "collections go on as soon as the guard is dropped"]
@@ -237,11 +239,12 @@ impl Drop for Pause {
     }
 }
 
-/// Hides every object that there is from collections, so that they don't look at it time and again.
+/// Hides all existing objects from collections, so that collections don't look at them again and
+/// again.
 ///
-/// For what is built at the start and lives to the end. Counting still frees frozen objects; a
-/// cycle of frozen objects, or of frozen and new ones, waits for [`unfreeze`]. Thread exit leaves
-/// frozen cycles alone.
+/// For objects that are made at the start and live to the end. Counting still frees frozen objects.
+/// A cycle of frozen objects, or of frozen and new ones, waits for [`unfreeze`]. The thread's exit
+/// leaves frozen cycles alone.
 ///
 /// # Examples
 /// ```
@@ -261,7 +264,7 @@ pub fn freeze() {
     });
 }
 
-/// Shows frozen objects to collections again.
+/// Makes frozen objects visible to collections again.
 ///
 /// # Examples
 /// See [`freeze`].
@@ -272,7 +275,7 @@ pub fn unfreeze() {
     });
 }
 
-/// Number of frozen objects.
+/// Returns the number of frozen objects.
 ///
 /// # Examples
 /// See [`freeze`].
@@ -283,30 +286,31 @@ pub fn frozen_count() -> usize {
 
 /// Calls `callback` after every collection on this thread, until the subscription is dropped.
 ///
-/// It may do anything, but no collection starts while it runs. A panic in it is treated as one of a
-/// finalizer.
+/// The callback may do anything, but no collection starts while it runs. Its panics are treated as
+/// those of a finalizer.
 ///
 /// # Examples
 /// ```
 /// use gc_core::heap;
 ///
 /// let subscription = heap::on_collect(|collection| {
-///     println!("{:?}: {} objects in {:?}", collection.kind, collection.reclaimed, collection.duration);
+///     let heap::Collection { kind, reclaimed, duration, .. } = collection;
+///     println!("{kind:?}: {reclaimed} objects in {duration:?}");
 /// });
 /// gc_core::collect();
 /// drop(subscription);
 /// ```
 pub fn on_collect(callback: impl Fn(&Collection) + 'static) -> Subscription {
     let id = with_heap(|heap| {
-        // After the thread's exit began, nobody else would let go of a callback that is subscribed for
-        // ever.
+        // Once the thread's exit has begun, another round of it has to run, to drop a callback that is
+        // subscribed for ever.
         heap.arrange_round();
         heap.listeners.borrow_mut().add(Rc::new(callback))
     });
     Subscription { id, stays_here: PhantomData }
 }
 
-/// Keeps a callback subscribed while it lives; from [`on_collect`].
+/// A guard that keeps a callback subscribed while it lives; from [`on_collect`].
 ///
 /// # Examples
 /// See [`on_collect`].
@@ -319,18 +323,20 @@ pub struct Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        // Dropped when nothing of the heap is borrowed: the callback owns values of the user's.
+        // Dropped while nothing of the heap is borrowed: dropping what the callback owns may run
+        // user code.
         let listener = with_heap(|heap| heap.listeners.borrow_mut().remove(self.id));
         drop(listener);
     }
 }
 
-/// Reports bytes that an object holds outside the heap, until the guard is dropped: buffers,
-/// textures, descriptors at a rate.
+/// Reports bytes that an object holds outside the heap, such as buffers and textures, until the
+/// guard is dropped.
 ///
-/// They count towards the growth that starts collections, so that small objects with large
-/// resources are collected in time. Keep the guard in the object, beside the resource: it is a
-/// leaf, and takes the bytes back when the object goes. Reporting may run a collection.
+/// The bytes count towards the growth that starts collections, so that small objects with large
+/// resources are collected in time. For resources without a size, such as file descriptors, report
+/// a number of bytes that says how scarce they are. Keep the guard in the object, beside the
+/// resource: the bytes are taken back when the object is dropped. This call may run a collection.
 ///
 /// # Examples
 /// ```
@@ -357,7 +363,7 @@ pub fn external(bytes: usize) -> External {
     External { bytes: Cell::new(reported), stays_here: PhantomData }
 }
 
-/// Bytes that count as held outside the heap while it lives; from [`external`].
+/// A guard that counts bytes as held outside the heap while it lives; from [`external`].
 ///
 /// # Examples
 /// See [`external`].
@@ -380,8 +386,7 @@ impl External {
         self.bytes.get().unsigned_abs()
     }
 
-    /// Reports another number of bytes from now on, since the resource has grown or shrunk. May run
-    /// a collection where it has grown.
+    /// Changes the number of bytes that it reports. A larger number may run a collection.
     ///
     /// # Examples
     /// ```
@@ -404,10 +409,11 @@ impl Drop for External {
     }
 }
 
-/// Reports that objects hold this many bytes more, or less, outside the heap, where no
+/// Reports that objects hold this many bytes more, or less, outside the heap. For places where no
 /// [guard](external) can be kept.
 ///
-/// A positive amount may run a collection. Give the same amount back when the resource goes.
+/// A positive number may run a collection. Report the same number, negative, when the resource is
+/// freed.
 ///
 /// # Examples
 /// ```

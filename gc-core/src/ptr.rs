@@ -39,7 +39,8 @@ impl Object {
     /// block, and P1 holds.
     #[inline]
     pub(crate) unsafe fn from_value<T: ?Sized>(value: NonNull<T>) -> Self {
-        // SAFETY: as this function asks for, `value` has a header in front of it, inside the same block.
+        // SAFETY: as this function asks for, `value` has a header in front of it, inside the same
+        // block.
         Self(unsafe { value.cast::<u8>().byte_sub(HEADER) })
     }
 
@@ -88,8 +89,8 @@ impl fmt::Debug for Object {
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 pub(crate) fn prefetch(address: *const u8) {
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-    // SAFETY: a prefetch of any address, mapped or not, is a hint and has no effect on the program's
-    // state.
+    // SAFETY: a prefetch of any address, mapped or not, is a hint and has no effect on the
+    // program's state.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(address.cast()) }
 }
 
@@ -97,8 +98,8 @@ pub(crate) fn prefetch(address: *const u8) {
 #[inline]
 #[cfg(all(target_arch = "aarch64", not(miri)))]
 pub(crate) fn prefetch(address: *const u8) {
-    // SAFETY: `prfm` of any address, mapped or not, is a hint: it reads nothing that a program could
-    // see, changes no register or flag, and doesn't fault.
+    // SAFETY: `prfm` of any address, mapped or not, is a hint: it reads nothing that a program
+    // could see, changes no register or flag, and doesn't fault.
     unsafe {
         std::arch::asm!("prfm pldl1keep, [{}]", in(reg) address, options(nomem, nostack, preserves_flags));
     }
@@ -145,8 +146,8 @@ impl Tagged {
     pub(crate) fn target<T>(self) -> NonNull<T> {
         // Aligned and not null without its flags, as it was before they were added.
         let address = self.0.as_ptr().map_addr(|address| address & !Self::MASK);
-        // SAFETY: `new` was given a non-null pointer aligned beyond the flags; without them it is that
-        // pointer again.
+        // SAFETY: `new` was given a non-null pointer aligned beyond the flags; without them it is
+        // that pointer again.
         unsafe { NonNull::new_unchecked(address.cast()) }
     }
 

@@ -43,8 +43,8 @@ impl Count {
     pub(crate) fn retain(&self) {
         let word = self.0.get().wrapping_add(1);
         self.0.set(word);
-        // Zero after the largest silent count, `i32::MIN` after the largest notifying one: both without the
-        // sign bit are zero.
+        // Zero after the largest silent count, `i32::MIN` after the largest notifying one: both
+        // without the sign bit are zero.
         if word.wrapping_shl(1) == 0 {
             overflow();
         }

@@ -1,15 +1,15 @@
-//! What stays in its thread: handles, cells, and the guards that count for a thread's heap (rule
-//! T2).
+//! Types that stay in their thread: handles, cells, and the guards that count for a thread's heap
+//! (rule T2).
 //!
-//! Their fields would see to that by themselves. But then the compiler's errors would be about the
-//! fields, two for one mistake: "`NonNull<Person>` cannot be sent between threads safely". An impl
-//! whose condition nothing meets makes it one that names the handle, as std's negative impls do,
-//! which only std may have.
+//! Their fields would make them neither `Send` nor `Sync` anyway. But then the compiler reports the
+//! fields, with two errors for one mistake: "`NonNull<Person>` cannot be sent between threads
+//! safely". An impl with a condition that no type meets makes it one error, which names the handle.
+//! (std uses negative impls for this, which are unstable.)
 
 use crate::control::{External, Pause, Subscription};
 use crate::handle::{Gc, GcCell, Weak};
 
-/// A condition that nothing meets. Nobody outside this module can name the trait, and here nothing
+/// A condition that no type meets: no code outside this module can name the trait, and nothing here
 /// implements it.
 mod nowhere {
     #[allow(unnameable_types, reason = "it must not be named")]

@@ -1,4 +1,4 @@
-//! What a derived impl asks of the type's parameters.
+//! The bounds that a derived impl puts on the type's parameters.
 //!
 //! ```text
 //! #[derive(Trace)]                                unsafe impl<I, T, U> Trace for Queue<I, T, U>
@@ -10,14 +10,14 @@
 //! }
 //! ```
 //!
-//! A bound stands on the parameters, and on the associated types of parameters, that occur in the
-//! traced fields, never on the type of a field as a whole: `Option<Box<Node<T>>>: Trace` as a
-//! condition of `Node<T>: Trace` would chase its own tail.
+//! Bounds are put on the parameters, and on the associated types of parameters, that occur in
+//! traced fields. They are never put on the type of a field as a whole: `Node<T>: Trace` would then
+//! need `Option<Box<Node<T>>>: Trace`, which needs `Node<T>: Trace` again.
 //!
-//! What can't need a bound gets none: `PhantomData`, fn pointers, references and raw pointers own
-//! nothing; `Gc`, `Weak`, `Rc` and `Arc` have `Trace` whatever they point to. Those are known by
-//! their names; where a type of the user's own has such a name and does ask something of its
-//! parameter, `#[trace(bound = "…")]` says so.
+//! Parameters inside these types need no bound: `PhantomData`, fn pointers, references and raw
+//! pointers own nothing; `Gc`, `Weak`, `Rc` and `Arc` have `Trace` whatever they point to. The
+//! derive knows these types by their names. If a type of the user's own has such a name and does
+//! need a bound, the user writes `#[trace(bound = "…")]`.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -60,8 +60,8 @@ impl Finder<'_> {
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
         match ty {
-            // The first three own nothing; whether a trait object can be traced doesn't depend on its trait's
-            // arguments.
+            // The first three own nothing; whether a trait object can be traced doesn't depend on
+            // its trait's arguments.
             Type::FnPtr(_) | Type::Reference(_) | Type::Ptr(_) | Type::TraitObject(_) => {}
             _ => visit::visit_type(self, ty),
         }

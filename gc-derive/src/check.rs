@@ -1,5 +1,5 @@
-//! Rules that look at more than one attribute, or at an attribute and what it stands on: one
-//! function a rule.
+//! Rules about several attributes, or about an attribute and the item that it is on. One function a
+//! rule.
 
 use crate::errors::Errors;
 use crate::model::{Field, Input, Shape};

@@ -1,17 +1,16 @@
-//! Constant expressions inside types, which nobody here need understand.
+//! Takes constant expressions out of types before the input is parsed.
 //!
-//! The length of an array can be any expression, a whole block of statements among them, and so can
-//! a constant argument in braces. To read them takes a parser for all of Rust, which would make
-//! every build slower. So they are taken out of the input before it is parsed, a name left in the
-//! place of each, and put back wherever the expansion repeats a type:
+//! The length of an array can be any expression, even a block of statements, and so can a constant
+//! argument in braces. Reading them would take a parser for all of Rust, which makes every build
+//! slower. So each is replaced by a name before the input is parsed, and put back wherever the
+//! expansion repeats a type:
 //!
 //! ```text
 //! struct Row<T>([T; { N + 1 }], Grid<{ 2 * N }>);    →    struct Row<T>([T; __const_0], Grid<{ __const_1 }>);
 //! ```
 //!
-//! What is put back has punctuation and braces of ours, so that lints of style hold the definition
-//! to account and not its copy. The identifiers stay as they are: where they were written decides
-//! what they mean.
+//! The copies have spans of ours on punctuation and braces, so that lints of style report the
+//! definition and not its copy. The identifiers keep their spans, which decide what they refer to.
 
 use crate::names::Names;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -74,7 +73,8 @@ impl<'a> Constants<'a> {
             let next = token.clone();
             let is_punct = |is: char| matches!(&previous, Some(TokenTree::Punct(punct)) if punct.as_char() == is);
             match token {
-                // The arguments of an attribute or a macro; the value of a variant, which is never repeated.
+                // The arguments of an attribute or a macro; the value of a variant, which is never
+                // repeated.
                 TokenTree::Group(group) if is_punct('#') || is_punct('!') || discriminant => walked.extend([group]),
                 TokenTree::Group(group) => {
                     let is_named = matches!(previous, Some(TokenTree::Ident(_)));

@@ -1,4 +1,4 @@
-//! What is wrong with an input: all of it, each mistake at its own token.
+//! The list of all mistakes in an input, each with its own token.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;

@@ -1,7 +1,7 @@
-//! The expansions, as the compiler sees them, kept beside their inputs in `tests/expand`.
+//! Compares expansions with those that are kept beside their inputs in `tests/expand`.
 //!
-//! `BLESS=1 cargo test -p gc-derive golden` rewrites them; the difference is what a change to the
-//! derives is reviewed by.
+//! `BLESS=1 cargo test -p gc-derive golden` rewrites them. Review a change to the derives by the
+//! difference that it makes there.
 
 use crate::expand::{Derive, derive};
 use quote::ToTokens as _;

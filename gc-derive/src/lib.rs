@@ -1,8 +1,8 @@
 //! The derive macros of `gc-core`, which re-exports them: depend on that crate, not on this one.
 //!
-//! [`macro@Trace`] tells the collector where a type keeps its handles; [`macro@Finalize`] says what
-//! to do before an object goes, which is mostly nothing; [`macro@CloneFromCell`] lets values be
-//! cloned out of a `GcCell`.
+//! [`macro@Trace`] tells the collector which fields of a type hold handles. [`macro@Finalize`] says
+//! what to do before an object is dropped, which is mostly nothing. [`macro@CloneFromCell`] lets
+//! values be cloned out of a `GcCell`.
 //!
 //! ```
 //! use gc_core::{Finalize, Gc, Trace};
@@ -15,18 +15,20 @@
 //! }
 //!
 //! let charlie = Gc::new(Person { name: "Charlie".into(), friend: RefCell::new(None) });
-//! let david = Gc::new(Person { name: "David".into(), friend: RefCell::new(Some(charlie.clone())) });
+//! let friend = RefCell::new(Some(charlie.clone()));
+//! let david = Gc::new(Person { name: "David".into(), friend });
 //! *charlie.friend.borrow_mut() = Some(david);
 //! ```
 //!
 //! # How it is made
-//! An input goes through five steps, a module each: `parse` reads the attributes, `model` puts the
-//! type into words of its own, `check` holds the rules that look at more than one place, `bounds`
-//! finds what to ask of type parameters, `expand` writes the impls. All mistakes of an input are
-//! collected and reported together, each at its own token; beside them stands an impl that does
-//! nothing, so that no further errors follow from a missing one. Around these, `constants` hides
-//! expressions inside types from the parser, and `names` finds names for what is bound that meet
-//! none of the user's.
+//! An input goes through five steps, a module each: `parse` reads the attributes, `model` describes
+//! the type in data structures of this crate, `check` applies the rules that concern more than one
+//! place, `bounds` finds the bounds of type parameters, and `expand` writes the impls. All mistakes
+//! in an input are reported together, each at its own token. An impl that does nothing is written
+//! beside them, so that no further errors follow from a missing one.
+//!
+//! Two modules help: `constants` hides expressions inside types from the parser, and `names` finds
+//! names for bindings that collide with none of the user's.
 
 mod bounds;
 mod check;
@@ -43,75 +45,72 @@ mod tail;
 
 use proc_macro::TokenStream;
 
-/// Derives `gc_core::Trace`: each field that can hold a `Gc` is visited, once.
+/// Derives `gc_core::Trace`: the impl visits each field that can hold a `Gc` once.
 ///
-/// It takes structs and enums of every shape, with parameters of every kind, recursive or not. It
-/// asks of the type:
+/// It takes structs and enums of every shape, with parameters of every kind, recursive or not; no
+/// unions. It asks of the type:
 ///
-/// - Each field's type has `Trace` too, or the field has one of the attributes below. Fields of
-///   fn-pointer type need neither: they own nothing. (An alias hides a fn pointer: the library has
-///   impls for fn pointers that take references in the usual places. For one with other lifetimes
-///   in its signature, write `#[trace(skip)]`.)
+/// - Each field's type has `Trace` too, or the field has one of the attributes below. Fields whose
+///   type is written as a fn pointer need neither: they own nothing. (Behind an alias, a fn pointer
+///   needs an impl. The library has impls for those that take references in the usual places. For
+///   one with other lifetimes in its signature, write `#[trace(skip)]`.)
 /// - The type has no `Drop`. When a cycle is freed, its members are dropped one after the other,
-///   and a destructor could meet a neighbour that is gone; `Finalize` is the place for such code.
-///   (No `Drop` is generated either: values can be taken apart, and `..Default::default()` works.)
+///   and a destructor could meet a neighbour that is gone. `Finalize` is the place for such code.
+///   (No `Drop` is generated either: values can be destructured, and `..Default::default()` works.)
 /// - Type parameters that occur in fields have `Trace`: the impl is `impl<T: Traced> Trace for …`,
 ///   which means the same. Those that occur only in skipped fields, references, raw pointers, fn
-///   pointers, or inside `PhantomData`, `Gc`, `Weak`, `Rc` or `Arc`, need not. These types are
-///   known by name; for a type of your own that is called as one of them and does ask something of
-///   its parameter, use `bound`.
+///   pointers, or inside `PhantomData`, `Gc`, `Weak`, `Rc` or `Arc`, need not. The derive knows
+///   these types by their names. If a type of your own has such a name and does need a bound on its
+///   parameter, use `bound`.
 /// - In a `#[repr(packed)]` struct, whose fields can't be borrowed, each field is `Copy` or
 ///   skipped.
-///
-/// Unions can't be derived for.
 ///
 /// # Attributes
 /// On a **field** or on a **variant** of an enum:
 ///
 /// - `#[trace(skip)]`: it is not visited, and its type needs no `Trace`. This is safe whatever it
-///   holds: a `Gc` in it keeps its target alive as a handle on the stack would. A cycle through it
-///   is never freed.
+///   holds. A `Gc` in it keeps its target alive, as a handle on the stack would, so that a cycle
+///   through it is never freed.
 ///
 /// On a **field**:
 ///
 /// - `#[trace(unsafe(with = "path::to::function"))]`: the function visits the field. It is called
-///   with `&field` and the tracer, so it is a `fn(&FieldType, &mut Tracer<'_>)`, or what such a
-///   call can be made of: for a `Vec<Gc<T>>` it may take a `&[Gc<T>]`. It may be generic, and an
-///   `unsafe fn`. **`unsafe` is a promise of yours**, of all four that `Trace` asks for, as far as
-///   this field goes: the function reports each handle that the field owns at most once, reports no
-///   other, and changes nothing; and the destructor of the field's type, if it has one, neither
-///   dereferences nor clones nor moves out a handle that the function reports. Nothing checks any
-///   of that, and to break it is undefined behaviour: where the field's destructor looks at its
-///   handle, that is a use after free.
+///   with `&field` and the tracer, so it is a `fn(&FieldType, &mut Tracer<'_>)`, or a function that
+///   takes what these coerce to: for a `Vec<Gc<T>>` it may take a `&[Gc<T>]`. It may be generic,
+///   and an `unsafe fn`. **By writing `unsafe` you make a promise**: for this field, the four
+///   promises that `Trace` asks for. The function reports each handle that the field owns at most
+///   once, reports no other, and changes nothing. The destructor of the field's type, if it has
+///   one, neither dereferences nor clones nor moves out a handle that the function reports. Nothing
+///   checks this, and breaking it is undefined behaviour: a destructor that looks at such a handle
+///   is a use after free.
 ///
 /// On the **type**:
 ///
-/// - `#[trace(acyclic)]`: a promise that its objects are never part of a cycle. The collector then
-///   doesn't look for them; if one is in a cycle after all, the cycle is never freed, and no more
-///   harm is done.
+/// - `#[trace(acyclic)]`: a promise that its objects are never part of a cycle, so that the
+///   collector doesn't look for them. If one is in a cycle after all, the cycle is never freed; it
+///   does no other harm.
 /// - `#[trace(skip_all)]`: no field is visited, and nothing is asked of their types or of
 ///   parameters.
-/// - `#[trace(bound = "T: Trace, U: MyTrait")]`: these are the impl's bounds instead of those
-///   described above. `#[trace(bound())]` is for none. Bounds in the type's own definition stand in
-///   any case.
+/// - `#[trace(bound = "T: Trace, U: MyTrait")]`: the impl has these bounds instead of those
+///   described above. `#[trace(bound())]` is for none. Bounds in the type's own definition are
+///   always added.
 /// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if another crate
-///   re-exports it. (A dependency under another name, `gc = { package = "gc-core", … }`, is found
-///   without.)
-/// - `#[trace(unsafe(allow_drop))]`: lets the type have a `Drop` impl. **`unsafe` is a promise of
-///   yours**, the fourth of `Trace`: that destructor neither dereferences nor clones nor moves out
-///   any handle that the type's fields hold, at any depth, for when the object dies in a cycle the
-///   target may be gone.
+///   re-exports it. (A renamed dependency, `gc = { package = "gc-core", … }`, is found without it.)
+/// - `#[trace(unsafe(allow_drop))]`: lets the type have a `Drop` impl. **By writing `unsafe` you
+///   make a promise**, the fourth of `Trace`: the destructor neither dereferences nor clones nor
+///   moves out any handle that the type's fields hold, at any depth. When the object dies in a
+///   cycle, the target may be gone.
 ///
-/// Paths can be written with or without quotation marks; a `macro_rules!` macro needs them without,
-/// for `$crate`.
+/// Paths can be written with or without quotation marks. In a `macro_rules!` macro, a path with
+/// `$crate` has to be without.
 ///
-/// The two that say `unsafe` are `unsafe` code to the compiler: `#![forbid(unsafe_code)]` forbids
-/// them, and Clippy's `undocumented_unsafe_blocks` asks for a `// SAFETY:` comment above the
-/// attribute. An `#[allow(unsafe_code)]` on the type or the field allows them. Nothing else that is
-/// derived is.
+/// The two attributes with `unsafe` are `unsafe` code to the compiler: `#![forbid(unsafe_code)]`
+/// forbids them, and Clippy's `undocumented_unsafe_blocks` asks for a `// SAFETY:` comment above
+/// the attribute. An `#[allow(unsafe_code)]` on the type or the field allows them. No other derived
+/// code counts as `unsafe`.
 ///
 /// # Examples
-/// A graph with data of a foreign type, and a cache that nobody need look into:
+/// A graph whose nodes have data of a foreign type, which holds no handle:
 ///
 /// ```
 /// use gc_core::{Finalize, Gc, Trace};
@@ -131,8 +130,8 @@ use proc_macro::TokenStream;
 /// assert!(Node::<u8>::can_hold_gc());
 /// ```
 ///
-/// An enum, as an interpreter's values are; a type that can hold no `Gc` is known as such, and
-/// costs nothing:
+/// An enum, such as an interpreter's values. A type that can hold no `Gc` is recognised, and costs
+/// the collector nothing:
 ///
 /// ```
 /// use gc_core::{Finalize, Gc, Trace};
@@ -175,7 +174,7 @@ use proc_macro::TokenStream;
 /// #[derive(Trace, Finalize)]
 /// #[trace(bound = "T: Trace")]
 /// struct Scope<T> {
-///     // SAFETY: each handle is reported once, and an arena's destructor drops its slots and no more.
+///     // SAFETY: each handle is reported once; an arena's destructor only drops its slots.
 ///     #[trace(unsafe(with = "trace_arena"))]
 ///     variables: Arena<T>,
 ///     parent: Option<Gc<Scope<T>>>,
@@ -186,7 +185,7 @@ use proc_macro::TokenStream;
 /// # let _ = local;
 /// ```
 ///
-/// A `Drop` is refused, by an error that names the way out:
+/// A `Drop` impl is refused, by an error that says what to do instead:
 ///
 /// ```compile_fail,E0119
 /// use gc_core::{Finalize, Gc, Trace};
@@ -203,7 +202,7 @@ use proc_macro::TokenStream;
 /// }
 /// ```
 ///
-/// … unless its author has shown that it touches no handle:
+/// `allow_drop` permits it, if the destructor touches no handle:
 ///
 /// ```
 /// use gc_core::{Finalize, Gc, Trace};
@@ -223,7 +222,7 @@ use proc_macro::TokenStream;
 /// }
 /// ```
 ///
-/// The library under another name, and out of a macro:
+/// The library under another name:
 ///
 /// ```
 /// mod vendored {
@@ -241,9 +240,9 @@ pub fn derive_trace(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), expand::Derive::Trace).into()
 }
 
-/// Derives `gc_core::Finalize`: by default, that there is nothing to do, at no cost.
+/// Derives `gc_core::Finalize`. Without attributes, the finalizer does nothing and costs nothing.
 ///
-/// It takes every type, and asks nothing of its fields or parameters.
+/// It takes every type, and puts no bounds on fields or parameters.
 ///
 /// # Attributes
 /// On the **type**:
@@ -254,9 +253,9 @@ pub fn derive_trace(input: TokenStream) -> TokenStream {
 ///
 /// On a **field**:
 ///
-/// - `#[finalize(forward)]`: the field's own `finalize` is called. Type parameters that occur in
-///   such a field must have `Finalize`. If no such field has anything to do, then neither has the
-///   type; and likewise for a value (`Finalize::value_needs_finalize`).
+/// - `#[finalize(forward)]`: the type's `finalize` calls that of the field. Type parameters that
+///   occur in such a field must have `Finalize`. If none of these fields has anything to do,
+///   neither has the type. The same holds for a single value (`Finalize::value_needs_finalize`).
 ///
 /// # Examples
 /// ```
@@ -294,24 +293,23 @@ pub fn derive_finalize(input: TokenStream) -> TokenStream {
     expand::derive(input.into(), expand::Derive::Finalize).into()
 }
 
-/// Derives `gc_core::CloneFromCell`: values of the type can be cloned out of a `GcCell`.
+/// Derives `gc_core::CloneFromCell`, so that values of the type can be cloned out of a `GcCell`.
 ///
 /// It takes structs and enums of every shape but packed ones. It asks of the type:
 ///
-/// - Each field's type has `CloneFromCell` too, or is `Copy` and the field says so (below). Fields
-///   of fn-pointer type need neither: they are `Copy`.
+/// - Each field's type has `CloneFromCell` too, or is `Copy` and the field has the attribute below.
+///   Fields whose type is written as a fn pointer need neither: they are `Copy`.
 /// - Type parameters that occur in fields have `CloneFromCell`; those in fields that are copied
-///   have `Copy`. As for [`macro@Trace`], none is asked of what stands inside `PhantomData`, `Gc`,
-///   `Weak`, `Rc`, `Arc`, behind references, raw pointers and fn pointers.
+///   have `Copy`. As for [`macro@Trace`], parameters inside `PhantomData`, `Gc`, `Weak`, `Rc`,
+///   `Arc`, references, raw pointers and fn pointers need nothing.
 ///
-/// The copy is made field by field. The type's own `Clone`, if there is one, is not called, and
-/// need not be there.
+/// The copy is made field by field. The type needs no `Clone`, and if it has one, it is not called.
 ///
 /// # Attributes
 /// On a **field**:
 ///
-/// - `#[clone_from_cell(copy)]`: its type is `Copy`, and is copied bit by bit. For types of other
-///   crates, and for aliases of fn pointers.
+/// - `#[clone_from_cell(copy)]`: the field is copied bit by bit; its type must be `Copy`. For types
+///   of other crates, and for aliases of fn pointers.
 ///
 /// On the **type**:
 ///

@@ -1,11 +1,10 @@
-//! What the library is called in the crate that is being compiled, if its `Cargo.toml` gives it
-//! another name.
+//! Finds the name that the `Cargo.toml` of the crate that is being compiled gives to the library.
 //!
-//! `gc = { package = "gc-core", … }` makes `::gc_core` a path to nowhere, and the compiler's error
-//! can't be made to say what to do about that. So the derive looks the name up; `#[trace(crate =
-//! "…")]` says it where that isn't enough, as for a library that is re-exported by another. Of TOML
-//! only what dependencies are written in is understood; whatever isn't is passed over, which leaves
-//! the library its own name.
+//! With `gc = { package = "gc-core", … }`, the path `::gc_core` doesn't exist, and the compiler's
+//! error can't say what to do about that. So the derive looks the name up. Where that isn't enough,
+//! as for a library that another crate re-exports, the user writes `#[trace(crate = "…")]`. The
+//! reader understands only the part of TOML that dependencies are written in, and passes over
+//! everything else; the library then keeps its own name.
 
 use std::path::Path;
 use std::{env, fs};

@@ -1,4 +1,4 @@
-//! What a derive knows of its input, in Rust's own words: a type with variants and fields.
+//! The input of a derive, in Rust's own terms: a type with variants and fields.
 
 use crate::errors::Errors;
 use crate::parse::{Attrs, Grammar, Key, Place};

@@ -1,12 +1,11 @@
-//! The names that an expansion brings into scope, none of which the user's names can meet.
+//! The names that an expansion brings into scope. They collide with none of the user's.
 //!
-//! Hygiene keeps local variables of ours and the user's apart. It does not help with items, in
-//! either direction:
+//! Hygiene keeps our local variables and the user's apart. It does not help with items:
 //!
-//! - An identifier in a pattern, a parameter included, refers to a constant or static of that name,
-//!   wherever that is defined. Of what may stand in scope a binding may shadow functions alone. So
-//!   the expansion begins with an empty function for each name that it binds: it stands nearer than
-//!   whatever the user has of that name, and steps aside.
+//! - An identifier in a pattern or a parameter refers to a constant or static of that name, if one
+//!   is in scope. The only items that a binding may shadow are functions. So the expansion begins
+//!   with an empty function for each name that it binds. The function hides whatever the user has
+//!   of that name, and the binding shadows the function.
 //! - These functions, and the one type parameter, are in scope where parts of the input are
 //!   repeated. So none has a name that occurs in the input: not as an identifier, and not inside a
 //!   literal, such as the path of a `with`.

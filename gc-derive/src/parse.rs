@@ -1,9 +1,9 @@
 //! Reads the `#[trace(…)]`, `#[finalize(…)]` and `#[clone_from_cell(…)]` attributes of one place: a
 //! type, a variant, or a field.
 //!
-//! What may stand where, and with what value, is a table ([`grammar`]). Everything that can be said
-//! about an attribute without looking at its neighbours is said here: unknown, misplaced, twice,
-//! malformed, not `unsafe` as it must be.
+//! A table ([`grammar`]) has which key may stand where, and with what value. Mistakes that can be
+//! seen without looking at other attributes are reported here: an attribute that is unknown,
+//! misplaced, given twice, malformed, or not marked `unsafe` although it must be.
 
 mod grammar;
 mod spelling;

@@ -1,8 +1,6 @@
-//! The last field of a struct, the one that may have no size known to the compiler.
+//! The last field of a struct, which may be unsized.
 //!
-//! Two of the derived questions ("can it hold a handle?", "does it need finalizing?") can be put to
-//! sized types only. The derive sees syntax, not types; where it can't be sure it doesn't ask, and
-//! the answer is the trait's default: yes.
+//! Two questions that derived impls ask of fields ("can it hold a handle?", "does it need finalizing?") can be asked of sized types only. The derive sees syntax, not types. If it can't be sure that the type is sized, it doesn't ask, and takes the trait's default: yes.
 
 use crate::bounds::mentions;
 use crate::model::{Shape, peel};
@@ -30,7 +28,8 @@ fn maybe_unsized_type(generics: &Generics, ty: &Type) -> bool {
             path.qself.is_some()
                 || of_a_param()
                 || segments.last().is_some_and(|last| last.ident == "str")
-                // In an argument the parameter may be the tail of another struct, or only be pointed to.
+                // In an argument the parameter may be the tail of another struct, or only be
+                // pointed to.
                 || mentions(quote!(#path), &|ident| is_relaxed(generics, ident))
         }
         _ => false,

@@ -325,7 +325,8 @@ impl Pool {
         chunks.retain(|chunk| {
             let kept = chunk.headers().any(in_use);
             if !kept {
-                // SAFETY: the chunk came from `alloc` with this layout; by rules A1 and A3 nothing in it is in use.
+                // SAFETY: the chunk came from `alloc` with this layout; by rules A1 and A3 nothing
+                // in it is in use.
                 unsafe { ledger.free(chunk.start, Chunk::layout(chunk.bytes)) };
             }
             kept
@@ -408,7 +409,8 @@ mod tests {
             let mut batch = Batch::default();
             for (class, blocks) in classes.iter().zip(&blocks) {
                 for block in blocks {
-                    // SAFETY: the block is of this class, and nothing else happens until the batch ends.
+                    // SAFETY: the block is of this class, and nothing else happens until the batch
+                    // ends.
                     unsafe { pool.free_in_batch(&mut batch, *class, *block) };
                 }
             }

@@ -1,4 +1,4 @@
-//! [`GcCell`]: a place for a handle that can be changed through a shared reference.
+//! [`GcCell`]: a cell for handles, without a borrow flag.
 
 use std::cell::UnsafeCell;
 use std::fmt;
@@ -9,14 +9,14 @@ use crate::trace::{Finalize, Trace, Traced, drops_parts, flat, holds_any, visits
 
 /// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
 ///
-/// Like [`Cell`](std::cell::Cell) it has no borrow flag, costs no memory and never panics; unlike a
-/// `Cell` its content can be [cloned out](GcCell::get), where the clone runs nobody's code:
-/// [`CloneFromCell`] says for which types, and can be derived. For other contents use
-/// [`RefCell`](std::cell::RefCell), which can be traced as well.
+/// Like [`Cell`](std::cell::Cell), it has no borrow flag, takes no memory beside its content, and
+/// never panics. Unlike that of a `Cell`, its content can be [cloned out](GcCell::get), if its type
+/// is [`CloneFromCell`]: handles, options of handles, and types of your own that derive it. For
+/// other contents use [`RefCell`](std::cell::RefCell), which can be traced as well.
 ///
-/// Handles, std's types and derived types are traced in it, at any depth. Hand-written impls of
-/// [`Trace`] and functions of `#[trace(unsafe(with = "…"))]` are passed over, as in a `Cell`,
-/// unless they promise that they never panic ([`Trace::traces_plainly`]): a cycle through what is
+/// The collector traces handles, std's types and derived types in a cell, at any depth. It passes
+/// over hand-written impls of [`Trace`] and functions of `#[trace(unsafe(with = "…"))]`, as in a
+/// `Cell`, unless they promise never to panic ([`Trace::traces_plainly`]). A cycle through what is
 /// passed over is not collected.
 ///
 /// # Examples
@@ -57,7 +57,7 @@ pub struct GcCell<T: ?Sized> {
 }
 
 impl<T> GcCell<T> {
-    /// A cell with this content.
+    /// Creates a cell with this content.
     ///
     /// # Examples
     /// ```
@@ -69,10 +69,10 @@ impl<T> GcCell<T> {
         Self { content: UnsafeCell::new(content) }
     }
 
-    /// Puts new content in, and drops the old.
+    /// Replaces the content, and drops the old.
     ///
     /// # Panics
-    /// As dropping the old content does.
+    /// If dropping the old content panics.
     ///
     /// # Examples
     /// ```
@@ -84,11 +84,12 @@ impl<T> GcCell<T> {
     /// ```
     #[inline]
     pub fn set(&self, content: T) {
-        // The old content is dropped when the new is in its place: its destructor may look into this cell.
+        // The old content is dropped when the new is in its place: its destructor may look into
+        // this cell.
         drop(self.replace(content));
     }
 
-    /// Puts new content in, and gives the old back.
+    /// Replaces the content, and returns the old.
     ///
     /// # Examples
     /// ```
@@ -101,7 +102,7 @@ impl<T> GcCell<T> {
         mem::replace(unsafe { &mut *self.content.get() }, content)
     }
 
-    /// Takes the content out, and leaves the default.
+    /// Takes the content out, and leaves the default value in its place.
     ///
     /// # Examples
     /// ```
@@ -119,7 +120,7 @@ impl<T> GcCell<T> {
 
     /// Returns a clone of the content.
     ///
-    /// It is [`CloneFromCell`] that makes it, not the content's own `Clone`.
+    /// [`CloneFromCell`] makes it, not the content's own `Clone`.
     ///
     /// # Examples
     /// ```
@@ -138,7 +139,7 @@ impl<T> GcCell<T> {
         unsafe { &*self.content.get() }.clone_from_cell()
     }
 
-    /// The content, moved out.
+    /// Consumes the cell and returns its content.
     ///
     /// # Examples
     /// ```
@@ -149,7 +150,7 @@ impl<T> GcCell<T> {
         self.content.into_inner()
     }
 
-    /// A mutable borrow of the content.
+    /// Returns a mutable reference to the content.
     ///
     /// # Examples
     /// ```
@@ -163,9 +164,9 @@ impl<T> GcCell<T> {
     }
 }
 
-/// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for
-/// those that say [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook
-/// may take the content from under them.
+/// Inside a cell, hand-written impls of `Trace` and functions of `with` are passed over, at any
+/// depth, unless they say [`traces_plainly`](Trace::traces_plainly). Others may panic, and then the
+/// panic hook could take the content out while it is traced.
 // SAFETY: the content's edges are reported once, as it reports them. The cell has no destructor of
 // its own.
 unsafe impl<T: Traced> Trace for GcCell<T> {

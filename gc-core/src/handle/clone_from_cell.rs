@@ -16,31 +16,29 @@ use super::{Gc, Weak};
 /// Types whose values can be cloned out of a [`GcCell`](crate::GcCell), by
 /// [`GcCell::get`](crate::GcCell::get).
 ///
-/// While `get` clones the content, nothing may change the cell: the content would be dropped while
-/// it is being looked at. `Clone::clone` can't promise that, for it runs whatever code its author
-/// wrote. So `get` asks for this trait instead. It is there for `Gc`, `Weak`, `Rc`, `Arc`,
+/// While `get` clones the content, nothing may change the cell, or the content would be dropped
+/// while it is being cloned. `Clone::clone` can't promise that: it runs whatever code its author
+/// wrote. So `get` asks for this trait instead. It is implemented for `Gc`, `Weak`, `Rc`, `Arc`,
 /// references, numbers and other plain values, and for options, results, tuples and arrays of them.
 ///
-/// Derive it for types of your own, such as the values of an interpreter:
-/// `#[derive(CloneFromCell)]` clones field by field, and asks the same of each field's type.
-/// Nothing unsafe need be written for it.
+/// Derive it for types of your own, such as the values of an interpreter.
+/// `#[derive(CloneFromCell)]` clones field by field, and asks that each field's type has the trait.
+/// It needs no `unsafe` code.
 ///
-/// Types that own a block of memory (`String`, `Vec`, `Box`) don't have it: to clone one allocates,
-/// and a global allocator is somebody's code as well. Share such a content (`Rc<str>`,
-/// `Gc<Vec<T>>`), or take it out and put it back, with
-/// [`GcCell::take`](crate::GcCell::take) and [`GcCell::set`](crate::GcCell::set); or use
-/// a [`RefCell`](std::cell::RefCell).
+/// Types that own a block of memory (`String`, `Vec`, `Box`) don't have it: cloning one allocates,
+/// and a global allocator may be foreign code too. Share such a content (`Rc<str>`, `Gc<Vec<T>>`),
+/// or take it out and put it back, with [`GcCell::take`](crate::GcCell::take) and
+/// [`GcCell::set`](crate::GcCell::set), or use a [`RefCell`](std::cell::RefCell).
 ///
-/// Leave the parameter `Me` at its default, the type itself. (It keeps the compiler, which looks
-/// for something that would do in the place of a type without this trait, from suggesting a
-/// reference to it.)
+/// Leave the parameter `Me` at its default, the type itself. (It is there for the compiler's
+/// messages. Without it, they suggest a reference in place of a type that lacks this trait.)
 ///
 /// # Safety
 /// `clone_from_cell` runs no code that could reach the cell that `self` is in. That is, it runs
-/// none but its own and that of this trait's other implementations; in particular it
-/// - calls nobody's `Clone`, other trait, or closure, unless it is known to be std's or this
-///   crate's, and allocates nothing,
-/// - can't panic, for a panic runs the panic hook,
+/// only its own code and that of this trait's other implementations. In particular it
+/// - calls no `Clone`, other trait or closure, unless that is known to be std's or this crate's,
+///   and allocates nothing,
+/// - can't panic, since a panic runs the panic hook,
 /// - drops nothing that has a destructor, and changes no cell.
 ///
 /// # Examples
@@ -60,7 +58,8 @@ use super::{Gc, Weak};
 /// let Value::Pair(pair) = variable.get() else { unreachable!() };
 /// pair.0.set(Value::Number(1.5));
 /// pair.1.set(Value::Native(|arguments| Value::Number(arguments.len() as f64)));
-/// # assert!(matches!(pair.1.get(), Value::Native(native) if matches!(native(&[]), Value::Number(0.0))));
+/// # let Value::Native(native) = pair.1.get() else { unreachable!() };
+/// # assert!(matches!(native(&[]), Value::Number(0.0)));
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` can't be cloned out of a `GcCell`: its `clone` may run code that changes the cell",
@@ -113,7 +112,7 @@ macro_rules! counted {
     )*};
 }
 
-/// For types made of parts: what puts them together again from copies of the parts.
+/// For types made of parts: how to build one from copies of the parts.
 macro_rules! parts {
     ($([$($param:ident),+] $type:ty: |$this:ident| $body:expr;)*) => {$(
         // SAFETY: the copies are made by impls of this trait, which promise the same; nothing else

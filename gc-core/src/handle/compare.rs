@@ -1,10 +1,10 @@
-//! Comparing handles compares their values; where a value is compared with itself, the answer may
-//! be known.
+//! Comparing handles compares their values, but an object needn't be compared with itself if its
+//! type is `Eq`.
 //!
-//! In a graph, objects that many hold are compared with themselves once for each way that leads to
-//! them, of which there may be exponentially many, and a cycle without end. If the type is `Eq`,
-//! every value equals itself, and its parts needn't be looked at. If it is not, as floats are not,
-//! they must.
+//! In a graph, an object with many holders is compared with itself once for each path that leads to
+//! it. There may be exponentially many paths, and in a cycle they have no end. If the type is `Eq`,
+//! every value equals itself, and its parts needn't be compared. If it is not, as floats are not,
+//! they must be.
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::Gc;
 
-/// Never equal to anything, but `Eq` where `T` is.
+/// A type that is `Eq` where `T` is. Its values equal nothing, not even themselves.
 struct Probe<T: ?Sized>(PhantomData<T>);
 
 impl<T: ?Sized> PartialEq for Probe<T> {
@@ -23,11 +23,12 @@ impl<T: ?Sized> PartialEq for Probe<T> {
 
 impl<T: ?Sized + Eq> Eq for Probe<T> {}
 
-/// Whether `T` is `Eq`, in code that knows of `PartialEq` only.
+/// Returns whether `T` is `Eq`, in code that knows only `PartialEq`.
 ///
-/// No bound can ask that on stable Rust, but `Rc` can, and documents its answer: two handles of one
-/// object are always equal if its type is `Eq`, and if not, only if the value equals itself. The
-/// probe never does. Optimized, this is a constant, and the `Rc` is never made.
+/// No bound can ask that on stable Rust, but `Rc` can, and documents its answer: if the type is
+/// `Eq`, two `Rc`s of one value are always equal; if not, they are equal only if the value equals
+/// itself. A probe never equals itself. With optimization the result is a constant, and the `Rc` is
+/// never made.
 #[inline]
 fn is_reflexive<T: ?Sized>() -> bool {
     let probe = Rc::new(Probe::<T>(PhantomData));
@@ -38,7 +39,7 @@ fn is_reflexive<T: ?Sized>() -> bool {
 }
 
 impl<T: ?Sized> Gc<T> {
-    /// Whether both are handles of one object, of a type whose every value equals itself.
+    /// Returns whether both are handles to one object whose type is `Eq`.
     #[inline]
     fn is_surely_equal(&self, other: &Self) -> bool {
         Self::ptr_eq(self, other) && is_reflexive::<T>()
@@ -46,13 +47,15 @@ impl<T: ?Sized> Gc<T> {
 }
 
 impl<T: ?Sized + PartialEq> PartialEq for Gc<T> {
-    /// Whether the values are equal, as for `Rc`: handles of one object are equal without a look at
-    /// it if `T` is `Eq`, which says that every value equals itself. So shared parts of two
-    /// structures are compared once, and a cycle equals itself.
+    /// Compares the values, as `Rc` does.
     ///
-    /// Two objects are compared by their values always: two cycles of the same shape without end,
-    /// until the stack is used up. [`Gc::ptr_eq`] compares identities, and never looks at a
-    /// value.
+    /// If `T` is `Eq`, every value equals itself, so two handles to one object are equal without a
+    /// look at it. Parts that two structures share are then compared once, and a cycle equals
+    /// itself.
+    ///
+    /// Two different objects are always compared by their values. For two cycles of the same shape
+    /// this has no end, and overflows the stack. [`Gc::ptr_eq`] compares identities, and never
+    /// looks at a value.
     ///
     /// # Examples
     /// ```
@@ -73,7 +76,8 @@ impl<T: ?Sized + PartialEq> PartialEq for Gc<T> {
 impl<T: ?Sized + Eq> Eq for Gc<T> {}
 
 impl<T: ?Sized + PartialOrd> PartialOrd for Gc<T> {
-    /// Compares the values. Handles of one object are equal without a look at it if `T` is `Eq`.
+    /// Compares the values. Two handles to one object are equal without a look at it if `T` is
+    /// `Eq`.
     #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         if self.is_surely_equal(other) { Some(Ordering::Equal) } else { (**self).partial_cmp(&**other) }
@@ -81,7 +85,7 @@ impl<T: ?Sized + PartialOrd> PartialOrd for Gc<T> {
 }
 
 impl<T: ?Sized + Ord> Ord for Gc<T> {
-    /// Compares the values. Handles of one object are equal without a look at it.
+    /// Compares the values. Two handles to one object are equal without a look at it.
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         if Self::ptr_eq(self, other) { Ordering::Equal } else { (**self).cmp(&**other) }

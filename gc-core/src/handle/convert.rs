@@ -1,4 +1,4 @@
-//! Handles from other values, as `Rc` has them.
+//! Conversions from other values to handles, as `Rc` has them.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::Gc;
 use crate::trace::{Finalize, Trace};
 
 impl<T: Trace + Finalize + 'static> From<T> for Gc<T> {
-    /// [`Gc::new`].
+    /// Moves the value to the heap, as [`Gc::new`] does.
     fn from(value: T) -> Self {
         Self::new(value)
     }
@@ -25,15 +25,15 @@ impl<T: Trace + 'static, const N: usize> From<[T; N]> for Gc<[T]> {
 }
 
 impl<T: Trace + 'static> FromIterator<T> for Gc<[T]> {
-    /// Collects the elements in a vector first: how many there are must be known before they can be
-    /// placed.
+    /// Collects the elements in a vector, whose elements are then moved to the heap: their number
+    /// must be known before the object is made.
     fn from_iter<I: IntoIterator<Item = T>>(elements: I) -> Self {
         Vec::from_iter(elements).into()
     }
 }
 
 impl<T: Trace + 'static> Default for Gc<[T]> {
-    /// An empty slice.
+    /// Creates an empty slice.
     fn default() -> Self {
         Vec::new().into()
     }
@@ -58,14 +58,14 @@ impl From<Cow<'_, str>> for Gc<str> {
 }
 
 impl Default for Gc<str> {
-    /// An empty string.
+    /// Creates an empty string.
     fn default() -> Self {
         "".into()
     }
 }
 
 impl From<Gc<str>> for Gc<[u8]> {
-    /// The same object, seen as bytes.
+    /// Returns a handle to the same object as bytes.
     fn from(text: Gc<str>) -> Self {
         let bytes = Gc::into_raw(text) as *const [u8];
         // SAFETY: the object is the same, and any `str` is bytes; one handle for one.

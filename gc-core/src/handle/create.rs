@@ -1,4 +1,4 @@
-//! Making objects of values.
+//! Creating objects from values: [`Gc::new`] and [`Gc::try_new`].
 
 use std::alloc::Layout;
 use std::ptr::NonNull;
@@ -13,20 +13,21 @@ use crate::object::{Kind, VTable};
 use crate::trace::Managed;
 
 impl<T: Managed> Gc<T> {
-    /// Whether a value always gets a block of its own. It is copied as little as can be on its way
-    /// there: it may be large. So it is neither captured nor passed on, and has to have an
-    /// address.
+    /// Whether a value always gets a block of its own. Such a value may be large, so it is copied
+    /// as little as possible on its way there: it is neither captured nor passed on, and has to
+    /// have an address.
     const IS_BIG: bool = Place::of_sized(Layout::new::<T>()).pooled().is_none();
 
     /// Moves a value to the heap.
     ///
-    /// A collection may run first, if the heap has grown enough.
+    /// A collection may run first, if the heap has grown enough, and with it
+    /// [finalizers](Gc#when-finalizers-run).
     ///
     /// # Panics
     /// If the heap's limit ([`Config::max_bytes`](crate::heap::Config::max_bytes)) leaves no room;
-    /// the message has the figures. Where the global allocator has no memory, the process ends
-    /// as it does for a `Box`. Panics of finalizers and destructors that an automatic
-    /// collection runs are not passed on.
+    /// the message has the figures. If the global allocator has no memory, the process ends, as it
+    /// does for a `Box`. Panics of finalizers and destructors that an automatic collection runs
+    /// don't leave this function: [`Stats::panics`](crate::heap::Stats::panics) counts them.
     ///
     /// # Examples
     /// ```
@@ -37,7 +38,7 @@ impl<T: Managed> Gc<T> {
     /// ```
     #[inline]
     pub fn new(value: T) -> Self {
-        // Rule A2: it is asked what it is before there is a block.
+        // Rule A2: `kind_of` may run user code, so it comes before there is a block.
         let kind = VTable::kind_of(&value);
         if Self::IS_BIG {
             // SAFETY: rule A2: the value is moved there at once.
@@ -58,8 +59,8 @@ impl<T: Managed> Gc<T> {
     /// Moves a value to the heap, or gives it back if there is no room.
     ///
     /// # Errors
-    /// If the heap's limit leaves no room, or the global allocator has no memory: after a full
-    /// collection, unless collections are paused or one is running.
+    /// If the heap's limit leaves no room, or the global allocator has no memory. A full collection
+    /// is tried first, unless collections are paused or one is running.
     ///
     /// # Examples
     /// ```
@@ -90,10 +91,11 @@ impl<T: Managed> Gc<T> {
         }
     }
 
-    /// The rest of `try_new`, where no block is at hand.
+    /// Does the rest of `try_new` where no block is at hand.
     ///
-    /// The value comes in a tuple, a copy: were it the caller's own that is passed on, it would
-    /// have to have an address, and be written there before it is written to the heap.
+    /// The value comes in a tuple, which makes it a copy. If the caller's own value were passed on,
+    /// it would need an address, and would be written to the stack before it is written to the
+    /// heap.
     #[cold]
     #[inline(never)]
     fn new_slowly(kind: Kind, (value,): (T,)) -> Result<Self, TryNewError<T>> {
@@ -108,19 +110,21 @@ impl<T: Managed> Gc<T> {
         }
     }
 
-    /// The rest of `new`, where no block is at hand. By way of the other: a function that only
-    /// reads the value would be given the caller's own after all.
+    /// Does the rest of `new` where no block is at hand. It calls `new_slowly`, which moves the
+    /// value. To a function that only reads it, the compiler would pass the address of the caller's
+    /// own.
     #[cold]
     #[inline(never)]
     fn new_or_give_up(kind: Kind, value: (T,)) -> Self {
         Self::new_slowly(kind, value).unwrap_or_else(|error| error.why.give_up())
     }
 
-    /// Where a value goes, in a new object of this kind with one handle, if a block is at hand.
+    /// Begins a new object of this kind with one handle, if a block is at hand, and returns where
+    /// its value goes.
     ///
     /// # Safety
-    /// Rule A2: the header is written, the value still to be. Before a value of this kind is there,
-    /// no other code runs.
+    /// Rule A2: the header is written here, the value is not. The caller writes a value of this
+    /// kind before any other code runs.
     #[inline]
     unsafe fn room_at_hand(kind: Kind) -> Option<NonNull<T>> {
         with_heap(|heap| {
@@ -130,10 +134,11 @@ impl<T: Managed> Gc<T> {
         })
     }
 
-    /// The same where none is at hand. A collection may run before.
+    /// Begins a new object, as `room_at_hand` does, where no block is at hand. A collection may run
+    /// first.
     ///
     /// # Safety
-    /// As there.
+    /// As for `room_at_hand`.
     #[inline]
     unsafe fn make_room(kind: Kind) -> Result<NonNull<T>, AllocError> {
         with_heap(|heap| {
@@ -143,10 +148,10 @@ impl<T: Managed> Gc<T> {
         })
     }
 
-    /// The same in any case.
+    /// Begins a new object, whether a block is at hand or not.
     ///
     /// # Safety
-    /// As there.
+    /// As for `room_at_hand`.
     pub(super) unsafe fn room(kind: Kind) -> Result<NonNull<T>, AllocError> {
         // SAFETY: rule A2, as this function asks for.
         match unsafe { Self::room_at_hand(kind) } {
@@ -156,7 +161,7 @@ impl<T: Managed> Gc<T> {
         }
     }
 
-    /// The handle to a new object, once its value is in it.
+    /// Moves the value to its place in a new object, and returns the object's handle.
     ///
     /// # Safety
     /// `at` is where the value of a new object of this type goes, of which no other handle is made.

@@ -1,4 +1,4 @@
-//! Making objects that hold weak handles to themselves.
+//! Creating objects that hold weak handles to themselves.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -10,9 +10,10 @@ use crate::ptr::Object;
 use crate::trace::Managed;
 
 impl<T: Managed> Gc<T> {
-    /// Moves a value to the heap that holds weak handles to itself.
+    /// Creates an object that holds weak handles to itself.
     ///
-    /// `init` is given a weak handle that doesn't upgrade until the value is in its place.
+    /// `init` is given a weak handle to the object. It doesn't upgrade until the value that `init`
+    /// returns is in its place.
     ///
     /// # Panics
     /// As [`Gc::new`] does. If `init` panics, the memory is freed, and weak handles that it kept
@@ -44,12 +45,13 @@ impl<T: Managed> Gc<T> {
             let side = heap.side_of(object, false);
             // SAFETY: rule W1: the object owns the record.
             let weak = unsafe { Weak::share(side, at) };
-            // Nothing of the heap is half done here, whatever `init` has done, and what the value says of
-            // itself.
+            // Nothing of the heap is half done here, whatever `init` has done, and what the value
+            // says of itself.
             let kind = catch_unwind(AssertUnwindSafe(|| {
                 let value = init(&weak);
                 let kind = VTable::kind_of(&value);
-                // SAFETY: the place of `T` has room for a `T` behind the header, and the object is ours alone.
+                // SAFETY: the place of `T` has room for a `T` behind the header, and the object is
+                // ours alone.
                 unsafe { at.write(value) };
                 kind
             }));
@@ -58,7 +60,8 @@ impl<T: Managed> Gc<T> {
             let kind = match kind {
                 Ok(kind) => kind,
                 Err(payload) => {
-                    // SAFETY: rules P1 and P4: the one count is ours, there is no value, and no weak handle upgrades.
+                    // SAFETY: rules P1 and P4: the one count is ours, there is no value, and no
+                    // weak handle upgrades.
                     unsafe { heap.deallocate(object) };
                     drop(weak);
                     resume_unwind(payload)

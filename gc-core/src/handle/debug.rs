@@ -1,9 +1,9 @@
-//! `{:?}` of handles: the value, for graphs of any shape.
+//! `{:?}` of handles: prints the value, and comes to an end in every graph.
 //!
-//! `Rc`'s ends the process where a structure is a cycle, or too deep for the stack, and with it a
-//! test whose `assert_eq!` fails. Here it has an end in every graph: no object is printed within
-//! itself, [`LEVELS`] objects at most within each other, and where objects have many holders, not
-//! many more objects than there are.
+//! Printing an `Rc` overflows the stack if its structure is a cycle, or too deep. That ends the
+//! process, and with it a test whose `assert_eq!` fails. Printing a `Gc` has limits instead: no
+//! object is printed within itself, at most [`LEVELS`] objects are printed within each other, and
+//! if objects have many holders, not many more objects are printed than exist.
 
 use std::cell::Cell;
 use std::fmt;
@@ -12,23 +12,22 @@ use super::Gc;
 use super::nesting::{Nesting, NotShown};
 use crate::heap::{Heap, with_heap};
 
-/// How many objects are printed within each other.
+/// How many objects are printed within each other, at most.
 const LEVELS: usize = 128;
 
-/// How many objects that can hold others are printed by one `{:?}`, besides a few times as many as
-/// there are.
+/// How many objects that can hold others one `{:?}` prints, plus four times as many as exist.
 ///
-/// Where each is printed once, as in a tree, that is never too few. In a graph, the number of ways
-/// from object to object may grow exponentially with its size.
+/// In a tree, each is printed once, so the limit is never reached. In a graph, the number of paths
+/// between objects may grow exponentially with its size.
 const OBJECTS: usize = 10_000;
 
 thread_local! {
     static PRINTED: Nesting<LEVELS> = const { Nesting::new() };
-    /// Objects that can hold others, and have been printed since the outermost one was begun.
+    /// How many objects that can hold others have been printed since the outermost one was begun.
     static COUNT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Whether one more object that can hold others is too many.
+/// Counts one more object that can hold others, and returns whether that is too many.
 fn too_many() -> bool {
     let count = COUNT.get() + 1;
     COUNT.set(count);
@@ -36,10 +35,11 @@ fn too_many() -> bool {
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Gc<T> {
-    /// Formats the value, as `Rc` does; but every graph of objects is printed to an end. In place
-    /// of an object that is being printed already stands `Gc(…)`, and a few words more where
-    /// more than 128 objects are within each other, or where objects are printed again and
-    /// again because many hold them.
+    /// Formats the value, as `Rc` does, but comes to an end in every graph.
+    ///
+    /// An object within itself is printed as `Gc(…)`. Objects more than 128 levels deep, and
+    /// objects that are printed again and again because many others hold them, are left out with a
+    /// short note in their place.
     ///
     /// # Examples
     /// ```
@@ -53,7 +53,8 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Gc<T> {
     ///
     /// let narcissus = Gc::new(Person { name: "Narcissus", friend: GcCell::new(None) });
     /// narcissus.friend.set(Some(narcissus.clone()));
-    /// assert_eq!(format!("{narcissus:?}"), r#"Person { name: "Narcissus", friend: GcCell(Some(Gc(…))) }"#);
+    /// let printed = r#"Person { name: "Narcissus", friend: GcCell(Some(Gc(…))) }"#;
+    /// assert_eq!(format!("{narcissus:?}"), printed);
     /// ```
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = match Nesting::enter(&PRINTED, self) {

@@ -1,22 +1,22 @@
-//! Handles to trait objects, made and taken apart on stable Rust.
+//! Handles to trait objects, made and downcast on stable Rust.
 //!
-//! A handle points at the value, and everything that the heap knows of an object is in its header:
-//! a handle to a trait object is the same pointer with a trait's table beside it. What is missing
-//! on stable is that the compiler makes one by itself, as it does for `Rc` (`CoerceUnsized`).
-//! [`unsize!`](crate::unsize!) has it coerce the raw pointer instead.
+//! A handle points at the value, and everything that the heap knows about an object is in the
+//! object's header. So a handle to a trait object is the same pointer, with a vtable as its
+//! metadata. The compiler makes such an `Rc` by itself, by `CoerceUnsized`, which is not stable.
+//! [`unsize!`](crate::unsize!) has the compiler coerce the raw pointer instead.
 //!
-//! The pointer is a `*mut`, whose type is invariant: where nothing is to be unsized, the compiler
-//! would shorten a lifetime in the type of a `*const` without a word (rule V1).
+//! The pointer is a `*mut`, whose type is invariant. In the type of a `*const`, the compiler could
+//! silently shorten a lifetime (rule V1).
 
 use std::any::TypeId;
 
 use super::{Gc, Weak};
 
-/// A handle that is a pointer, of which the compiler can coerce the pointer.
+/// A handle that is a pointer which the compiler can coerce: [`Gc`] or [`Weak`].
 ///
 /// # Safety
-/// `from_pointer` makes the handle that `into_pointer` gave up, if the pointer is the same but for
-/// an unsizing coercion.
+/// `from_pointer` makes the handle that `into_pointer` gave up, if the pointer is the same or was
+/// unsized by a coercion.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`unsize!` takes a `Gc` or a `Weak`, not a `{Self}`",
@@ -24,18 +24,18 @@ use super::{Gc, Weak};
     note = "`unsize!(gc => dyn Trait)` makes a `Gc<dyn Trait>` of a `Gc<T>`, and a `Weak<dyn Trait>` of a `Weak<T>`"
 )]
 pub unsafe trait Unsize {
-    /// What it is a handle to.
+    /// The type that the handle points to.
     type Target: ?Sized;
-    /// The handle of the same sort to something else.
+    /// The same kind of handle to another type.
     type To<U: ?Sized>;
 
-    /// Gives the handle up. That the pointer is a `*mut` is what keeps its type as it is (rule V1).
+    /// Turns the handle into its pointer. It is a `*mut` so that its type can't change (rule V1).
     fn into_pointer(self) -> *mut Self::Target;
 
-    /// The handle again.
+    /// Turns the pointer back into a handle.
     ///
     /// # Safety
-    /// The pointer is from `into_pointer`, unsized at most, and used once.
+    /// The pointer is from `into_pointer`, unchanged or unsized, and turned back once.
     unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Self::To<U>;
 }
 
@@ -49,8 +49,8 @@ unsafe impl<T: ?Sized> Unsize for Gc<T> {
     }
 
     unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Gc<U> {
-        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function asks
-        // for.
+        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function
+        // asks for.
         unsafe { Gc::from_raw(pointer) }
     }
 }
@@ -65,13 +65,13 @@ unsafe impl<T: ?Sized> Unsize for Weak<T> {
     }
 
     unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Weak<U> {
-        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function asks
-        // for.
+        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function
+        // asks for.
         unsafe { Weak::from_raw(pointer) }
     }
 }
 
-/// The same handle, its pointer coerced. For [`unsize!`](crate::unsize!) alone.
+/// Returns the same handle with its pointer coerced. For [`unsize!`](crate::unsize!) alone.
 ///
 /// # Safety
 /// `coerce` is a coercion of its argument and nothing else. A `*mut` it can only unsize (rule V1),
@@ -83,13 +83,13 @@ pub unsafe fn unsize<H: Unsize, U: ?Sized>(handle: H, coerce: impl FnOnce(*mut H
     unsafe { H::from_pointer(coerce(handle.into_pointer())) }
 }
 
-/// Makes a handle to a trait object, or to a slice, of one to a value: `unsize!(gc => dyn Trait)`.
+/// Turns a handle to a value into one to a trait object or a slice: `unsize!(gc => dyn Trait)`.
 ///
-/// Works for [`Gc`](crate::Gc) and [`Weak`](crate::Weak), for whatever the compiler would coerce a
-/// reference to: a type to a trait that it implements, an array to a slice, a trait object to one
-/// of a supertrait or with fewer auto traits. The handle is moved, not cloned; the object is the
-/// same, and what the heap does with it doesn't change: its own type is traced, finalized and
-/// dropped. It needs no `unsafe` in the calling crate and costs nothing.
+/// Takes a [`Gc`](crate::Gc) or a [`Weak`](crate::Weak), and does the coercions that the compiler
+/// does for references: from a type to a trait that it implements, from an array to a slice, from a
+/// trait object to one of a supertrait or with fewer auto traits. The handle is moved, not cloned.
+/// The object stays the same: the heap still traces, finalizes and drops a value of its own type.
+/// The calling crate needs no `unsafe`, and it costs nothing at run time.
 ///
 /// # Examples
 /// ```
@@ -127,7 +127,7 @@ pub unsafe fn unsize<H: Unsize, U: ?Sized>(handle: H, coerce: impl FnOnce(*mut H
 /// let text = unsize!(Gc::new(5_u8) => str);
 /// ```
 ///
-/// And so is a lifetime that a handle is not to forget (see [`Gc::get_mut`](crate::Gc::get_mut)):
+/// A shorter lifetime is an error too ([`Gc::get_mut`](crate::Gc::get_mut) says why):
 /// ```compile_fail
 /// use gc_core::{Gc, unsize};
 ///
@@ -140,14 +140,15 @@ macro_rules! unsize {
     ($handle:expr => $target:ty) => {
         // Outside of the `unsafe` block, for the expression is the user's.
         match $handle {
-            // SAFETY: what the closure's body does to its argument is what the compiler does by itself: coerce it.
+            // SAFETY: what the closure's body does to its argument is what the compiler does by
+            // itself: coerce it.
             handle => unsafe { $crate::__private::unsize(handle, |pointer| -> *mut $target { pointer }) },
         }
     };
 }
 
 impl<T: ?Sized> Gc<T> {
-    /// The type of the object, whatever the handle's type has become.
+    /// Returns the type of the object itself, also where the handle is to a trait object.
     ///
     /// # Examples
     /// ```
@@ -162,7 +163,7 @@ impl<T: ?Sized> Gc<T> {
         Self::object(this).type_id()
     }
 
-    /// Whether the object is a `V`, whatever the handle's type has become.
+    /// Returns `true` if the object is a `V`, also where the handle is to a trait object.
     ///
     /// # Examples
     /// ```
@@ -176,13 +177,13 @@ impl<T: ?Sized> Gc<T> {
         Self::type_id(this) == TypeId::of::<V>()
     }
 
-    /// The handle to the object's own type, if that is `V`.
+    /// Returns a handle to the object as a `V`, if that is its type.
     ///
-    /// The trait needs no support for this, nor `Any` as a supertrait: what the object is, says its
-    /// header.
+    /// The trait needs neither a method for this nor `Any` as a supertrait, since the object's
+    /// header knows the type.
     ///
     /// # Errors
-    /// If it is another: the handle comes back.
+    /// Gives the handle back if the object is of another type.
     ///
     /// # Examples
     /// ```
@@ -201,7 +202,7 @@ impl<T: ?Sized> Gc<T> {
         }
     }
 
-    /// The value, if the object is a `V`.
+    /// Returns a reference to the value, if the object is a `V`.
     ///
     /// # Examples
     /// ```
@@ -213,7 +214,8 @@ impl<T: ?Sized> Gc<T> {
     /// ```
     #[must_use]
     pub fn downcast_ref<V: 'static>(this: &Self) -> Option<&V> {
-        // SAFETY: rule P3: the object is a `V`, and the handle keeps it for as long as it is borrowed.
+        // SAFETY: rule P3: the object is a `V`, and the handle keeps it for as long as it is
+        // borrowed.
         Self::is::<V>(this).then(|| unsafe { Self::value(this).cast::<V>().as_ref() })
     }
 }

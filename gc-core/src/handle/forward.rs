@@ -1,4 +1,4 @@
-//! Traits of the value that its handle has too.
+//! Traits that a handle has if its value has them: each passes the call on to the value.
 
 use std::borrow::Borrow;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! Moving values from their boxes to the heap.
+//! Moving values from boxes to the heap.
 
 use std::mem::ManuallyDrop;
 use std::ptr;
@@ -34,8 +34,8 @@ impl<T: Managed> Gc<T> {
         match unsafe { Self::room(kind) } {
             Ok(at) => {
                 let value = Box::into_raw(value);
-                // SAFETY: there is a value in the box, which the next statement frees, and room for one in the
-                // object.
+                // SAFETY: there is a value in the box, which the next statement frees, and room for
+                // one in the object.
                 unsafe { ptr::copy_nonoverlapping(value, at.as_ptr(), 1) };
                 // SAFETY: from `into_raw`; what is in the box has moved out, and isn't dropped.
                 drop(unsafe { Box::from_raw(value.cast::<ManuallyDrop<T>>()) });

@@ -1,9 +1,10 @@
-//! Which objects are being shown within each other, by `Debug` or by a serializer, on this thread.
+//! Keeps track of the objects that are being printed or serialized within each other, on this
+//! thread.
 //!
-//! Both follow handles by recursion, which would never end in a cycle, and has no stack for a deep
-//! structure. What is under way is kept in an array of a fixed length, in a thread-local of
-//! constant value without a destructor: so that it takes no memory, is there to the thread's very
-//! end, and is never borrowed, whatever the code of users in between does.
+//! `Debug` and serializers follow handles by recursion, which never ends in a cycle, and overflows
+//! the stack in a deep structure. The objects under way are kept in an array of a fixed length, in
+//! a thread-local with a constant initial value and no destructor. So it allocates nothing, it
+//! exists until the very end of the thread, and it is not borrowed while users' code runs.
 
 use std::cell::Cell;
 use std::thread::LocalKey;
@@ -13,25 +14,25 @@ use super::Gc;
 /// The objects that are being shown within each other, up to a number of levels.
 #[derive(Debug)]
 pub(super) struct Nesting<const LEVELS: usize> {
-    /// The addresses of their values, from the outermost on: as many as `depth` says.
+    /// The addresses of their values, the outermost first. `depth` says how many there are.
     path: [Cell<usize>; LEVELS],
     depth: Cell<usize>,
 }
 
-/// Why an object can't be shown.
+/// Why an object is not shown.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum NotShown {
-    /// It is being shown: it holds itself, perhaps by way of others.
+    /// It is being shown already: it holds itself, perhaps through others.
     Cycle,
-    /// There are as many levels above it as there may be.
+    /// As many levels are above it as there may be.
     Depth,
 }
 
-/// An object is being shown for as long as this exists.
+/// A guard: an object is being shown for as long as it lives.
 #[derive(Debug)]
 pub(super) struct Shown<const LEVELS: usize> {
     nesting: &'static LocalKey<Nesting<LEVELS>>,
-    /// How many there are above it.
+    /// How many objects are above it.
     pub(super) depth: usize,
 }
 

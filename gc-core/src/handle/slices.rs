@@ -1,4 +1,4 @@
-//! Making slices and texts: objects whose length their prefix knows.
+//! Creating slices and strings: objects with a length, which stands in their prefix.
 
 use std::alloc::Layout;
 use std::ptr::{self, NonNull};
@@ -12,7 +12,7 @@ use crate::layout::Place;
 use crate::object::{Kind, VTable};
 use crate::trace::Trace;
 
-/// A new slice object whose elements are still to be written; where they go.
+/// Begins a new slice object, and returns where its elements go. The caller writes them.
 ///
 /// # Safety
 /// Rule A2: before `len` elements are there, no other code runs.
@@ -61,7 +61,8 @@ impl<T: Trace + 'static> Gc<[T]> {
     /// ```
     pub fn try_from_vec(mut vec: Vec<T>) -> Result<Self, TryNewError<Vec<T>>> {
         let elements = NonNull::from(vec.as_mut_slice());
-        // SAFETY: all of the vector's elements; where they are moved, the vector is made to forget them.
+        // SAFETY: all of the vector's elements; where they are moved, the vector is made to forget
+        // them.
         match unsafe { Self::move_from(elements.cast(), vec.len()) } {
             Ok(gc) => {
                 // SAFETY: no elements are left in it, only capacity.
@@ -74,7 +75,7 @@ impl<T: Trace + 'static> Gc<[T]> {
 }
 
 impl Gc<str> {
-    /// Copies a text to the heap, if there is room.
+    /// Copies a string to the heap, if there is room.
     ///
     /// # Errors
     /// As [`Gc::try_new`]; there is no value to give back.

@@ -1,4 +1,4 @@
-//! Where there is no room for an object: why, and the value back.
+//! The error of [`Gc::try_new`](super::Gc::try_new): why there was no room, and the value.
 
 use std::alloc::handle_alloc_error;
 use std::error::Error;
@@ -7,7 +7,8 @@ use std::fmt;
 use crate::alloc::AllocError;
 use crate::heap::with_heap;
 
-/// There was no room for a value; it comes back with this error.
+/// The error of [`Gc::try_new`](crate::Gc::try_new) and its relatives: there was no room for the
+/// value, which comes back in the error.
 ///
 /// # Examples
 /// ```
@@ -23,14 +24,14 @@ pub struct TryNewError<T> {
     pub(super) why: NoRoom,
 }
 
-/// Why there was no room. It is put into words when they are asked for: where memory is out, there
-/// is none for words.
+/// Why there was no room. The text is made only when it is printed: where memory has run out, there
+/// is none for a text.
 pub(super) struct NoRoom {
     refused: AllocError,
     type_name: &'static str,
-    /// Objects that there were.
+    /// How many objects the heap had.
     live: usize,
-    /// Whether a collection could be tried first.
+    /// Whether a full collection was tried first.
     collected: bool,
 }
 
@@ -53,7 +54,7 @@ impl fmt::Display for NoRoom {
     }
 }
 
-/// Which of the reasons it was for which there was no room; from [`TryNewError::kind`].
+/// The kind of reason for which there was no room; from [`TryNewError::kind`].
 ///
 /// # Examples
 /// ```
@@ -76,7 +77,7 @@ pub enum NoRoomKind {
 }
 
 impl<T> TryNewError<T> {
-    /// Returns which of the reasons it was.
+    /// Returns why there was no room, as a value to match on.
     ///
     /// # Examples
     /// See [`NoRoomKind`].
@@ -89,7 +90,7 @@ impl<T> TryNewError<T> {
         }
     }
 
-    /// Returns the value that found no room.
+    /// Consumes the error and returns the value that found no room.
     ///
     /// # Examples
     /// ```
@@ -113,7 +114,7 @@ impl NoRoom {
         })
     }
 
-    /// Ends in a panic, or as a failed allocation does. The caller has the value still: its
+    /// Panics, or ends the process as a failed allocation does. The caller still has the value: its
     /// destructor runs while the panic unwinds.
     #[cold]
     #[inline(never)]

@@ -1,4 +1,4 @@
-//! Access that needs the only handle: mutable borrows, and moving the value out.
+//! What needs the only handle: mutable access, and moving the value out.
 
 use std::mem::ManuallyDrop;
 
@@ -7,10 +7,11 @@ use crate::heap::{Heap, Phase, with_heap};
 use crate::trace::{Finalize, Trace};
 
 impl<T: ?Sized> Gc<T> {
-    /// A mutable borrow of the value, if this is the only handle, weak ones included.
+    /// Returns a mutable reference to the value, if there is no other handle to the object, weak
+    /// ones included.
     ///
-    /// While finalizers run in a collection, the collector holds the objects that they belong to:
-    /// `None`.
+    /// While a collection runs finalizers, the collector holds the objects that it found dead, so
+    /// that the result for these is `None`.
     ///
     /// # Examples
     /// ```
@@ -24,9 +25,10 @@ impl<T: ?Sized> Gc<T> {
     /// # drop(other);
     /// ```
     ///
-    /// What an object borrows is there for ever. A handle can't forget that, unlike an `Rc`: it
-    /// might lend a `&mut` through which the value is given something shorter-lived, and the
-    /// value's finalizer may run later (rule V1 in UNSAFE.md).
+    /// A value borrows only what lives for ever, and the handle's type keeps saying so. An
+    /// `Rc<&'static str>` may pass for an `Rc<&'a str>`, a `Gc` may not: through such a handle,
+    /// `get_mut` could store a short-lived reference, which the value's finalizer would read later
+    /// (rule V1 in UNSAFE.md).
     /// ```compile_fail,E0597
     /// use gc_core::Gc;
     ///
@@ -42,31 +44,32 @@ impl<T: ?Sized> Gc<T> {
         Some(unsafe { Self::borrow_mut(this) })
     }
 
-    /// Whether this is the only strong handle, and no collection is looking at the object. While a
-    /// `trace` runs one may be: the panic hook of a `trace` that panics is told that all is
-    /// shared.
+    /// Returns whether this is the only strong handle and no collection is looking at the object.
+    ///
+    /// While a `trace` runs, the answer is `false` for all objects: a collection may be looking at
+    /// any of them. The panic hook of a `trace` that panics can ask then.
     fn is_only(this: &Self) -> bool {
         Self::strong_count(this) == 1 && with_heap(|heap| heap.phase() != Phase::Tracing)
     }
 
-    /// The value of the only handle.
+    /// Returns a mutable reference to the value of the only handle.
     ///
     /// # Safety
     /// It is the only strong handle, and no weak one upgrades.
     unsafe fn borrow_mut(this: &mut Self) -> &mut T {
         // Rule R3: while the borrow lasts, no collection may come across the object.
         with_heap(|heap| heap.forget(Self::object(this)));
-        // SAFETY: as this function asks for, nobody else reaches the value, and by rule R3 no collection
-        // does.
+        // SAFETY: as this function asks for, nobody else reaches the value, and by rule R3 no
+        // collection does.
         unsafe { Self::value(this).as_mut() }
     }
 }
 
 impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
-    /// A mutable borrow of the value, which is cloned into a new object first if there are other
-    /// handles.
+    /// Returns a mutable reference to the value. If there are other strong handles, clones the
+    /// value into a new object first.
     ///
-    /// If only weak handles are left besides this one, they are cut off: they don't upgrade any
+    /// If only weak handles exist besides this one, they are disconnected: they don't upgrade any
     /// more.
     ///
     /// # Panics
@@ -90,18 +93,20 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
             // SAFETY: rule W1: the object was an owner, and is none now.
             unsafe { Heap::release_side(side) };
         }
-        // SAFETY: it is the only handle, and has no side record by which a weak handle could upgrade.
+        // SAFETY: it is the only handle, and has no side record by which a weak handle could
+        // upgrade.
         unsafe { Self::borrow_mut(this) }
     }
 }
 
 impl<T> Gc<T> {
-    /// The value, if this is the only strong handle; its finalizer does not run. Weak handles don't
-    /// upgrade any more.
+    /// Returns the value, if this is the only strong handle.
+    ///
+    /// The value's finalizer does not run, and weak handles don't upgrade any more.
     ///
     /// # Errors
-    /// The handle, if there are others, or if the collector holds the object while its finalizers
-    /// run.
+    /// Gives the handle back if there are other strong handles, or if a collection that runs
+    /// finalizers holds the object.
     ///
     /// # Examples
     /// ```
@@ -123,7 +128,8 @@ impl<T> Gc<T> {
         Ok(unsafe { Self::take_apart(this) })
     }
 
-    /// The value, if this is the last strong handle; else the handle is dropped.
+    /// Returns the value if this is the last strong handle; otherwise drops the handle and returns
+    /// `None`.
     ///
     /// # Examples
     /// ```
@@ -139,7 +145,7 @@ impl<T> Gc<T> {
         Self::try_unwrap(this).ok()
     }
 
-    /// The value, moved out if this is the only strong handle, and cloned if not.
+    /// Returns the value: moves it out if this is the only strong handle, and clones it if not.
     ///
     /// # Examples
     /// ```
@@ -160,8 +166,7 @@ impl<T> Gc<T> {
 }
 
 impl<T> Gc<T> {
-    /// The value of a handle that is the only one, moved out; the object is freed without running
-    /// its finalizer.
+    /// Moves the value out of its only handle, and frees the object without running its finalizer.
     ///
     /// # Safety
     /// The handle is the only one, and `T` is the object's own type.

@@ -1,4 +1,4 @@
-//! [`Weak`]: the handle that keeps nothing alive.
+//! [`Weak`]: the handle that doesn't keep its object alive.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,12 +12,14 @@ use crate::object::Side;
 use crate::ptr::with_address;
 use crate::trace::{Depth, Finalize, Trace, Tracer};
 
-/// A handle that doesn't keep its object alive, and not its memory either.
+/// A handle that keeps neither its object alive nor the object's memory.
 ///
-/// It [upgrades](Weak::upgrade) for as long as the object lives, which includes the time of its
-/// finalizer, and gives `None` from the moment that the object is condemned. It points to a small
-/// side record that all weak handles of one object share; the object's own memory is free as soon
-/// as it dies.
+/// [`Gc::downgrade`] makes one. [`Weak::upgrade`] returns a [`Gc`] for as long as the object lives,
+/// finalizers included, and `None` from the moment that the object is condemned: when its finalizer
+/// has run and it is about to be dropped.
+///
+/// A weak handle points to a small *side record*, which all weak handles to one object share. The
+/// record lives as long as they do.
 ///
 /// # Examples
 /// ```
@@ -29,6 +31,34 @@ use crate::trace::{Depth, Finalize, Trace, Tracer};
 /// drop(gc);
 /// assert!(weak.upgrade().is_none());
 /// ```
+///
+/// # Addresses are reused
+/// An object's memory is free for the next object as soon as it dies, weak handles or not. `Rc`
+/// differs: its `Weak` keeps the memory, so that no new object gets the address. So **don't take an
+/// address for an identity**. In a map from `*const T` to `Weak<T>`, a new object can have the key
+/// of a dead one.
+///
+/// - Key the map by a number that each object is given when it is made.
+/// - Or keep the weak handle beside what you look up by address, and use an entry only if its
+///   handle upgrades. Two objects that live have two addresses, so the entry is then about this
+///   object:
+///
+/// ```
+/// use gc_core::{Gc, Weak};
+/// use std::collections::HashMap;
+///
+/// let mut notes: HashMap<*const u8, (Weak<u8>, &str)> = HashMap::new();
+/// let first = Gc::new(1);
+/// notes.insert(Gc::as_ptr(&first), (Gc::downgrade(&first), "about the first"));
+/// drop(first);
+///
+/// let second = Gc::new(2); // It may have the address of the first.
+/// let note = notes.get(&Gc::as_ptr(&second)).filter(|(object, _)| object.upgrade().is_some());
+/// assert!(note.is_none());
+/// ```
+///
+/// To compare weak handles with each other, use [`Weak::ptr_eq`]. It never takes two objects for
+/// the same, whether they live or not.
 #[repr(transparent)]
 pub struct Weak<T: ?Sized> {
     /// The side record, or [`NOWHERE`]; with the metadata of a pointer to the value.
@@ -37,14 +67,14 @@ pub struct Weak<T: ?Sized> {
     invariant: PhantomData<*mut T>,
 }
 
-/// The address of a weak handle that was never one to an object. It is not aligned as a record.
+/// The address in a weak handle to no object. It is not aligned as a record is.
 const NOWHERE: usize = usize::MAX;
 
 impl<T: ?Sized + RefUnwindSafe> UnwindSafe for Weak<T> {}
 impl<T: ?Sized + RefUnwindSafe> RefUnwindSafe for Weak<T> {}
 
 impl<T> Weak<T> {
-    /// A weak handle to nothing: it never upgrades. Takes no memory.
+    /// Creates a weak handle to no object. It never upgrades, and takes no memory.
     ///
     /// # Examples
     /// ```
@@ -61,7 +91,8 @@ impl<T> Weak<T> {
 }
 
 impl<T: ?Sized> Weak<T> {
-    /// One weak handle more on a side record. `value`: a pointer whose metadata is the handle's.
+    /// Makes one more weak handle to a side record. `value` is a pointer with the metadata that the
+    /// handle needs.
     ///
     /// # Safety
     /// Rule W1: the record has an owner.
@@ -80,8 +111,10 @@ impl<T: ?Sized> Weak<T> {
         self.side_ptr().map(|side| unsafe { side.as_ref() })
     }
 
-    /// A strong handle, if the object is alive: from its making until it is condemned, its
-    /// finalizer's time included.
+    /// Returns a strong handle, or `None` if the object is dead.
+    ///
+    /// An object is alive from the end of its construction until it is condemned. Its finalizer
+    /// runs before that.
     ///
     /// # Examples
     /// ```
@@ -104,12 +137,12 @@ impl<T: ?Sized> Weak<T> {
         }
         header.retain();
         let value = with_address(self.side, object.value_ptr());
-        // SAFETY: rule P2: the object's own pointer, with the metadata of a handle to it; the count is
-        // taken above.
+        // SAFETY: rule P2: the object's own pointer, with the metadata of a handle to it; the count
+        // is taken above.
         Some(unsafe { Gc::from_value(value) })
     }
 
-    /// Number of strong handles to the object; 0 once it is condemned.
+    /// Returns the number of strong handles to the object, or 0 once it is condemned.
     ///
     /// # Examples
     /// ```
@@ -123,7 +156,8 @@ impl<T: ?Sized> Weak<T> {
         self.side().and_then(Side::object).map_or(0, |object| object.header().strong() as usize)
     }
 
-    /// Number of weak handles to the object, this one included; 0 once no strong one is left.
+    /// Returns the number of weak handles to the object, this one included, or 0 once no strong one
+    /// is left.
     ///
     /// # Examples
     /// ```
@@ -138,8 +172,10 @@ impl<T: ?Sized> Weak<T> {
         if self.strong_count() == 0 { 0 } else { self.side().map_or(0, Side::weak_handles) }
     }
 
-    /// Whether two weak handles are to the same object, or both to none ([`Weak::new`]). An object
-    /// that is gone is still the same one.
+    /// Returns `true` if both weak handles are to the same object, or both to none ([`Weak::new`]).
+    ///
+    /// It tells dead objects apart too: handles to one dead object are equal, and differ from those
+    /// to an object that has its address now.
     ///
     /// # Examples
     /// ```
@@ -156,8 +192,9 @@ impl<T: ?Sized> Weak<T> {
         self.side.addr() == other.side.addr()
     }
 
-    /// Gives the handle up for a pointer, to be turned back with [`Weak::from_raw`]. The pointer
-    /// can't be read from, but it may be cast to one to a trait object on the way.
+    /// Consumes the handle and returns a pointer, which [`Weak::from_raw`] turns back.
+    ///
+    /// The pointer can't be read from. In between, it may be cast to a pointer to a trait object.
     ///
     /// # Examples
     /// ```
@@ -175,11 +212,11 @@ impl<T: ?Sized> Weak<T> {
         ManuallyDrop::new(self).side.as_ptr()
     }
 
-    /// Turns the pointer of [`Weak::into_raw`] back into a handle.
+    /// Makes a handle of a pointer that [`Weak::into_raw`] returned.
     ///
     /// # Safety
-    /// As for [`Gc::from_raw`], whose words on types and lifetimes hold here too: the pointer comes
-    /// from `into_raw` on this thread, and is turned back once for each `into_raw`.
+    /// The pointer comes from `into_raw` on this thread, and is turned back once for each
+    /// `into_raw`. What [`Gc::from_raw`] says of types and lifetimes holds here too.
     ///
     /// # Examples
     /// See [`Weak::into_raw`].
@@ -190,7 +227,7 @@ impl<T: ?Sized> Weak<T> {
 }
 
 impl<T: ?Sized> Gc<T> {
-    /// Number of weak handles.
+    /// Returns the number of weak handles to the object.
     ///
     /// # Examples
     /// ```
@@ -207,8 +244,9 @@ impl<T: ?Sized> Gc<T> {
         Self::object(this).header().side().map_or(0, Side::weak_handles)
     }
 
-    /// A weak handle to the object. The first one of an object makes a small side record, which all
-    /// of them share.
+    /// Creates a weak handle to the object.
+    ///
+    /// The first one of an object makes a small side record, which all of them share.
     ///
     /// # Examples
     /// ```

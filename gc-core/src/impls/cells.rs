@@ -1,4 +1,4 @@
-//! Cells and locks. What is borrowed mutably or locked is skipped: whoever has it may be changing
+//! Cells and locks. Content that is mutably borrowed or locked is skipped: somebody may be changing
 //! it, and an edge that isn't reported only keeps its target alive.
 
 use std::cell::{Cell, LazyCell, OnceCell, Ref, RefCell, RefMut, UnsafeCell};
@@ -10,9 +10,9 @@ use super::{no_finalizer, opaque, parts, parts_in_place};
 use crate::trace::{drops_parts, flat, holds_any, visits};
 use crate::{Trace, Traced};
 
-/// In a cell, hand-written impls and functions of `with` are passed over, at any depth, but for
-/// those that say [`traces_plainly`](Trace::traces_plainly): others may panic, and the panic hook
-/// may take the content from under them.
+/// Inside a cell, hand-written impls of `Trace` and functions of `with` are passed over, at any
+/// depth, unless they say [`traces_plainly`](Trace::traces_plainly). Others may panic, and then the
+/// panic hook could take the content out while it is traced.
 // SAFETY: the content's edges are reported once; no destructor.
 unsafe impl<T: Traced> Trace for Cell<T> {
     holds_any!(T);
@@ -29,7 +29,7 @@ parts_in_place! {
         Ok(content) => to.borrowed(flat::<T>(), |to| to.part::<T>(&content)),
         Err(_) => to.recorded().hide(),
     };
-    // Nothing can take out what is in one of these through a shared reference.
+    // Its content can't be taken out through a shared reference.
     [T] OnceCell<T>: |this, to| if let Some(content) = this.get() {
         to.part(content);
     };
@@ -39,8 +39,8 @@ parts! {
     [T] OnceLock<T>: |this, to| if let Some(content) = this.get() {
         to.part(content);
     };
-    // A poisoned lock's content is whole enough to be dropped, and so to be traced. Without recursion a lock that this thread
-    // takes here can't be held by it.
+    // A poisoned lock's content is whole enough to be dropped, and so to be traced. Without
+    // recursion a lock that this thread takes here can't be held by it.
     [T] Mutex<T>: |this, to| match this.try_lock() {
         Ok(content) => guarded(content, |content| to.for_now(|to| to.part::<T>(content))),
         Err(TryLockError::Poisoned(content)) => {
@@ -55,7 +55,8 @@ parts! {
     };
 }
 
-/// Visits what a lock guards, without poisoning the lock if that panics: a `trace` changes nothing.
+/// Visits the content of a lock. If that panics, the lock isn't poisoned: a `trace` changes
+/// nothing.
 fn guarded<G: Deref>(guard: G, visit: impl FnOnce(&G::Target)) {
     let result = catch_unwind(AssertUnwindSafe(|| visit(&guard)));
     drop(guard);
@@ -64,9 +65,9 @@ fn guarded<G: Deref>(guard: G, visit: impl FnOnce(&G::Target)) {
     }
 }
 
-opaque!("What is not initialised yet can't be looked into without running its initialiser.":
+opaque!("Looking into it would run its initialiser.":
     [T, F] (LazyCell<T, F>), [T, F] (LazyLock<T, F>));
 opaque!("Only its owner knows who may look into it, and when.": [T: ?Sized] (UnsafeCell<T>));
-opaque!("A guard owns nothing; what it borrows is mostly skipped for as long as it is there.":
+opaque!("A guard owns nothing. What it borrows is mostly skipped while the guard exists.":
     [T: ?Sized] (Ref<'_, T>), [T: ?Sized] (RefMut<'_, T>), [T: ?Sized] (MutexGuard<'_, T>),
     [T: ?Sized] (RwLockReadGuard<'_, T>), [T: ?Sized] (RwLockWriteGuard<'_, T>));

@@ -1,5 +1,6 @@
-//! Collections: each element's edges, and each key's. Hashers are left out, so that any will do: an
-//! edge that isn't reported is safe, and no iteration asks a hasher.
+//! Collections report the edges of their elements and keys. They don't report those of hashers, so
+//! that any hasher will do: an edge that isn't reported is safe, and iterating doesn't call the
+//! hasher.
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
@@ -29,7 +30,7 @@ unsafe impl<T: Trace, const N: usize> Trace for [T; N] {
 }
 no_finalizer!([T, const N: usize] ([T; N]));
 
-// What owns a slice counts as a container, not the slice.
+// The owner of a slice counts as a container, the slice itself doesn't.
 // SAFETY: each element is visited once; no destructor of its own.
 unsafe impl<T: Trace> Trace for [T] {
     visits!(|this, to| to.elements(this));

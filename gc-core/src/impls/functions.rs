@@ -1,14 +1,14 @@
-//! Function pointers hold nothing.
+//! Function pointers are leaves.
 //!
-//! No one impl covers all of them: a type with lifetimes of its own, such as `fn(&str)`, is not
+//! No single impl covers all of them: a type with lifetimes of its own, such as `fn(&str)`, is not
 //! `fn(A)` for any `A`. So there is an impl for each way to pass arguments by value, by `&` and by
-//! `&mut`, as far as the compiler's time allows: it compares each impl with each other one of as
-//! many arguments. Not covered are lifetimes in other places, such as `fn(&Context<'_>)` or
-//! `fn(&str) -> Option<&str>`.
+//! `&mut`, up to a number that keeps compiling fast: the compiler compares each impl with each
+//! other of the same number of arguments. Not covered are lifetimes in other places, such as
+//! `fn(&Context<'_>)` or `fn(&str) -> Option<&str>`.
 //!
-//! The derive skips fields of function pointer types by their syntax. It is types behind an alias,
-//! or inside a container, that need an impl; where there is none, the derive says that such a field
-//! can have `#[trace(skip)]`.
+//! The derive skips fields whose type is written as a function pointer. Only types behind an alias,
+//! or inside a container, need an impl. Where there is none, the derive says that such a field can
+//! have `#[trace(skip)]`.
 #![allow(
     coherence_leak_check,
     reason = "impls for `fn(A)` and `for<'a> fn(&'a A)` are kept apart by a check that the compiler may do elsewhere one day. \

@@ -1,4 +1,4 @@
-//! The guards of [`heap`](crate::heap): leaves, so that objects can keep them.
+//! The guards of [`heap`](crate::heap) are leaves, so that objects can keep them.
 
 use super::leaf;
 use crate::control::{External, Pause, Subscription};

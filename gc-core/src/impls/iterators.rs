@@ -1,5 +1,5 @@
-//! Iterators. Those that own their elements and show them as a slice are traced; the others are
-//! opaque, since nothing can see what is left in them without running them.
+//! Iterators. Those that own their elements and show them as a slice are traced. The others are
+//! opaque: what is left in them can't be seen without running them.
 
 use std::collections::{binary_heap, btree_map, btree_set, hash_map, hash_set, linked_list, vec_deque};
 use std::iter::{
@@ -33,7 +33,7 @@ opaque!("A closure can't be looked into.":
     [I, F] (Map<I, F>), [I, P] (MapWhile<I, P>), [I, St, F] (Scan<I, St, F>), [I, P] (SkipWhile<I, P>),
     [I, P] (TakeWhile<I, P>), [F] (FromFn<F>), [F] (OnceWith<F>), [F] (RepeatWith<F>), [T, F] (Successors<T, F>),
     [F] (future::PollFn<F>));
-opaque!("It borrows what it goes through.":
+opaque!("It borrows its elements.":
     [T] (slice::Iter<'_, T>), [T] (slice::IterMut<'_, T>), [T] (slice::Chunks<'_, T>), [T] (slice::ChunksExact<'_, T>),
     [T] (slice::Windows<'_, T>), [T] (option::Iter<'_, T>), [T] (vec_deque::Iter<'_, T>), [T] (linked_list::Iter<'_, T>),
     [T] (binary_heap::Iter<'_, T>), [T] (btree_set::Iter<'_, T>), [T] (hash_set::Iter<'_, T>),

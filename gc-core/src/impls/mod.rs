@@ -1,28 +1,29 @@
-//! L8. `Trace` and `Finalize` for what std offers, one file a family, and for other crates, one
+//! L8. `Trace` and `Finalize` for std's types, one file a family, and for other crates' types, one
 //! file a crate (`ext/`).
 //!
-//! Three sorts of types: *leaves* can hold no handle; *containers* report the edges of their parts;
-//! *opaque* types may hold handles that they don't own alone, or that can't be looked at, and
-//! report none, which is safe. Finalizers belong to objects, so that all of them have an empty one.
+//! There are three sorts of types. *Leaves* can hold no handle. *Containers* report the edges of
+//! their parts. *Opaque* types may hold handles that they don't own alone, or that can't be looked
+//! at; they report none, which is safe. All have an empty finalizer, since finalizers belong to
+//! objects.
 //!
 //! What is opaque, and why:
 //!
 //! | types | why |
 //! |---|---|
-//! | `Rc`, `Arc`, `Sender`, `Receiver`, `Waker`, `JoinHandle`, `im`'s collections | what is shared has other owners, each of which would report it |
+//! | `Rc`, `Arc`, `Sender`, `Receiver`, `Waker`, `JoinHandle`, `im`'s collections | they are shared: each owner would report the same handles |
 //! | `&T`, `&mut T`, `Ref`, `MutexGuard` and their like, iterators that borrow, raw pointers, `NonNull` | they own nothing |
 //! | `Weak` of each kind | it keeps nothing alive |
-//! | `UnsafeCell`, `MaybeUninit`, `ManuallyDrop` | whether a value is there is known to its owner alone |
-//! | `LazyCell`, `LazyLock` | to look at the content runs its initialiser |
+//! | `UnsafeCell`, `MaybeUninit`, `ManuallyDrop` | only their owner knows whether a value is there |
+//! | `LazyCell`, `LazyLock` | looking into them runs their initialiser |
 //! | owning iterators but those of `Vec` and arrays; iterator adapters; `future::Ready` | std doesn't show what is left in them |
 //! | `Peekable`, `Map`, `FromFn` and other adapters of closures | closures can't be looked into |
 //! | `dyn Any`, `dyn Error`, `io::Error`, fn pointers | their types say nothing about what is in them |
 //! | `BufReader`, `BufWriter`, `Cursor`, `io::Chain`, `io::Take` and their like | what they wrap need not implement `Trace` |
-//! | petgraph's `MatrixGraph` of a type or a hasher of the user's own | its iterators call them |
+//! | petgraph's `MatrixGraph` of a type or a hasher of the user's own | its iterators call the user's code |
 //!
-//! No impl runs code of a safe trait that a user may implement (`Hash`, `BuildHasher`, `Deref`,
-//! `ToOwned`, an iterator's `next` …): it could do what no `trace` may (promise 3), or panic in a
-//! cell (rule C1).
+//! No impl calls a method of a safe trait that a user may implement (`Hash`, `BuildHasher`,
+//! `Deref`, `ToOwned`, `Iterator` …): such a method could do what no `trace` may (promise 3), or
+//! panic in a cell (rule C1).
 
 mod cells;
 mod collections;
@@ -36,7 +37,8 @@ mod system;
 mod tuples;
 mod wrappers;
 
-/// Leaves: nothing to trace, nothing to finalize. Parameters come without bounds.
+/// Leaves: nothing to trace, nothing to finalize. Parameters have no bounds, unless they are
+/// written.
 macro_rules! leaf {
     ($(#[$doc:meta])* $([$($param:tt)*])? ($type:ty) $(, $($rest:tt)*)?) => {
         $(#[$doc])*
@@ -67,8 +69,8 @@ macro_rules! leaf {
     () => {};
 }
 
-/// Opaque types, with the reason why they are, which stands in their documentation. They are as
-/// leaves are.
+/// Opaque types, with the reason, which goes to the documentation of the impl. To the collector
+/// they are leaves.
 macro_rules! opaque {
     ($why:literal: $($([$($param:tt)*])? ($type:ty)),* $(,)?) => {$(
         $crate::impls::leaf!(#[doc = concat!("Opaque: no handle in it is reported. ", $why)] $([$($param)*])? ($type));
@@ -91,7 +93,7 @@ macro_rules! no_finalizer {
     )*};
 }
 
-/// Leaves and opaque types of no known size, which can't be asked whether they hold anything.
+/// Leaves and opaque types that are not `Sized`, so that they have no `can_hold_gc`.
 macro_rules! unsized_leaf {
     ($(($type:ty)),* $(,)?) => {$(
         #[diagnostic::do_not_recommend]
@@ -103,12 +105,14 @@ macro_rules! unsized_leaf {
     )*};
 }
 
-/// Types with parts: those parameters whose values are parts, others after a semicolon, and a
-/// description for [`visits!`]. `drops` is the macro that says what dropping does.
+/// Types with parts. In brackets stand the parameters whose values are parts and, after a
+/// semicolon, the others; then the type, and a description of its parts for [`visits!`]. `drops` is
+/// the macro that says what dropping does.
 macro_rules! with_parts {
     ($drops:ident: $($(#[$attribute:meta])* [$($held:ident),+ $(; $($param:tt)*)?] $type:ty: |$this:ident, $to:ident| $body:expr;)*) => {$(
         $(#[$attribute])*
-        // SAFETY: each part that is there is visited once, and that is all; destructors only drop parts.
+        // SAFETY: each part that is there is visited once, and that is all; destructors only drop
+        // parts.
         unsafe impl<$($held: $crate::Traced,)+ $($($param)*)?> $crate::Trace for $type {
             $crate::trace::holds_any!($($held),+);
             $crate::trace::$drops!($($held),+);
@@ -118,17 +122,17 @@ macro_rules! with_parts {
     )*};
 }
 
-/// Types that own their parts by way of something else: memory, a lock.
+/// Types that own more than their parts, such as memory or a lock.
 macro_rules! parts {
     ($($all:tt)*) => { $crate::impls::with_parts! { drops_more: $($all)* } };
 }
 
-/// Types whose parts lie in them, as fields do.
+/// Types that contain their parts, as fields are contained.
 macro_rules! parts_in_place {
     ($($all:tt)*) => { $crate::impls::with_parts! { drops_parts: $($all)* } };
 }
 
-/// Collections whose elements are seen as slices, as long as these are borrowed.
+/// Collections that show their elements as slices.
 macro_rules! slices {
     ($([$($param:tt)*] $type:ty: |$this:ident| $($slice:expr),+;)*) => {$(
         $crate::impls::parts! {
@@ -141,7 +145,7 @@ macro_rules! slices {
     )*};
 }
 
-/// Collections of single elements.
+/// Collections that show their elements one by one.
 macro_rules! sequences {
     ($([$($param:tt)*] $type:ty: |$this:ident| $elements:expr;)*) => {$(
         $crate::impls::parts! {

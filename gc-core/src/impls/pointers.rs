@@ -1,7 +1,7 @@
-//! Boxes, which own, and pointers that share or borrow, which are opaque.
+//! Boxes, which own their content, and pointers that share or borrow, which are opaque.
 //!
-//! What an `Rc` points at may have other owners: each of them reporting its edges would report them
-//! more than once.
+//! The target of an `Rc` may have other owners. If each of them reported its edges, they would be
+//! reported more than once.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -18,8 +18,8 @@ use crate::{Trace, Traced};
 
 // SAFETY: a box owns its content alone, which reports its own edges once.
 unsafe impl<T: ?Sized + Traced> Trace for Box<T> {
-    // The content may be unsized, so that it can't be asked. What needs no drop owns no handle; the
-    // compiler knows that of recursive types too.
+    // The content may be unsized, and then has no `can_hold_gc`. A type that needs no drop owns no
+    // handle, and `needs_drop` works for recursive types too.
     #[inline]
     fn can_hold_gc() -> bool {
         needs_drop::<T>()
@@ -36,8 +36,9 @@ no_finalizer!([T: ?Sized] (Box<T>));
 
 parts! {
     [P] Pin<P>: |this, to| {
-        // Not by `Deref`, which would be the pointer's own code.
-        // SAFETY: `Pin` is transparent; the pointer is neither moved nor changed, and what it points at isn't either.
+        // Not by `Deref`, which may be user code.
+        // SAFETY: `Pin` is transparent; the pointer is neither moved nor changed, and what it
+        // points at isn't either.
         to.part(unsafe { &*ptr::from_ref(this).cast::<P>() });
     };
 }

@@ -1,5 +1,4 @@
-//! Leaves and opaque types of the operating system's side of std: time, network, files, threads,
-//! tasks.
+//! Leaves and opaque types around the operating system: time, network, files, threads, tasks.
 
 use std::net::{
     self, AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, TcpListener, TcpStream,
@@ -20,7 +19,7 @@ leaf!((fs::File), (fs::Metadata), (fs::DirEntry), (fs::FileType), (fs::OpenOptio
 leaf!((fs::DirBuilder), (fs::FileTimes));
 leaf!((io::Stdin), (io::Stdout), (io::Stderr), (io::Empty), (io::Sink), (io::Repeat), (io::ErrorKind), (io::SeekFrom));
 leaf!((io::StdinLock<'_>), (io::StdoutLock<'_>), (io::StderrLock<'_>), (io::IoSlice<'_>), (io::IoSliceMut<'_>));
-opaque!("What it wraps may be of any type.": (io::Error));
+opaque!("The error that it wraps may be of any type.": (io::Error));
 opaque!("What it wraps need not implement `Trace`.":
     [R: ?Sized] (io::BufReader<R>), [W: ?Sized + io::Write] (io::BufWriter<W>), [W: ?Sized + io::Write] (io::LineWriter<W>),
     [T] (io::Cursor<T>), [A, B] (io::Chain<A, B>), [R] (io::Take<R>), [R] (io::Bytes<R>), [R] (io::Lines<R>),
@@ -32,10 +31,10 @@ leaf!((env::Args), (env::ArgsOs), (env::Vars), (env::VarsOs), (env::VarError), (
 leaf!((alloc::System), (std::backtrace::BacktraceStatus));
 
 leaf!((thread::Thread), (thread::ThreadId), (thread::Builder), (thread::AccessError), [T: 'static] (thread::LocalKey<T>));
-opaque!("What the thread returns is the thread's.": [T] (thread::JoinHandle<T>), [T] (thread::ScopedJoinHandle<'_, T>));
+opaque!("The thread owns what it returns.": [T] (thread::JoinHandle<T>), [T] (thread::ScopedJoinHandle<'_, T>));
 leaf!((sync::Barrier), (sync::BarrierWaitResult), (sync::Condvar), (sync::WaitTimeoutResult), (sync::Once));
 leaf!((sync::OnceState), (mpsc::RecvError), (mpsc::TryRecvError), (mpsc::RecvTimeoutError));
-opaque!("What is on its way in a channel is neither end's.":
+opaque!("Neither end owns what is in a channel.":
     [T] (mpsc::Sender<T>), [T] (mpsc::SyncSender<T>), [T] (mpsc::Receiver<T>));
 opaque!("It is shared, as `Arc` is.": (task::Waker));
 leaf!((task::Context<'_>), (task::RawWaker), (task::RawWakerVTable));

@@ -1,4 +1,4 @@
-//! Enums and small wrappers: one part, or one of two.
+//! Enums and small wrappers, with one part or two.
 
 use std::cmp::Reverse;
 use std::mem::Discriminant;

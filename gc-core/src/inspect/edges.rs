@@ -1,9 +1,9 @@
-//! What a value reports, for tests of hand-written [`Trace`] impls.
+//! Counting and naming the edges of a value, for tests of hand-written [`Trace`] impls.
 
 use crate::trace::{Edges, Inspector, Trace, Tracer};
 
-/// Returns how many edges a value reports: the handles that its [`Trace::trace`] shows to a
-/// collection.
+/// Returns how many edges a value reports: the handles that its [`Trace::trace`] passes to the
+/// tracer.
 ///
 /// For the tests of hand-written impls.
 ///
@@ -19,9 +19,10 @@ pub fn count_edges<T: Trace + ?Sized>(value: &T) -> usize {
     edges.waiting().len()
 }
 
-/// Returns the names of the fields under which a value reports its edges, one for each edge, joined
-/// by dots where fields are within each other. Edges that a hand-written impl reports have the name
-/// of the field that the value is in; at the top an empty one.
+/// Returns the names of the fields that hold a value's edges, one for each edge.
+///
+/// Names are joined by dots where fields are inside others. Edges that a hand-written impl reports
+/// have the name of the field that its value is in; at the top, an empty one.
 ///
 /// # Examples
 /// ```

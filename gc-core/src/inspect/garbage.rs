@@ -1,4 +1,5 @@
-//! What only cycles keep alive, and which fields close them.
+//! Reports of garbage: the objects that only cycles keep alive, and the fields that close the
+//! cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,10 +10,10 @@ use crate::names::Names;
 use crate::ptr::Object;
 use crate::trace::Inspector;
 
-/// What a full collection would find; from [`garbage`].
+/// A report of what a full collection would find; from [`garbage`].
 ///
-/// It prints as a report. Types are called by their names alone where these tell them apart, and by
-/// their paths where not:
+/// `Display` prints it for people. A type is printed without its path, unless the report has
+/// another of the same name:
 /// ```
 /// use gc_core::{Finalize, Gc, GcCell, Trace, collect, inspect};
 ///
@@ -21,8 +22,7 @@ use crate::trace::Inspector;
 ///     friend: GcCell<Option<Gc<Person>>>,
 /// }
 ///
-/// let (charlie, david) = (Person { friend: GcCell::new(None) }, Person { friend: GcCell::new(None) });
-/// let (charlie, david) = (Gc::new(charlie), Gc::new(david));
+/// let [charlie, david] = [(); 2].map(|()| Gc::new(Person { friend: GcCell::new(None) }));
 /// charlie.friend.set(Some(david.clone()));
 /// david.friend.set(Some(charlie.clone()));
 /// drop((charlie, david));
@@ -42,12 +42,12 @@ use crate::trace::Inspector;
 pub struct Garbage {
     /// The types of the objects, most frequent first.
     pub types: Vec<TypeCount>,
-    /// The cycles among them, most frequent first. Those of the same fields and types are one
+    /// The cycles among them, most frequent first. Cycles through the same fields and types are one
     /// entry.
     pub cycles: Vec<Cycle>,
 }
 
-/// How many objects of a type there are.
+/// A type, and how many objects of it there are.
 ///
 /// # Examples
 /// ```
@@ -72,11 +72,11 @@ pub struct Garbage {
 pub struct TypeCount {
     /// The type's name, as [`std::any::type_name`] gives it.
     pub name: &'static str,
-    /// Number of objects.
+    /// The number of objects.
     pub objects: usize,
 }
 
-/// Objects that hold each other, or one that holds itself.
+/// A cycle: objects that hold each other, or one that holds itself.
 ///
 /// # Examples
 /// ```
@@ -98,13 +98,13 @@ pub struct TypeCount {
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Cycle {
-    /// The fields through which they do, each once.
+    /// The fields that close the cycle, each once.
     pub links: Vec<Link>,
     /// How many such cycles there are.
     pub times: usize,
 }
 
-/// A field of an object in a cycle, that holds another or the same.
+/// A field in a cycle: its object holds another of the cycle, or itself.
 ///
 /// # Examples
 /// ```
@@ -128,15 +128,16 @@ pub struct Cycle {
 pub struct Link {
     /// The type that has the field, as [`std::any::type_name`] gives it.
     pub from: &'static str,
-    /// The field, with dots where it is inside others, and `…` for those that lead to what nests
-    /// very deep; empty for a type whose `Trace` is not derived.
+    /// The name of the field, with dots where fields are inside others, and `…` for names left out
+    /// where values nest very deep. Empty for a type whose `Trace` is not derived.
     pub field: String,
-    /// The type of what it holds, as [`std::any::type_name`] gives it.
+    /// The type of the object that the field holds, as [`std::any::type_name`] gives it.
     pub to: &'static str,
 }
 
 impl Garbage {
-    /// Number of objects that only cycles keep alive, and what those hold.
+    /// Returns the number of objects that only cycles keep alive, those that hang on cycles
+    /// included.
     ///
     /// # Examples
     /// ```
@@ -147,7 +148,7 @@ impl Garbage {
         self.types.iter().map(|counted| counted.objects).sum()
     }
 
-    /// The report on these objects.
+    /// Creates the report on these objects.
     fn of(dead: &[Object]) -> Self {
         let mut types: BTreeMap<&'static str, usize> = BTreeMap::new();
         for object in dead {
@@ -158,7 +159,8 @@ impl Garbage {
 
         let all = addresses(dead);
         let components = cycles(dead, |object| {
-            // SAFETY: rule P3: a dead object's value is there until it is collected, and nobody can borrow it.
+            // SAFETY: rule P3: a dead object's value is there until it is collected, and nobody can
+            // borrow it.
             let mut edges = unsafe { edges_of(object) };
             edges.retain(|target| all.contains(&target.header_ptr().as_ptr()));
             edges
@@ -224,13 +226,13 @@ impl fmt::Display for Garbage {
     }
 }
 
-/// What a full collection would find now, and why it is garbage. Nothing is collected or finalized.
+/// Returns a report of what a full collection would find now, and why that is garbage. Collects and
+/// finalizes nothing.
 ///
-/// Takes the time of a full collection and more. An empty report says that there is no garbage only
-/// where a full collection could look for it: inside a collection, and where there is no memory for
-/// the collector's lists, nothing is seen, and the report is empty. Frozen objects are not looked
-/// at ([`heap::freeze`](crate::heap::freeze)), as in collections. [`assert_no_garbage`] tells these
-/// cases apart.
+/// Takes the time of a full collection, and more. An empty report means that there is no garbage
+/// only if a full collection could look for it. The report is also empty inside a collection, and
+/// where there is no memory for the collector's lists. [Frozen](crate::heap::freeze) objects are
+/// not looked at, as in collections. [`assert_no_garbage`] tells these cases apart.
 ///
 /// # Panics
 /// If a hand-written `trace` panics.
@@ -242,7 +244,7 @@ pub fn garbage() -> Garbage {
     seen().unwrap_or_default()
 }
 
-/// The report, or why there is none.
+/// Returns the report, or why there is none.
 fn seen() -> Result<Garbage, &'static str> {
     with_heap(|heap| match heap.phase() {
         Phase::Idle => dry_run(heap, Garbage::of).ok_or("there is no memory for it"),
@@ -250,16 +252,16 @@ fn seen() -> Result<Garbage, &'static str> {
     })
 }
 
-/// Checks that no object is kept alive by cycles alone: for the end of a test of a structure that
-/// is to free itself.
+/// Asserts that no object is kept alive by cycles alone. For tests of structures that should be
+/// freed without a collection.
 ///
-/// It passes only where all objects could be looked at. It panics inside of a collection, and thus
-/// in a finalizer that a collection runs, where memory is short, and where there are frozen
+/// It passes only if all objects could be looked at. So it also panics inside a collection (in a
+/// finalizer that a collection runs, for example), if memory is short, and if there are frozen
 /// objects: call [`heap::unfreeze`](crate::heap::unfreeze) first.
 ///
 /// # Panics
-/// If there is garbage; the message says of which types, and which fields close the cycles. If
-/// garbage can't be told from live objects; the message says why.
+/// If there is garbage; the message names its types, and the fields that close the cycles. If not
+/// all objects can be looked at; the message says why.
 ///
 /// # Examples
 /// ```

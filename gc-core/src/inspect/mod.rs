@@ -1,6 +1,6 @@
-//! Looking at the heap: for tests, and for people who want to know.
+//! Reports about the current thread's heap, for tests and debugging.
 //!
-//! Nothing here changes anything, and nothing else in the library uses it.
+//! Nothing here changes the heap, and nothing else in the library uses this module.
 
 mod edges;
 mod garbage;

@@ -106,8 +106,8 @@ impl Place {
                 return Some(Self::Pooled(class));
             }
         }
-        // The value follows the header at once, so that an over-aligned one has its padding in front of
-        // both.
+        // The value follows the header at once, so that an over-aligned one has its padding in
+        // front of both.
         let align = if align > HEADER { align } else { HEADER };
         let front = (PREFIX + HEADER).next_multiple_of(align);
         let Some(bytes) = front.checked_add(size) else { return None };

@@ -25,7 +25,8 @@ impl Prefix {
     pub(crate) unsafe fn write_len(header: NonNull<u8>, len: usize) {
         // SAFETY: there is room in front of the header, as this function asks for.
         let prefix = unsafe { header.byte_sub(PREFIX) }.cast::<Self>();
-        // SAFETY: the block is the caller's, as this function asks for; a prefix is aligned as a header is.
+        // SAFETY: the block is the caller's, as this function asks for; a prefix is aligned as a
+        // header is.
         unsafe { prefix.write(Self { len, registry: Cell::new(usize::MAX) }) };
     }
 }

@@ -67,7 +67,7 @@ impl Header {
         !self.count.is_silent()
     }
 
-    // --- state -----------------------------------------------------------------------------------------------------
+    // --- state -----------------------------------------------------------------------------------
 
     #[inline]
     pub(crate) fn flags(&self) -> Flags {
@@ -180,7 +180,8 @@ impl Header {
     /// Rule S4: the flags say that there is none.
     #[inline]
     pub(crate) unsafe fn own_vtable(&self) -> &'static VTable {
-        // SAFETY: rule S4: without the side flag the word is what `new` put there, a `&'static VTable`.
+        // SAFETY: rule S4: without the side flag the word is what `new` put there, a `&'static
+        // VTable`.
         unsafe { self.word.get().target::<VTable>().as_ref() }
     }
 

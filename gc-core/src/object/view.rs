@@ -11,8 +11,8 @@ impl Object {
     /// The header.
     #[inline]
     pub(crate) fn header(&self) -> &Header {
-        // SAFETY: rule P1: an `Object` is only held while its header is allocated and initialised. All its
-        // fields are cells, so that shared references to it may coexist.
+        // SAFETY: rule P1: an `Object` is only held while its header is allocated and initialised.
+        // All its fields are cells, so that shared references to it may coexist.
         unsafe { self.header_ptr().cast::<Header>().as_ref() }
     }
 
@@ -21,8 +21,8 @@ impl Object {
     /// # Safety
     /// The object is a slice or a big block.
     pub(crate) unsafe fn prefix(&self) -> &Prefix {
-        // SAFETY: as this function asks for, there is a prefix in front of the header, in the same block
-        // (rule P2).
+        // SAFETY: as this function asks for, there is a prefix in front of the header, in the same
+        // block (rule P2).
         let prefix = unsafe { self.header_ptr().byte_sub(PREFIX) }.cast::<Prefix>();
         // SAFETY: as above; its fields are constant or cells.
         unsafe { prefix.as_ref() }

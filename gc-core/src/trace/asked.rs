@@ -1,20 +1,20 @@
-//! What a type says of itself, asked once.
+//! Remembers what types answer about themselves.
 //!
-//! [`Trace::can_hold_gc`](crate::Trace::can_hold_gc) and its like pass the question on to the types
-//! of their parts. Where the compiler optimizes, the answer is a constant. Where it doesn't, each
-//! question is a call for each way through the types, and they are many: debug builds remember the
+//! [`Trace::can_hold_gc`](crate::Trace::can_hold_gc) and its relatives pass the question on to the
+//! types of their parts. With optimization, the answer is a constant. Without, each question is a
+//! call for each path through the types, of which there are many, so debug builds remember the
 //! answers.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What `question` answers, or answered the first time.
+/// Returns what `question` answers, or what it answered the first time.
 #[inline]
 pub(super) fn answer(question: fn() -> bool) -> bool {
     if cfg!(debug_assertions) { REMEMBERED.answer(question) } else { question() }
 }
 
-/// Questions by their address, each in the list of its answer. One that is pushed out by another is
-/// asked again.
+/// A table of questions by their address, in one list for each answer. A question whose slot
+/// another has taken is asked again.
 struct Answers {
     no: [AtomicUsize; Self::SLOTS],
     yes: [AtomicUsize; Self::SLOTS],
@@ -29,8 +29,8 @@ impl Answers {
     const BITS: u32 = 11;
     const SLOTS: usize = 1 << Self::BITS;
 
-    // Functions of one address are one function, which answers them all: the compiler merges what is
-    // the same. And a slot is written at once, so that no thread can see half of an entry.
+    // The compiler may merge equal functions: two questions with one address have one answer. A
+    // slot is written in one go, so that no thread can see half of an entry.
     #[inline(never)]
     fn answer(&self, question: fn() -> bool) -> bool {
         let address = question as usize;
@@ -68,7 +68,8 @@ mod tests {
             no: [const { AtomicUsize::new(0) }; Answers::SLOTS],
             yes: [const { AtomicUsize::new(0) }; Answers::SLOTS],
         };
-        // One address each: an interpreter gives a function another one each time that it is asked for it.
+        // One address each: an interpreter gives a function another one each time that it is asked
+        // for it.
         let questions = [yes, no].map(|question: fn() -> bool| question);
         for _ in 0..3 {
             assert_eq!(questions.map(|question| answers.answer(question)), [true, false]);

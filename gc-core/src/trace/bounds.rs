@@ -1,19 +1,18 @@
-//! [`Managed`] and [`Traced`]: bounds that say `Trace`, in whose stead the compiler suggests no
-//! reference.
+//! [`Managed`] and [`Traced`]: bounds that mean `Trace`, with better messages from the compiler.
 //!
 //! `&T` has `Trace` whatever `T` is. So where a `T` without `Trace` is passed, the compiler would
-//! say "consider borrowing here", and drop our advice for it. It finds out by asking for the same
-//! bound with `&T` as the type. These traits have a parameter, which then still says `T`, and no
-//! type has them for any but itself.
+//! say "consider borrowing here", and drop our advice. It finds that out by asking whether `&T`
+//! meets the same bound. These traits have a parameter, which is still `T` when it asks, and a type
+//! has them for no parameter but itself.
 
 use super::{Finalize, Trace};
 
 /// Types whose values a [`Gc`](crate::Gc) can hold: those with [`Trace`], [`Finalize`] and no
 /// borrowed parts.
 ///
-/// Every such type has it by itself; it is never implemented by hand. As a bound, `T: Managed` is
-/// short for `T: Trace + Finalize + 'static`, and either can be written for the other. Leave the
-/// parameter `Me` at its default: it is there for the sake of the compiler's messages.
+/// It is implemented for every such type, never by hand. As a bound, `T: Managed` is short for `T:
+/// Trace + Finalize + 'static`, and either can be written for the other. Leave the parameter `Me`
+/// at its default: it is there for the compiler's messages.
 ///
 /// # Examples
 /// ```
@@ -41,12 +40,12 @@ pub trait Managed<Me: ?Sized = Self>: Trace + Finalize + 'static {}
 
 impl<T: ?Sized + Trace + Finalize + 'static> Managed<T> for T {}
 
-/// What containers and derived impls ask of the types that they are made of: [`Trace`], and nothing
+/// The bound that containers and derived impls put on their parameters: [`Trace`], and nothing
 /// more.
 ///
-/// Every type with `Trace` has it by itself; it is never implemented by hand. As a bound, `T:
-/// Traced` and `T: Trace` can be written for each other. Leave the parameter `Me` at its default:
-/// it is there for the sake of the compiler's messages.
+/// It is implemented for every type with `Trace`, never by hand. As a bound, `T: Traced` and `T:
+/// Trace` can be written for each other. Leave the parameter `Me` at its default: it is there for
+/// the compiler's messages.
 ///
 /// # Examples
 /// ```

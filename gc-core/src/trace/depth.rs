@@ -1,15 +1,15 @@
 //! How far the question "can this type hold a `Gc`?" follows types that contain themselves.
 //!
 //! The answer must be a constant, so that `Gc::new` pays nothing for it, yet `struct List { next:
-//! Option<Box<List>> }` asks itself. Each derived type asks its fields one level deeper; at the
-//! last level the answer is a safe "yes". The levels are types, so that the compiler sees straight
-//! code without recursion and folds it to a constant.
+//! Option<Box<List>> }` asks itself. So each derived type asks its fields with one level less, and
+//! at the last level the answer is "yes", which is safe. The levels are types, so that the compiler
+//! sees code without recursion and folds it to a constant.
 
 mod sealed {
     pub trait Sealed {}
 }
 
-/// A number of levels left to look into, as a type.
+/// How many levels are left to look into, as a type.
 #[doc(hidden)]
 pub trait Depth: sealed::Sealed {
     /// One level less. The last level's is itself.

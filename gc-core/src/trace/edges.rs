@@ -1,8 +1,8 @@
-//! The edges that a `trace` has reported and that nobody has looked at yet.
+//! The edges that a `trace` has reported and whose targets nobody has looked at yet.
 //!
-//! Rule R2: `trace` is user code, so its edges are only *recorded* while it runs: a fetch, a store
-//! and an increment. Their targets are looked at between objects, many at once, when the prefetch
-//! of their headers has arrived: tracing is bound by cache misses.
+//! Rule R2: `trace` is user code, so edges are only *recorded* while it runs. That takes a
+//! prefetch, a store and an increment. Between two objects, many targets are looked at in one go,
+//! when their headers have arrived from memory: tracing is bound by cache misses.
 
 use super::nesting::{Mode, PutOff};
 use crate::ptr::Object;
@@ -14,13 +14,13 @@ pub(crate) const EDGES_AHEAD: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Edges {
     waiting: Vec<Object>,
-    /// Where in the object that is being traced its `trace` is. Between objects it is the default.
+    /// Where in the object the `trace` that is running is. Between objects it is the default.
     pub(super) mode: Mode,
     /// Parts of that object whose edges are still to be recorded (rule D1).
     put_off: Vec<PutOff>,
-    /// An edge was not kept, because the memory for it was refused.
+    /// An edge was lost, because memory for it was refused.
     refused: bool,
-    /// A part in place was not looked at, because it is borrowed mutably: whatever it holds was not
+    /// A part in place was borrowed mutably, so that it was not looked at: what it holds was not
     /// reported.
     hidden: bool,
 }
@@ -30,12 +30,12 @@ impl Edges {
         Self { waiting: Vec::new(), mode: Mode::OUTSIDE, put_off: Vec::new(), refused: false, hidden: false }
     }
 
-    /// An empty list, with memory that was another's.
+    /// Creates an empty list that takes over the memory of another.
     pub(crate) fn with_memory_of(empty: Vec<Object>) -> Self {
         Self { waiting: empty, ..Self::new() }
     }
 
-    /// The list, emptied.
+    /// Returns the list's memory, emptied.
     pub(crate) fn into_memory(mut self) -> Vec<Object> {
         self.waiting.clear();
         self.waiting
@@ -50,7 +50,7 @@ impl Edges {
         self.waiting.push(target);
     }
 
-    /// Many at once, which looks once whether there is room.
+    /// Records many edges at once, and checks once whether there is room.
     #[inline]
     pub(crate) fn record_all(&mut self, targets: impl ExactSizeIterator<Item = Object>) {
         if self.waiting.try_reserve(targets.len()).is_err() {
@@ -77,30 +77,30 @@ impl Edges {
         self.put_off.push(part);
     }
 
-    /// How many parts are put off.
+    /// Returns how many parts are put off.
     #[inline]
     pub(super) fn put_off_len(&self) -> usize {
         self.put_off.len()
     }
 
-    /// The part that was put off last, of those since there were `before`.
+    /// Takes the part that was put off last, if more than `before` are put off.
     pub(super) fn put_off_since(&mut self, before: usize) -> Option<PutOff> {
         if self.put_off.len() > before { self.put_off.pop() } else { None }
     }
 
-    /// Forgets where a `trace` was and what it put off, since a panic has ended it.
+    /// Forgets where a `trace` was and what it put off, because a panic has ended it.
     pub(super) fn leave_object(&mut self) {
         self.mode = Mode::OUTSIDE;
         self.put_off.clear();
     }
 
-    /// Those that wait, the oldest first.
+    /// Returns the edges that wait, the oldest first.
     #[inline]
     pub(crate) fn waiting(&self) -> &[Object] {
         &self.waiting
     }
 
-    /// Forgets so many of the oldest.
+    /// Removes this many of the oldest edges.
     #[inline]
     pub(crate) fn discard(&mut self, edges: usize) {
         let left = self.waiting.len() - edges;
@@ -108,24 +108,24 @@ impl Edges {
         self.waiting.truncate(left);
     }
 
-    /// Forgets the youngest, all but so many.
+    /// Removes the youngest edges, so that this many are left.
     pub(crate) fn keep(&mut self, edges: usize) {
         self.waiting.truncate(edges);
     }
 
-    /// Takes note of a part that can't be looked at.
+    /// Takes note of a part that couldn't be looked at.
     #[cold]
     pub(crate) fn hide(&mut self) {
         self.hidden = true;
     }
 
-    /// Whether there was one since the list was made.
+    /// Returns whether a part couldn't be looked at since the list was made.
     pub(crate) fn hides(&self) -> bool {
         self.hidden
     }
 
-    /// Whether an edge was lost to a refused allocation: what was computed from the edges can't be
-    /// trusted.
+    /// Returns whether an edge was lost because memory was refused. Then nothing computed from the
+    /// edges can be trusted.
     pub(crate) fn refused(&self) -> bool {
         self.refused
     }

@@ -1,21 +1,24 @@
-//! [`Finalize`]: what happens to an object before it goes.
+//! [`Finalize`]: what to do with an object before it is dropped.
 
-/// What to do with an object before it goes: Python's `__del__`.
+/// A type with a finalizer: code that runs before an object is dropped, as Python's `__del__` does.
 ///
-/// `finalize` runs once in an object's life, when it is found that nobody can reach it any more,
-/// and before anything of it is dropped; for a cycle, before anything of *any* member is dropped.
-/// Every neighbour is whole and every weak handle upgrades. It may store a handle to itself or to a
-/// neighbour in a live place: then the object, and all that it reaches, lives on, and is reclaimed
-/// silently when it is found dead the next time.
+/// `finalize` runs once in an object's life, when nothing can reach the object any more, and before
+/// anything of it is dropped. In a cycle, it runs before anything of *any* member is dropped, so
+/// that every neighbour is whole and every weak handle upgrades. It may store a handle to the
+/// object or to a neighbour in a live place. Then that object, and all that it reaches, lives on.
+/// When it is found dead again, it is freed, and its finalizer doesn't run a second time.
 ///
 /// `#[derive(Finalize)]` says that there is nothing to do, and costs nothing. A type that derives
-/// [`Trace`] may not implement `Drop`, whose code could meet freed neighbours: this trait is the
-/// place for such code.
+/// [`Trace`](trait@crate::Trace) may not implement `Drop`, whose code could meet freed neighbours:
+/// this trait is the place for such code.
+///
+/// A finalizer may run in any call that makes an object: [`Gc`'s
+/// page](crate::Gc#when-finalizers-run) says when, and how to choose the points.
 ///
 /// # Panics
-/// A panic in `finalize` counts as the end of it. All other work is finished first; then an
-/// explicit collection, or the `drop` of the last handle, resumes the panic, and an automatic
-/// collection counts it in [`Stats::panics`](crate::heap::Stats::panics).
+/// An object whose `finalize` panics counts as finalized. All other work is finished first. Then an
+/// explicit collection, or the `drop` of the last handle, resumes the panic; an automatic
+/// collection counts it in [`Stats::panics`](crate::heap::Stats::panics) instead.
 ///
 /// # Examples
 /// ```
@@ -42,7 +45,7 @@
     note = "`impl Finalize for {Self}` says what there is to do"
 )]
 pub trait Finalize {
-    /// Runs once, when the object is found to be unreachable and before anything of it is dropped.
+    /// Runs once, when nothing can reach the object any more, and before anything of it is dropped.
     ///
     /// # Examples
     /// ```
@@ -65,10 +68,10 @@ pub trait Finalize {
     #[inline]
     fn finalize(&self) {}
 
-    /// Whether `finalize` does anything. Where it says `false`, it is never called and costs
-    /// nothing.
+    /// Returns whether `finalize` does anything. If not, it is never called and costs nothing.
     ///
-    /// The default says `true`; the derived one says `false`. Asked whenever an object is made.
+    /// The default returns `true`. The derived one returns `false`, unless an attribute names
+    /// something to do. It is called whenever an object is made.
     ///
     /// # Examples
     /// ```
@@ -87,18 +90,20 @@ pub trait Finalize {
         true
     }
 
-    /// Whether `finalize` does anything for *this* value. Where it says `false`, it is never called
-    /// for the object that the value becomes, and costs no more than for a type that has none.
+    /// Returns whether `finalize` does anything for *this* value. If not, it is never called for
+    /// the object that the value becomes, which then costs no more than one of a type without a
+    /// finalizer.
     ///
-    /// Asked once, when the object is made, before the value is moved to the heap; not asked where
-    /// [`needs_finalize`](Finalize::needs_finalize) says `false` of the whole type. What becomes of
-    /// the value later doesn't change the answer. The default says `true`.
+    /// It is called once, when the object is made, before the value is moved to the heap. It is not
+    /// called if [`needs_finalize`](Finalize::needs_finalize) returns `false` for the whole type.
+    /// Later changes of the value don't matter. The default returns `true`.
     ///
-    /// For types that know better than their type does: a wrapper around a value that may have a
-    /// finalizer of its own, an enum with one variant to clean up after.
+    /// Override it for types of which only some values have something to do: an enum with one
+    /// variant to clean up after, or a wrapper around a value that may have a finalizer of its own.
     ///
     /// # Panics
-    /// A panic leaves the function that was to make the object, and the value is dropped.
+    /// If it panics, the panic leaves the function that was to make the object, and the value is
+    /// dropped.
     ///
     /// # Examples
     /// ```

@@ -1,13 +1,13 @@
-//! Tracing with names, for whoever explains a heap to a person. Collections never come here.
+//! Tracing with the names of fields, for reports that people read. Collections don't use it.
 
 use super::nesting::PutOff;
 use super::{Edges, Trace, Tracer, Walk, holds};
 use crate::ptr::Object;
 
-/// Takes the edges of a value with the names of the fields that hold them.
+/// The receiver of a value's edges and of the names of the fields that hold them.
 ///
-/// A derived type calls [`Inspector::field`] for each traced field; whatever knows no names reports
-/// its edges under the name of the field that it was found in.
+/// A derived type calls [`Inspector::field`] for each traced field. A type that knows no names
+/// reports its edges under the name of the field that it is in.
 #[doc(hidden)]
 pub struct Inspector<'a> {
     path: Vec<&'static str>,
@@ -16,7 +16,7 @@ pub struct Inspector<'a> {
 }
 
 impl<'a> Inspector<'a> {
-    /// One for an object.
+    /// Creates an inspector for one object, which calls `found` for each edge.
     pub(crate) fn new(found: &'a mut dyn FnMut(&[&'static str], Object)) -> Self {
         Self { path: Vec::new(), edges: Edges::new(), found }
     }
@@ -24,8 +24,8 @@ impl<'a> Inspector<'a> {
     /// Reports the edges of a field, under its name. `inspect` is the [`Trace::__inspect`] of the
     /// field's type.
     ///
-    /// That it comes as a pointer, and this function stays a call, keeps what each derived type
-    /// adds to a program, and to the time that it takes to compile, small.
+    /// It is a function pointer, and this function isn't inlined, so that each derived type adds
+    /// little code and compiles fast.
     #[cold]
     #[inline(never)]
     pub fn field<T: ?Sized>(&mut self, name: &'static str, value: &T, inspect: fn(&T, &mut Inspector<'_>)) {
@@ -50,7 +50,7 @@ impl<'a> Inspector<'a> {
 
     /// Reports the edges that `trace` records, under the names that led here.
     pub(super) fn traced(&mut self, trace: impl FnOnce(&mut Tracer<'_>)) {
-        // Parts that the tracer puts off are its own affair.
+        // The tracer traces the parts that it puts off before this call ends.
         Tracer::new(&mut self.edges).for_now(trace);
         for target in self.edges.waiting() {
             (self.found)(&self.path, *target);

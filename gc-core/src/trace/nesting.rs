@@ -1,50 +1,49 @@
 //! Where in an object a `trace` is: how deep, in a cell or not, and what was put off.
 //!
 //! Objects are traced one by one along a list, but what an object owns by value, in boxes and
-//! containers, is traced by calls within each other. Two things depend on what is around such a
-//! call:
+//! containers, is traced by nested calls. Two things depend on where such a call is:
 //!
-//! - *In a cell* foreign code (hand-written impls, functions of `with`) is passed over, unless it
-//!   promises not to panic: the panic hook could take the content from under it (rule C1).
-//! - *Too deep* a part is put off until the outermost container has been gone through, so that the
-//!   stack stays shallow however deep values nest. What is put off must be there until then (rule
-//!   D1).
+//! - *In a cell*, foreign code (hand-written impls, functions of `with`) is passed over, unless it
+//!   promises not to panic: the panic hook could take the content out while it is traced (rule C1).
+//! - *Too deep*, a part is put off until the outermost container has been traced, so that the stack
+//!   stays shallow however deep values nest. What is put off must still be there then (rule D1).
 //!
-//! Neither costs anything where a type shows that it holds nothing but handles, plain data, and
-//! containers of these ([`Trace::__is_flat`]).
+//! Neither costs anything for a type that holds only handles, plain data, and containers of these
+//! ([`Trace::__is_flat`]).
 
 use std::ptr::NonNull;
 
 use super::{Edges, Inspector, Trace, Tracer};
 
-/// How many containers nest until what is deeper is put off. A debug build takes 1 to 2 KiB of
-/// stack for each.
+/// At how many nested containers parts begin to be put off. A debug build takes 1 to 2 KiB of stack
+/// for each.
 const DEEP: u8 = 48;
 
-/// How many nest at most, where nothing can be put off: what is deeper is left out.
+/// How many containers nest at most where nothing can be put off. What is deeper is left out.
 const DEEPEST: u8 = 128;
 
-/// What is around the part that is being traced.
+/// Where the part that is being traced is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mode {
     /// The number of containers around it.
     depth: u8,
-    /// Their number where the innermost call began that may keep what it traces for its own time
-    /// only: that of foreign code, or the look behind a lock. A container at this depth is one
-    /// in which parts can be put off to its end.
+    /// The depth at which the innermost call began that may trace something temporary: foreign
+    /// code, or the content of a lock. A container at this depth is one to whose end parts can be
+    /// put off.
     base: u8,
     /// It is in a cell, from which safe code could take it.
     in_cell: bool,
-    /// It is borrowed from a `RefCell` inside the container that parts are put off to: what is put
-    /// off is borrowed no more when its turn comes, and is then as the content of a cell.
+    /// It is borrowed from a `RefCell` inside the container to whose end parts are put off. That
+    /// borrow is over when a part that was put off has its turn, so that the part then counts as
+    /// the content of a cell.
     borrowed: bool,
 }
 
 impl Mode {
-    /// In no object, or right inside of one.
+    /// Outside of all objects, or at the top of one.
     pub(super) const OUTSIDE: Self = Self { depth: 0, base: 0, in_cell: false, borrowed: false };
 
-    /// The same place, within a call that may keep what it traces for its own time only.
+    /// Returns the same place inside a call that may trace something temporary.
     fn based(self) -> Self {
         Self { base: self.depth, borrowed: false, ..self }
     }
@@ -54,7 +53,7 @@ impl Mode {
     }
 }
 
-/// A part that was too deep: the container as a whole.
+/// A container that was too deep to be traced in its turn.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PutOff {
     part: NonNull<()>,
@@ -82,10 +81,10 @@ impl PutOff {
     }
 
     /// # Safety
-    /// Rule D1: the container that it was put off to is still being gone through.
+    /// Rule D1: the container to whose end it was put off is still being traced.
     pub(super) unsafe fn trace(self, tracer: &mut Tracer<'_>) {
-        // SAFETY: `new` made the function for the type of the part, which is there by rule D1, as this
-        // function asks for.
+        // SAFETY: `new` made the function for the type of the part, which is there by rule D1, as
+        // this function asks for.
         unsafe { (self.trace)(self.part, tracer) }
     }
 
@@ -97,11 +96,10 @@ impl PutOff {
     }
 }
 
-/// What goes down into values: a [`Tracer`], or an [`Inspector`].
+/// A visitor of values: a [`Tracer`] or an [`Inspector`].
 ///
-/// The impls for containers say once what their parts are, for both. Those methods that take `flat`
-/// do nothing but to go on where it is `true`; it says that the type of the parts is flat
-/// ([`flat`](super::flat)).
+/// Impls for containers describe their parts once, for both. The methods that take `flat` only call
+/// `inside` if it is `true`: then the type of the parts is flat ([`flat`](super::flat)).
 pub(crate) trait Walk: Sized {
     /// Visits a part.
     fn part<T: Trace + ?Sized>(&mut self, part: &T);
@@ -109,7 +107,7 @@ pub(crate) trait Walk: Sized {
     /// Visits all parts in a slice.
     fn elements<T: Trace>(&mut self, elements: &[T]);
 
-    /// What it has recorded and put off, and where it is.
+    /// Returns the list of what it has recorded and put off, and of where it is.
     fn recorded(&mut self) -> &mut Edges;
 
     /// Visits a part that was put off.
@@ -118,8 +116,8 @@ pub(crate) trait Walk: Sized {
     /// As for [`PutOff::trace`].
     unsafe fn resume(&mut self, part: PutOff);
 
-    /// Goes on inside of a container that owns what is in it, behind a pointer: the one way by
-    /// which values nest deeper than their types are written.
+    /// Visits the inside of a container that owns its content behind a pointer. Only in this way
+    /// can values nest deeper than their types are written.
     #[inline]
     fn nested<T: Trace>(&mut self, flat: bool, container: &T, inside: impl FnOnce(&mut Self)) {
         if flat {
@@ -134,7 +132,8 @@ pub(crate) trait Walk: Sized {
             let before = self.recorded().put_off_len();
             inside(self);
             if self.recorded().put_off_len() > before {
-                // SAFETY: rule D1: they were put off by calls below `inside`, whose container is borrowed here.
+                // SAFETY: rule D1: they were put off by calls below `inside`, whose container is
+                // borrowed here.
                 unsafe { catch_up(self, before) };
             }
         } else {
@@ -143,7 +142,7 @@ pub(crate) trait Walk: Sized {
         self.recorded().mode.depth = depth;
     }
 
-    /// Goes on in the content of a cell that safe code can replace through a shared reference.
+    /// Visits the content of a cell that safe code can replace through a shared reference.
     #[inline]
     fn in_cell(&mut self, flat: bool, inside: impl FnOnce(&mut Self)) {
         if flat {
@@ -155,7 +154,7 @@ pub(crate) trait Walk: Sized {
         self.recorded().mode.in_cell = outer;
     }
 
-    /// Goes on in what is borrowed from a `RefCell`, for as long as it is.
+    /// Visits what is borrowed from a `RefCell` during this call.
     #[inline]
     fn borrowed(&mut self, flat: bool, inside: impl FnOnce(&mut Self)) {
         if flat {
@@ -167,8 +166,8 @@ pub(crate) trait Walk: Sized {
         self.recorded().mode.borrowed = outer.borrowed;
     }
 
-    /// Goes on in what another thread may change as soon as this call is over, or in code that may
-    /// drop it by then.
+    /// Visits something temporary: what another thread may change as soon as this call is over, or
+    /// what foreign code may drop by then.
     #[inline]
     fn for_now(&mut self, inside: impl FnOnce(&mut Self)) {
         let outer = self.recorded().mode;
@@ -187,10 +186,10 @@ fn too_deep<W: Walk, T: Trace>(walk: &mut W, container: &T) {
     }
 }
 
-/// Visits the parts that were put off since there were so many.
+/// Visits the parts that were put off last, until `before` are left.
 ///
 /// # Safety
-/// Rule D1: they were put off to a container that is still being gone through.
+/// Rule D1: the container to whose end they were put off is still being traced.
 #[cold]
 #[inline(never)]
 unsafe fn catch_up<W: Walk>(walk: &mut W, before: usize) {
@@ -219,7 +218,7 @@ mod tests {
 
     type Parts = Vec<Box<dyn Trace>>;
 
-    /// Values within each other, so deep, and then one more part.
+    /// Returns values nested to this depth, with one more part at the top.
     fn nested(depth: usize, last: Box<dyn Trace>) -> Parts {
         let mut parts: Parts = vec![Box::new(crate::Gc::new(1))];
         for _ in 0..depth {

@@ -1,6 +1,8 @@
-//! What an impl of [`Trace`](super::Trace) consists of, from one description of the type's parts:
-//! so that collections, the question what a type can hold, and inspections with names can't differ.
-//! For this crate's own impls; the derive writes the same.
+//! Macros for this crate's impls of [`Trace`](super::Trace).
+//!
+//! They make all methods of an impl from one description of the type's parts. So the methods agree
+//! on what a collection visits, whether the type can hold a handle, and what an inspection names.
+//! The derive writes the same code.
 
 /// Inside an impl of `Trace`: there is nothing to visit.
 macro_rules! no_parts {

@@ -12,69 +12,74 @@ use super::{Depth, Inspector, Tracer};
 /// # Semantics
 /// An *edge* is a handle that the value owns, at any depth: in its fields, in the elements of its
 /// containers, behind its boxes. `trace` passes each edge to the tracer, by calling `trace` on
-/// whatever holds it. It may run at any time that a handle is created, or a collection asked for,
-/// and any number of times.
+/// whatever holds it. It may run whenever an object is made or a collection is asked for, any
+/// number of times.
 ///
-/// Leaving an edge out is safe: its target looks held from outside, so that at worst a cycle
-/// through it is never freed. What a type does not own alone (`Rc`, `Arc`, references) must be left
-/// out.
+/// Leaving an edge out is safe: its target then looks as if it were held from outside, so that at
+/// worst a cycle through it is never freed. What a type does not own alone (the target of an `Rc`,
+/// an `Arc`, a reference) must be left out.
 ///
-/// Two things are left out although they are owned. A hand-written `trace` is not called for what
-/// is in a [`Cell`](std::cell::Cell) or a [`GcCell`](crate::GcCell), at any depth, and neither is a
-/// function of `#[trace(unsafe(with = "…"))]`: it may panic, and the panic hook may then take the
-/// content away from under it. And values that nest by value through a hand-written `trace`, or
-/// through locks, are looked into some hundred boxes and containers deep, but no deeper, so that
-/// the stack doesn't overflow. [`Trace::traces_plainly`] promises what makes both unnecessary.
-/// Derived types, and std's, are traced in cells and to any depth.
+/// The collector leaves two things out although they are owned:
+///
+/// - **Hand-written impls in cells.** Inside a [`Cell`](std::cell::Cell) or a
+///   [`GcCell`](crate::GcCell), at any depth, it calls no hand-written `trace` and no function of
+///   `#[trace(unsafe(with = "…"))]`. Such code may panic, and the panic hook could take the content
+///   out of the cell while it is traced.
+/// - **What nests too deep.** Boxes and containers that nest through a hand-written `trace`, or
+///   through locks, are traced to a depth of some hundred, so that the stack doesn't overflow.
+///
+/// A hand-written impl that promises [`Trace::traces_plainly`] is exempt from both. Derived types,
+/// and std's, are always traced in cells and to any depth.
 ///
 /// # Safety
-/// An implementation keeps these promises. To break one is undefined behaviour, but for what the
-/// table says.
+/// An implementation keeps these promises. Breaking one is undefined behaviour, except where the
+/// table says otherwise.
 ///
 /// 1. **No edge twice.** One call reports each handle that the value owns at most once.
-/// 2. **No foreign edge.** It reports no handle that the value doesn't own, and none that is gone
-///    when `trace` returns, but for a clone of an owned handle made only to be reported.
+/// 2. **No foreign edge.** It reports only handles that the value owns and that still exist when
+///    `trace` returns. It may also clone an owned handle and report the clone instead.
 /// 3. **No change.** It mutates nothing that a `trace` can read: it sets no cell of a traced object
-///    and borrows none mutably, drops no handle but clones of its own making, and keeps none of
-///    these: they are gone when it returns. It catches no panic: the panic hook may do what no
-///    `trace` may, and the collector has to hear of it. What safe code can take out of a cell of
-///    its own it visits by [`Tracer::visit_in_cell`], since that hook is safe code.
+///    and borrows none mutably. It drops no handles except clones that it made itself, and all of
+///    these are gone when it returns. It catches no panic: the panic hook may do what no `trace`
+///    may, and the collector has to learn of the panic. If the type is a cell of its own, from
+///    which safe code can take the content, it visits the content by [`Tracer::visit_in_cell`],
+///    since the panic hook is safe code.
 /// 4. **No reach from destructors.** If the type, or anything in it that is traced, has a `Drop` of
 ///    its own, then that destructor neither dereferences nor clones nor moves out a handle that
-///    `trace` reports: when an object dies in a cycle the neighbours may be gone. [`Finalize`] is
-///    the place for such code.
+///    `trace` reports. When an object dies in a cycle, its neighbours may be gone by then.
+///    [`Finalize`](trait@crate::Finalize) is the place for such code.
 ///
-/// The collector can't check them. Debug builds notice one thing: more edges to an object that a
-/// collection looks at than the object has handles. What becomes of an implementation that doesn't
-/// keep to the above:
+/// The collector can't check these promises. Debug builds notice one thing: a collection that finds
+/// more edges to an object than the object has handles. The table shows what a wrong implementation
+/// leads to:
 ///
-/// | `trace`                       | debug builds               | release builds             | undefined |
-/// |-------------------------------|----------------------------|----------------------------|-----------|
-/// | leaves edges out              | a leak at worst            | a leak at worst            | no        |
-/// | answers differently each time | a leak at worst            | a leak at worst            | no        |
-/// | panics                        | its object is kept         | its object is kept         | no        |
-/// | breaks 1 or 2, is noticed     | panic, naming types        | may free what is in use    | yes       |
-/// | breaks 1 or 2, is not noticed | may free what is in use    | may free what is in use    | yes       |
-/// | breaks 3 or 4                 | anything                   | anything                   | yes       |
+/// | `trace`                       | debug builds            | release builds          | undefined |
+/// |-------------------------------|-------------------------|-------------------------|-----------|
+/// | leaves edges out              | a leak at worst         | a leak at worst         | no        |
+/// | answers differently each time | a leak at worst         | a leak at worst         | no        |
+/// | panics                        | its object is kept      | its object is kept      | no        |
+/// | breaks 1 or 2, is noticed     | panic, naming types     | may free what is in use | yes       |
+/// | breaks 1 or 2, is not noticed | may free what is in use | may free what is in use | yes       |
+/// | breaks 3 or 4                 | anything                | anything                | yes       |
 ///
-/// *Answers differently*, while no handle is made, moved or dropped, and each answer by itself
-/// keeps promises 1 and 2: a lock is held this time, a `RefCell` borrowed. Each time that a
-/// collection counts, it asks an object once and keeps to that answer to the end; after finalizers
-/// it counts, and asks, again.
+/// *Answers differently each time*: two calls report different edges although no handle was made,
+/// moved or dropped in between, for example because a lock was held or a `RefCell` borrowed. Each
+/// call by itself keeps promises 1 and 2. Each time that a collection counts edges, it calls
+/// `trace` once on an object and keeps to that answer; after finalizers it counts again.
 ///
-/// *Panic, naming types*: that of the object, and those that report edges to it, of which the one
-/// that reports the most is most likely the wrong one. The collection is given up: nothing is
-/// freed. The next one finds the same and panics too.
+/// *Panic, naming types*: the message names the type of the object and the types that report edges
+/// to it. The one that reports the most is most likely the wrong one. The collection is abandoned
+/// and frees nothing. The next one finds the same and panics too.
 ///
-/// *May free what is in use*: the collector takes it that all handles to the object are inside what
-/// it looks at. The object is freed, handles in use or not, unless something else that is held
-/// leads to it. If all of them were garbage, no harm is done. The collection ends in any case.
+/// *May free what is in use*: the collector concludes that all handles to the object are inside the
+/// set of objects that it looks at. It frees the object even if other handles are in use, unless
+/// something else that is held leads to it. If all handles were garbage, no harm is done. The
+/// collection comes to an end in any case.
 ///
 /// # Panics
-/// An object whose `trace` panics counts as held from outside, and as holding nothing: it is kept,
-/// and so is what it holds. The rest of the garbage is collected; then the panic is treated as one
-/// of a finalizer. Nothing is lost: once `trace` works, the next collection finds what this one had
-/// to keep.
+/// An object whose `trace` panics is kept, and so is what it holds: the collector takes it as held
+/// from outside, without edges. The rest of the garbage is collected. Then the panic is treated as
+/// one of a finalizer. Once `trace` works, the next collection finds what this one had to keep.
 ///
 /// # Examples
 /// ```
@@ -125,11 +130,11 @@ pub unsafe trait Trace {
     /// ```
     fn trace(&self, tracer: &mut Tracer<'_>);
 
-    /// Whether a value of this type can own a [`Gc`](crate::Gc), at any depth.
+    /// Returns whether a value of this type can own a [`Gc`](crate::Gc), at any depth.
     ///
-    /// Where it says `false` the type is a *leaf*: its objects cost the collector nothing, and are
-    /// not traced. The default says `true`; the derive looks at the fields. A wrong `false`
-    /// leaks cycles and does no other harm.
+    /// If it returns `false`, the type is a *leaf*: its objects cost the collector nothing, and are
+    /// not traced. The default returns `true`; the derived one asks the types of the fields. A
+    /// wrong `false` leaks cycles and does no other harm.
     ///
     /// # Examples
     /// ```
@@ -147,31 +152,32 @@ pub unsafe trait Trace {
         true
     }
 
-    /// Whether this hand-written `trace` is as plain as a derived one. `true` is a promise; the
-    /// default is `false`.
+    /// Returns whether this hand-written `trace` is as plain as a derived one. `true` is a promise;
+    /// the default is `false`.
     ///
-    /// Where it says `true`, values in a [`Cell`](std::cell::Cell) or a [`GcCell`](crate::GcCell)
-    /// are traced as others are, and what nests deep in them is put off instead of left out.
-    /// Otherwise both are left out, which is safe.
+    /// With `true`, values of the type are also traced inside a [`Cell`](std::cell::Cell) or a
+    /// [`GcCell`](crate::GcCell), and parts that nest very deep are traced later. With `false`,
+    /// both are left out, which is safe.
     ///
-    /// It is asked of a value so that trait objects can answer. The answer depends on the type
-    /// alone, and asking does nothing else. Derived impls, and those for std's types, need no
-    /// answer.
+    /// It takes `&self` so that trait objects can answer. The answer depends on the type alone, and
+    /// the method does nothing but answer. Derived impls, and those for std's types, are plain
+    /// without it.
     ///
     /// # Promises
-    /// Whoever says `true` promises besides the promises of [`Trace`] that `trace`
+    /// An impl that returns `true` promises, beside the promises of [`Trace`], that `trace`
     /// - never panics;
     /// - holds no guard (a borrow, a lock) while it visits parts;
-    /// - visits what the value owns by [`Tracer::visit`], where it doesn't know its type; and
-    /// - but for handles, visits parts of the value only, which are where they are for as long as
-    ///   the value isn't changed: no temporary ones.
+    /// - visits parts whose type it doesn't know, such as a type parameter, by [`Tracer::visit`];
+    ///   and
+    /// - visits nothing temporary, handles excepted: each part that it visits stays where it is for
+    ///   as long as the value isn't changed.
     ///
     /// # Examples
     /// ```
     /// use gc_core::{Gc, Trace, Tracer};
     /// use std::cell::Cell;
     ///
-    /// /// As engines have it: a number, or a handle, in one word.
+    /// /// A value of an engine: a number or a handle, in one word.
     /// #[derive(Default)]
     /// struct Packed(Option<Gc<u64>>);
     ///
@@ -195,9 +201,9 @@ pub unsafe trait Trace {
         false
     }
 
-    /// [`Trace::can_hold_gc`] for a type that may contain itself: asks its parts with one level
-    /// less to go, and says `true` where the levels are used up. Containers and derived impls
-    /// override both.
+    /// Does what [`Trace::can_hold_gc`] does, for a type that may contain itself: asks its parts
+    /// with one level less to go, and returns `true` where no level is left. Containers and derived
+    /// impls override both.
     #[doc(hidden)]
     #[inline]
     #[must_use]
@@ -208,8 +214,8 @@ pub unsafe trait Trace {
         !D::ASKS || Self::can_hold_gc()
     }
 
-    /// [`Trace::__holds_gc`], asked once where the answer is not a constant: in debug builds. What
-    /// derived impls ask their parts by; nobody overrides it.
+    /// Returns [`Trace::__holds_gc`], and remembers the answer where it is not a constant: in debug
+    /// builds. Derived impls ask their parts by it; nothing overrides it.
     #[doc(hidden)]
     #[inline]
     #[must_use]
@@ -220,8 +226,9 @@ pub unsafe trait Trace {
         answer(Self::__holds_gc::<D>)
     }
 
-    /// Whether values of this type hold nothing but handles, leaves, and containers of these:
-    /// neither foreign code nor derived types, by which alone values can nest without end.
+    /// Returns whether values of this type hold only handles, leaves, and containers of these. Then
+    /// no foreign code is called in them, and they don't nest deeper than the type is written, as
+    /// derived types may.
     #[doc(hidden)]
     #[inline]
     #[must_use]
@@ -232,8 +239,8 @@ pub unsafe trait Trace {
         false
     }
 
-    /// Whether dropping a value of this type does nothing but to drop the handles that it reports
-    /// (rule P5).
+    /// Returns whether dropping a value of this type does nothing but drop the handles that it
+    /// reports (rule P5).
     #[doc(hidden)]
     #[inline]
     #[must_use]
@@ -244,8 +251,8 @@ pub unsafe trait Trace {
         !std::mem::needs_drop::<Self>()
     }
 
-    /// [`Trace::__drops_handles_alone`], asked once where the answer is not a constant, as
-    /// [`Trace::__holds_gc_once`] is.
+    /// Returns [`Trace::__drops_handles_alone`], and remembers the answer as
+    /// [`Trace::__holds_gc_once`] does.
     #[doc(hidden)]
     #[inline]
     #[must_use]
@@ -259,8 +266,8 @@ pub unsafe trait Trace {
     /// Reports the edges of this value as a part of another. Whatever holds parts calls this on
     /// them.
     ///
-    /// A hand-written impl inherits it, and is known by it: the tracer hears that foreign code
-    /// begins. Derived impls, and this crate's own, only call `trace`.
+    /// A hand-written impl inherits this method, which tells the tracer that foreign code begins.
+    /// Derived impls, and this crate's own, override it to call `trace` alone.
     #[doc(hidden)]
     #[inline]
     fn __trace_part(&self, tracer: &mut Tracer<'_>) {
@@ -271,8 +278,7 @@ pub unsafe trait Trace {
         }
     }
 
-    /// Reports the edges of all elements of a slice, as calling `__trace_part` on each of them
-    /// does.
+    /// Reports the edges of all elements of a slice, as `__trace_part` on each of them does.
     #[doc(hidden)]
     #[inline]
     fn __trace_slice(elements: &[Self], tracer: &mut Tracer<'_>)
@@ -284,7 +290,8 @@ pub unsafe trait Trace {
         }
     }
 
-    /// Whether the type promises that its objects are never part of a cycle (`#[trace(acyclic)]`).
+    /// Returns whether the type promises that its objects are never part of a cycle
+    /// (`#[trace(acyclic)]`).
     #[doc(hidden)]
     #[inline]
     #[must_use]
@@ -296,7 +303,7 @@ pub unsafe trait Trace {
     }
 
     /// Reports the edges together with the names of the fields that hold them. Only inspectors call
-    /// it, so that the names cost collections nothing.
+    /// it: names cost collections nothing.
     #[doc(hidden)]
     fn __inspect(&self, inspector: &mut Inspector<'_>) {
         inspector.traced(|tracer| self.__trace_part(tracer));

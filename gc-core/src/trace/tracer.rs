@@ -1,4 +1,4 @@
-//! What [`Trace::trace`](crate::Trace::trace) is given.
+//! [`Tracer`]: the argument of [`Trace::trace`](crate::Trace::trace).
 
 use std::mem;
 
@@ -6,10 +6,11 @@ use super::nesting::PutOff;
 use super::{Edges, Trace, Walk, holds};
 use crate::ptr::Object;
 
-/// Takes the edges that a value reports.
+/// The receiver of the edges that a value reports.
 ///
-/// Pass it on to whatever holds handles, down to [`Gc`](crate::Gc)'s own impl, which records the
-/// edge: by [`Tracer::visit`], or by calling [`trace`](Trace::trace) on it.
+/// Pass it on to every part that holds handles, by [`Tracer::visit`] or by calling the part's
+/// [`trace`](Trace::trace). In the end it reaches [`Gc`](crate::Gc)'s own impl, which records the
+/// edge.
 ///
 /// # Examples
 /// ```
@@ -37,13 +38,13 @@ impl<'a> Tracer<'a> {
 
     /// Visits a part of the value that is being traced: a field, an element, what a box holds.
     ///
-    /// Does what [`part.trace(tracer)`](Trace::trace) does, but that inside of a
-    /// [`Cell`](std::cell::Cell) or a [`GcCell`](crate::GcCell) it passes over hand-written
-    /// impls that don't say [`traces_plainly`](Trace::traces_plainly). An impl that does say so
+    /// Does what [`part.trace(tracer)`](Trace::trace) does, with one difference: inside a
+    /// [`Cell`](std::cell::Cell) or a [`GcCell`](crate::GcCell) it passes over hand-written impls
+    /// that don't promise [`traces_plainly`](Trace::traces_plainly). An impl that does promise it
     /// visits its parts by this method.
     ///
     /// # Panics
-    /// As the part's `trace` does.
+    /// If the part's `trace` panics.
     ///
     /// # Examples
     /// ```
@@ -67,12 +68,12 @@ impl<'a> Tracer<'a> {
         part.__trace_part(self);
     }
 
-    /// Visits the content of a cell of your own: one from which safe code can take the content
-    /// through a shared reference, also while it is being traced.
+    /// Visits the content of a cell of your own, from which safe code can take the content through
+    /// a shared reference even while it is being traced.
     ///
-    /// Does for your cell what the impls for [`Cell`](std::cell::Cell) and
-    /// [`GcCell`](crate::GcCell) do for these: while the content is visited, no code runs that
-    /// may panic, and with it no panic hook that could take the content away.
+    /// Does for your cell what the impls of [`Cell`](std::cell::Cell) and [`GcCell`](crate::GcCell)
+    /// do for theirs: while the content is visited, no code runs that may panic, so that no panic
+    /// hook can take the content out.
     ///
     /// # Examples
     /// ```
@@ -83,7 +84,8 @@ impl<'a> Tracer<'a> {
     ///
     /// impl<T> Register<T> {
     ///     fn swap(&self, value: T) -> T {
-    ///         // SAFETY: no reference to the content is alive: `trace` makes one only while nobody else's code runs.
+    ///         // SAFETY: no reference to the content is alive: `trace` makes one, while no code
+    ///         // runs that could call this.
     ///         std::mem::replace(unsafe { &mut *self.0.get() }, value)
     ///     }
     /// }
@@ -124,15 +126,15 @@ impl<'a> Tracer<'a> {
         self.edges.record(target);
     }
 
-    /// The same for many handles.
+    /// Records many handles that the traced value owns.
     #[inline]
     pub(crate) fn edges(&mut self, targets: impl ExactSizeIterator<Item = Object>) {
         self.edges.record_all(targets);
     }
 }
 
-/// Foreign code that has begun, and may panic: the next object must not find what that leaves
-/// behind.
+/// A guard for foreign code, which may panic: clears what a panic leaves behind before the next
+/// object is traced.
 struct Begun<'a, 'b>(&'a mut Tracer<'b>);
 
 impl Drop for Begun<'_, '_> {

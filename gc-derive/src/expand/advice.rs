@@ -1,9 +1,10 @@
-//! Proofs for the sake of the compiler's words, to stand before the calls that they are about.
+//! Code that makes the compiler's error messages better. It stands before the calls that the errors
+//! are about.
 //!
-//! For a field that can't be traced the compiler reports the trait bound that fails first. So the
-//! derive asks, before it asks for `Trace`, for what fails in the same cases and says more: about
-//! closures and trait objects, which it knows by their syntax, and about names behind which there
-//! may be a fn pointer (or another type that is `Copy`).
+//! For a field that can't be traced, the compiler reports the first trait bound that fails. So
+//! before `Trace`, the derive asks for a trait that is missing in the same cases and whose message
+//! says more. It does so for closures and trait objects, which it knows by their syntax, and for
+//! names that may stand for a fn pointer (or another type that is `Copy`).
 //!
 //! ```text
 //! if false {
@@ -13,8 +14,8 @@
 //! }
 //! ```
 //!
-//! None of it runs, whatever the path of the library leads to. It stands in each body that makes
-//! such calls, since the errors of two bodies don't know of each other.
+//! None of it runs, whatever the path of the library leads to. It is in each body that makes such
+//! calls, since the compiler reports errors for each body by itself.
 
 use super::{Target, site};
 use crate::bounds::ASK_NOTHING;

@@ -10,11 +10,11 @@
 //!                                          }   }   }
 //! ```
 //!
-//! (The calls are written with the trait's full path.) What the unsafe trait promises follows, and
-//! follows from the language alone, whatever the path of the library leads to: each field is copied
-//! by an impl of the very trait that is implemented here, or by a move out of a reference, which
-//! takes what is `Copy` and nothing else. The type's own `Clone` is not called. Nothing is moved
-//! out of the value, so that a `Drop` of the type is in nobody's way.
+//! (The calls are written with the trait's full path.) The impl keeps the promise of the unsafe
+//! trait, whatever the path of the library leads to: each field is copied by an impl of the very
+//! trait that is implemented here, or by a move out of a reference, for which the language asks
+//! `Copy`. The type's own `Clone` is not called. Nothing is moved out of the value, so that the
+//! type may have a `Drop`.
 
 use super::fields::{Reached, our_member};
 use super::{Target, ours, site};

@@ -1,21 +1,21 @@
-//! What makes an own `Drop` beside a derived `Trace` a compile error.
+//! Code that makes a `Drop` impl beside a derived `Trace` a compile error.
 //!
 //! When a cycle is reclaimed its members are dropped one after the other, so that the destructor of
 //! one could meet a neighbour that is gone (rule 4 of `Trace`). The derive can't look into a
 //! destructor; it can see to it that there is none, in two ways.
 //!
-//! *A conflict, which explains itself*: of a trait that the library implements for everything that
-//! has `Drop`, a second impl for the type itself is a conflict exactly where the type has a `Drop`.
-//! The compiler's message names the trait, so the trait's name is the explanation. But the trait is
-//! what a path says that the user may choose (`crate = "…"`), or redirect (`extern crate self as
+//! *A conflict, which explains itself*: the library implements a trait for everything that has
+//! `Drop`, and the derive implements it for the type. The two impls conflict if the type has a
+//! `Drop`. The compiler's message names the trait, whose name is the explanation. But the trait is
+//! named by a path that the user may choose (`crate = "…"`), or redirect (`extern crate self as
 //! gc_core`).
 //!
 //! *A move, which can't be redirected*: no field can be moved out of a type that has `Drop`
 //! (E0509). So a function that nobody calls moves out each field of a struct, and of an enum each
 //! that is visited. Those that are `Copy` may be moved all the same; they own no handle. The moves
-//! name nothing but the type's own fields and variants, and come first, so that nothing that a path
-//! may be made to mean can keep the compiler from looking at them. Then the function asks for the
-//! trait: where the conflict was reported, the compiler has nothing to add.
+//! name only the type's own fields and variants, and come first, so that no redirected path can
+//! keep the compiler from checking them. Then the function asks for the trait: if the compiler has
+//! reported the conflict, it reports no second error.
 //!
 //! An empty `Drop` of our own would keep others away too, but would also forbid moving out of
 //! fields, destructuring and `..Default::default()`.

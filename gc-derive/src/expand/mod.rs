@@ -1,9 +1,9 @@
 //! From a checked input to the tokens of its impls.
 //!
-//! All tokens of ours have a span of mixed-site hygiene, so that the compiler and clippy know them
-//! as a macro's, and no variable of ours can meet one of the user's. Items have no hygiene: they
-//! are named by full paths, all of which begin with that of the library (`::core` is nothing in
-//! edition 2015), and see `names` for what stands in a pattern.
+//! All our tokens have a span with mixed-site hygiene. So the compiler and clippy know that they
+//! come from a macro, and our variables can't collide with the user's. Items have no hygiene. They
+//! are named by full paths, all of which begin with that of the library (`::core` doesn't exist in
+//! edition 2015). For names in patterns, see `names`.
 
 mod advice;
 mod clone_from_cell;

@@ -1,4 +1,4 @@
-//! What a packed struct must prove of its fields.
+//! Code that checks the fields of a packed struct.
 //!
 //! A field of a packed struct may lie at any address, so that no reference to it can be made, and
 //! without one it can't be traced. Leaving out an edge is safe, but leaks cycles in silence. So

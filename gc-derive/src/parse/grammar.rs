@@ -1,4 +1,4 @@
-//! What may stand inside an attribute, where, and with what value.
+//! A table of the keys of attributes: where each may stand, and with what value.
 
 use super::spelling;
 

@@ -1,4 +1,4 @@
-//! Which known word did the user mean?
+//! Finds the known word that a misspelt one is closest to.
 
 /// What other libraries, or a first guess, call the keys that we know.
 const SYNONYMS: &[(&str, &str)] = &[

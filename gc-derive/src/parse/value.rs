@@ -1,4 +1,4 @@
-//! What stands behind a key.
+//! Reads the value that follows a key.
 
 use super::grammar::{Rule, Takes};
 use proc_macro2::{Ident, TokenStream, TokenTree};

@@ -1,4 +1,4 @@
-//! `chrono`: dates and times. What a time zone's offset is made of is not looked into.
+//! `chrono`: dates and times. The offsets of time zones are not looked into.
 
 use chrono::{
     DateTime, Days, FixedOffset, Month, Months, NaiveDate, NaiveDateTime, NaiveTime, NaiveWeek, TimeDelta, TimeZone,

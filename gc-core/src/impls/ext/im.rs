@@ -1,8 +1,8 @@
 //! `im`: persistent collections, which are opaque.
 //!
-//! Their clones share nodes, as clones of an `Rc` share their target: an element that two
-//! collections hold is one handle, and would be reported twice. So none is, which is safe; a cycle
-//! through such a collection is not freed.
+//! Their clones share nodes, as clones of an `Rc` share their target. A handle in a node that two
+//! collections share would be reported twice. So none is reported, which is safe; a cycle through
+//! such a collection is not freed.
 
 use im::{HashMap, HashSet, OrdMap, OrdSet, Vector};
 

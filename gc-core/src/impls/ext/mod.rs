@@ -1,6 +1,7 @@
 //! `Trace` and `Finalize` for the types of other crates, each behind a feature of the crate's name.
 //!
-//! A feature adds a module and nothing else. What shares its elements is opaque, as `Rc` is.
+//! A feature adds a module and nothing else. Types that share their elements are opaque, as `Rc`
+//! is.
 
 #[cfg(feature = "arrayvec")]
 mod arrayvec;

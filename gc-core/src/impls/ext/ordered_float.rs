@@ -1,4 +1,4 @@
-//! `ordered-float`: floats with a total order. They are numbers, whatever they are generic over.
+//! `ordered-float`: floats with a total order. They are leaves, whatever their parameter is.
 
 use ordered_float::{FloatIsNan, NotNan, OrderedFloat};
 

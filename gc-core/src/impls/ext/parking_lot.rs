@@ -1,4 +1,4 @@
-//! `parking_lot`: locks. What is locked is skipped, as with std's.
+//! `parking_lot`: locks. Locked content is skipped, as with std's locks.
 
 use parking_lot::{Condvar, Mutex, Once, ReentrantMutex, RwLock};
 
@@ -11,7 +11,7 @@ parts! {
     [T] RwLock<T>: |this, to| if let Some(content) = this.try_read() {
         to.for_now(|to| to.part::<T>(&content));
     };
-    // Where this thread has it locked already, the content is shared at most.
+    // It succeeds if this thread holds the lock already; the content is only ever shared.
     [T] ReentrantMutex<T>: |this, to| if let Some(content) = this.try_lock() {
         to.for_now(|to| to.part::<T>(&content));
     };

@@ -3,9 +3,9 @@
 //! Nodes of a `GraphMap` are `Copy` and own nothing.
 //!
 //! A graph is generic over traits that safe code can implement: whether it is directed, how it
-//! hashes, what its indices are. No `trace` may run such code, so that weights are taken where
-//! petgraph has them as slices, without a question. A `MatrixGraph` shows its weights only by
-//! asking, and is traced only where those that are asked are petgraph's and std's own.
+//! hashes, what its indices are. No `trace` may run such code, so weights are read where petgraph
+//! has them in vectors, without calling it. A `MatrixGraph` shows its weights only by calling such
+//! code, and is traced only if that is petgraph's or std's own.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -23,8 +23,8 @@ use crate::trace::{flat, holds, holds_any, visits};
 /// Graphs that keep a weight for each node and each edge.
 macro_rules! graphs {
     ($($type:ident),*) => {$(
-        // SAFETY: each weight is visited once; no destructor of its own. The iterators go through vectors of nodes and edges,
-        // and call nothing of `D` and `I`.
+        // SAFETY: each weight is visited once; no destructor of its own. The iterators go through
+        // vectors of nodes and edges, and call nothing of `D` and `I`.
         unsafe impl<N: Trace, E: Trace, D: EdgeType, I: IndexType> Trace for $type<N, E, D, I> {
             holds_any!(N, E);
             visits!(|this, to| if holds::<Self>() {
@@ -59,8 +59,7 @@ unsafe impl<N: NodeTrait, E: Trace, D: EdgeType, S: BuildHasher> Trace for Graph
 no_finalizer!([N: NodeTrait, E, D: EdgeType, S: BuildHasher] (GraphMap<N, E, D, S>));
 
 mod sealed {
-    /// A type of petgraph's or of the language's, whose `EdgeType` or `IndexType` runs nobody
-    /// else's code.
+    /// A type of petgraph or of the language, whose `EdgeType` or `IndexType` runs no user code.
     pub trait Plain {}
 
     impl Plain for super::Directed {}
@@ -72,10 +71,10 @@ mod sealed {
 }
 use sealed::Plain;
 
-// The matrix of `Option`s alone: what another `Nullable` does to find its weight is its own affair,
-// and it might show one weight in many places. And only of what is `Plain`, with std's hasher: the
-// iterators ask `D` at each step whether the graph is directed, and look with `S` for nodes that
-// are gone. SAFETY: each weight is visited once, also where an undirected edge could be seen from
+// Only for a matrix of `Option`s: another `Nullable` may run any code to find its weight, and might
+// show one weight in many places. And only for `Plain` parameters and std's hasher: the iterators
+// ask `D` at each step whether the graph is directed, and use `S` to look for nodes that are gone.
+// SAFETY: each weight is visited once, also where an undirected edge could be seen from
 // both ends: the matrix has it in one place. No destructor of its own.
 unsafe impl<N: Trace, E: Trace, D: EdgeType + Plain, I: IndexType + Plain> Trace
     for MatrixGraph<N, E, RandomState, D, Option<E>, I>

@@ -1,5 +1,5 @@
-//! `slotmap`: maps that hand out their keys. A type of keys of your own derives `Trace` as any
-//! other.
+//! `slotmap`: maps that hand out their keys. A key type of your own derives `Trace`, as any type
+//! does.
 
 #![allow(deprecated, reason = "`HopSlotMap` is still in use")]
 
@@ -12,8 +12,9 @@ use crate::trace::{flat, holds, holds_any, visits};
 /// Maps of which only the values are looked at: keys are `Copy`.
 macro_rules! values {
     ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
-        // SAFETY: each value is visited once; destructors only drop them. The iterators make keys, by an impl of `From` which
-        // by the words of the unsafe trait `Key` does what that of `KeyData` does.
+        // SAFETY: each value is visited once; destructors only drop them. The iterators make keys,
+        // by an impl of `From` which by the words of the unsafe trait `Key` does what that of
+        // `KeyData` does.
         unsafe impl<K: Key, V: Trace, $($param)*> Trace for $type {
             holds_any!(V);
             visits!(|this, to| if holds::<V>() {
