@@ -69,8 +69,8 @@ fn a_heap_that_has_shrunk_by_counting_is_measured_anew() {
 /// ring holds and the garbage bound`
 #[test]
 fn a_live_list_beside_a_churn_of_rings() {
-    long_slices();
     const LIST: usize = 1_000_000;
+    long_slices();
     let mut list = node();
     for _ in 1..LIST {
         let next = node();
@@ -181,8 +181,8 @@ fn mass_death(mode: heap::Mode) {
     drop(roots);
     assert_eq!(heap::stats().live, before.live, "no growth, no collection");
     let mut made = Vec::new();
-    let collected = seen.full.get();
-    while seen.full.get() == collected {
+    let so_far = seen.full.get();
+    while seen.full.get() == so_far {
         made.push(node());
         assert!(heap::stats().live <= most, "{} objects and nothing collected", heap::stats().live);
     }
@@ -192,8 +192,8 @@ fn mass_death(mode: heap::Mode) {
 /// A heap that only grows isn't looked at time and again, and never exceeds what is promised.
 #[test]
 fn a_heap_that_only_grows() {
-    long_slices();
     const OBJECTS: usize = 2_000_000;
+    long_slices();
     let (seen, _subscription) = watch();
     let root = node();
     let mut last = root.clone();

@@ -78,7 +78,7 @@ pub fn collect_young() -> usize {
 ///
 /// while !heap::step(Budget::Time(Duration::from_micros(500))) {}
 /// ```
-#[allow(clippy::needless_pass_by_value, reason = "a budget is a number")]
+#[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn step(budget: Budget) -> bool {
     match budget {
         Budget::Time(time) => collector::step(time, usize::MAX),

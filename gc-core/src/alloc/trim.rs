@@ -155,7 +155,7 @@ impl Pool {
     }
 
     /// Hands these chunks back, none of whose blocks is in use or on a list.
-    fn release(&self, starts: &mut Vec<usize>, ledger: &Ledger) {
+    fn release(&self, starts: &mut [usize], ledger: &Ledger) {
         if starts.is_empty() {
             return;
         }

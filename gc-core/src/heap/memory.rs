@@ -47,6 +47,7 @@ impl Heap {
             self.big.trim();
             self.release_lists();
             *self.queue.borrow_mut() = VecDeque::new();
+            *self.backlog.borrow_mut() = VecDeque::new();
         }
     }
 }

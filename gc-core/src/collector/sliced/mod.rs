@@ -58,15 +58,12 @@ fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Opti
     let outer_panic = heap.cascade_panic.take();
     let mut edges = Edges::new();
     let mut ended = false;
-    while !ended && !work.is_over() && !(enough(&cycle) && work.is_worth_a_stop()) {
-        match step(heap, &mut cycle, &mut edges, work) {
-            Ok(is_done) => ended = is_done,
-            Err(NoMemory) => {
-                cycle.report.abandoned = true;
-                release::give_up(heap, &mut cycle);
-                ended = true;
-            }
-        }
+    while !(ended || work.is_over() || enough(&cycle) && work.is_worth_a_stop()) {
+        ended = step(heap, &mut cycle, &mut edges, work).unwrap_or_else(|NoMemory| {
+            cycle.report.abandoned = true;
+            release::give_up(heap, &mut cycle);
+            true
+        });
     }
     let busy = heap.enter(Phase::Busy);
     cascade::drop_postponed(heap);

@@ -68,15 +68,12 @@ fn join(heap: &Heap, cycle: &mut Sliced, object: Object) -> Result<u32, NoMemory
     }
     // The trial count first: a member without one would be worse than one without a member.
     cycle.trial.push(HELD).map_err(|_| NoMemory)?;
-    match heap.enlist(object) {
-        Ok(strong) => {
-            *cycle.trial.get_mut(number) = strong.min(HELD);
-            Ok(number as u32)
-        }
-        Err(_) => {
-            cycle.trial.pop();
-            Err(NoMemory)
-        }
+    if let Ok(strong) = heap.enlist(object) {
+        *cycle.trial.get_mut(number) = strong.min(HELD);
+        Ok(number as u32)
+    } else {
+        cycle.trial.pop();
+        Err(NoMemory)
     }
 }
 
