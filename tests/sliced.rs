@@ -69,7 +69,7 @@ impl Finalize for Node {
             }
             // Makes something that holds the same.
             3 => {
-                let born = node(Vec::from_iter(held.iter().cloned()), 0);
+                let born = node(held.iter().cloned().collect(), 0);
                 held.push(born);
             }
             4 => {
@@ -141,7 +141,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn reached(roots: &[Gc<Node>]) -> Vec<Gc<Node>> {
     let mut seen = BTreeSet::new();
     let (mut found, mut waiting) = (Vec::new(), roots.to_vec());
-    waiting.extend(SAVED.with_borrow(|saved| saved.clone()));
+    waiting.extend(SAVED.with_borrow(Vec::clone));
     while let Some(node) = waiting.pop() {
         if seen.insert(Gc::as_ptr(&node).addr()) {
             waiting.extend(node.held.borrow().iter().cloned());
@@ -174,6 +174,7 @@ impl World {
         made
     }
 
+    #[allow(clippy::too_many_lines, reason = "one arm for each step")]
     fn run(&mut self, step: Step) {
         match step {
             Step::New(wish) if self.roots.len() < 12 => {
@@ -181,7 +182,7 @@ impl World {
                 self.roots.push(made);
             }
             Step::Ring(size, wish) => {
-                let ring: Vec<_> = (0..size % 4 + 1).map(|_| self.make(Vec::new(), wish)).collect();
+                let ring: Vec<_> = (0..=size % 4).map(|_| self.make(Vec::new(), wish)).collect();
                 for (at, one) in ring.iter().enumerate() {
                     one.held.borrow_mut().push(ring[(at + 1) % ring.len()].clone());
                 }
