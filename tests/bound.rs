@@ -180,13 +180,13 @@ fn mass_death(mode: heap::Mode) {
     let most = before.live + before.live / 4 + 6_000 + 3_000;
     drop(roots);
     assert_eq!(heap::stats().live, before.live, "no growth, no collection");
-    let mut made = Vec::new();
+    let mut added = Vec::new();
     let so_far = seen.full.get();
     while seen.full.get() == so_far {
-        made.push(node());
+        added.push(node());
         assert!(heap::stats().live <= most, "{} objects and nothing collected", heap::stats().live);
     }
-    assert!(heap::stats().live <= made.len(), "all of it is gone");
+    assert!(heap::stats().live <= added.len(), "all of it is gone");
 }
 
 /// A heap that only grows isn't looked at time and again, and never exceeds what is promised.
