@@ -321,3 +321,108 @@ fn finalizers_bring_back_in_slices_what_they_like() {
     while !heap::step(Budget::Objects(20)) {}
     assert_eq!((heap::stats().live, burnt.get()), (0, 2_000));
 }
+
+/// A list, each of which holds the next.
+fn list(len: u64) -> Gc<Node> {
+    let mut head = node(0);
+    for weight in 1..len {
+        let next = node(weight);
+        next.next.set(Some(head));
+        head = next;
+    }
+    head
+}
+
+/// Who can't wait for a huge structure to be freed may leave it to slices.
+#[test]
+fn a_limited_cascade_leaves_the_rest_to_slices() {
+    heap::configure(|config| {
+        config.max_cascade = Some(1_000);
+        config.max_pause = Duration::from_micros(50);
+    })
+    .unwrap();
+    for way in 0..4 {
+        let list = list(10_000);
+        let tail = Gc::downgrade(&list.next.get().unwrap().next.get().unwrap());
+        let wide = Gc::new((0..500).map(node).collect::<Vec<_>>());
+        drop(wide);
+        assert_eq!(heap::stats().live, 10_000, "less than the limit is freed at once");
+        drop(list);
+        assert_eq!(heap::stats().live, 9_000, "the rest waits");
+        assert!(tail.upgrade().is_none());
+        match way {
+            // By making objects.
+            0 => {
+                let mut most = 0;
+                for _ in 0..500_000 {
+                    drop(node(1));
+                    most = most.max(heap::stats().live);
+                    if heap::stats().live == 0 {
+                        break;
+                    }
+                }
+                assert!(most <= 9_001);
+            }
+            1 => {
+                let mut sizes = Vec::new();
+                while !heap::step(Budget::Objects(100)) {
+                    sizes.push(heap::stats().live);
+                }
+                assert!(sizes.len() >= 80, "{sizes:?}");
+            }
+            2 => assert_eq!(collect(), 0, "freed by counting"),
+            // Configured away, it is prompt again; what waited still waits.
+            _ => {
+                heap::configure(|config| config.max_cascade = None).unwrap();
+                let waiting = heap::stats().live;
+                drop(list_of_5_000());
+                assert!(heap::stats().live <= waiting, "all 5,000 are freed at once");
+                assert_eq!(collect(), 0);
+            }
+        }
+        assert_eq!(heap::stats().live, 0, "{way}");
+        assert_eq!(heap::stats().reclaimed, 0);
+    }
+}
+
+fn list_of_5_000() -> Gc<Node> {
+    list(5_000)
+}
+
+/// What waits when a thread ends is freed with it; panics and cycles in it are treated as ever.
+#[test]
+fn limited_cascades_lose_nothing() {
+    struct Bomb(Rc<Cell<u32>>);
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            self.0.set(self.0.get() + 1);
+            assert!(self.0.get() != 15, "the fifteenth");
+        }
+    }
+    #[derive(Trace, Finalize)]
+    struct Link {
+        next: Option<Gc<Link>>,
+        #[trace(skip)]
+        _bomb: Bomb,
+    }
+    heap::configure(|config| (config.max_cascade, config.automatic) = (Some(10), false)).unwrap();
+    let dropped = Rc::new(Cell::new(0));
+    let mut head = None;
+    for _ in 0..40 {
+        head = Some(Gc::new(Link { next: head, _bomb: Bomb(dropped.clone()) }));
+    }
+    drop(head);
+    assert_eq!(dropped.get(), 10);
+    let panicked = std::panic::catch_unwind(|| heap::step(Budget::Objects(8))).unwrap_err();
+    assert_eq!(panicked.downcast_ref::<&str>(), Some(&"the fifteenth"));
+    while !heap::step(Budget::Objects(1)) {}
+    assert_eq!((dropped.get(), heap::stats().live), (40, 0));
+    std::thread::spawn(|| {
+        heap::configure(|config| config.max_cascade = Some(10)).unwrap();
+        drop(list(1_000));
+        heap::stats().live
+    })
+    .join()
+    .map(|live| assert_eq!(live, 990))
+    .unwrap();
+}

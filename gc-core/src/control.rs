@@ -175,6 +175,7 @@ pub fn configure(change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
         heap.config.replace(config);
         heap.pace.begin_again();
         heap.pool.revoke();
+        heap.limit_cascades();
         Ok(())
     })
 }

@@ -100,8 +100,32 @@ fn enqueue(heap: &Heap, object: Object) -> bool {
     let room = queue.try_reserve(1).is_ok();
     if room {
         queue.push_back(object);
+        drop(queue);
+        if heap.is_before_limited_cascade() {
+            run_limited(heap);
+        }
     }
     room
+}
+
+/// A cascade that may free so many objects and no more, where [`Config::max_cascade`](crate::heap::Config::max_cascade) says
+/// so: all of it goes through the queue, and what is left is for slices to free.
+#[cold]
+fn run_limited(heap: &Heap) {
+    let most = heap.config.borrow().max_cascade.unwrap_or(usize::MAX);
+    let idle = heap.depth.replace(DEPTH);
+    for _ in 0..most {
+        let Some(object) = heap.queue.borrow_mut().pop_front() else { break };
+        destroy(heap, object);
+    }
+    let mut rest = heap.queue.borrow_mut();
+    let mut backlog = heap.backlog.borrow_mut();
+    if backlog.try_reserve(rest.len()).is_ok() {
+        backlog.append(&mut rest);
+    }
+    drop((rest, backlog));
+    heap.depth.set(idle);
+    finish(heap);
 }
 
 /// At the end of a cascade: drops what was put off, then resumes the first panic.
@@ -126,7 +150,7 @@ pub(super) fn drain(heap: &Heap) {
 #[cold]
 #[inline(never)]
 fn drain_queue(heap: &Heap) {
-    let depth = heap.depth.replace(heap.depth.get().max(1));
+    let depth = heap.depth.replace(DEPTH);
     loop {
         let next = heap.queue.borrow_mut().pop_front();
         match next {

@@ -48,6 +48,9 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
     let started = Stopwatch::start();
     // A cascade that this collection is nested in may have left a panic; it is not this collection's.
     let outer_panic = heap.cascade_panic.take();
+    if kind == CollectionKind::Full {
+        sliced::drain_all(heap);
+    }
 
     let mut report = Collection::new(kind, automatic);
     report.candidates = heap.candidates(State::Young).len();
@@ -165,7 +168,7 @@ pub(crate) fn trim() -> usize {
 }
 
 fn trim_heap(heap: &Heap) -> usize {
-    if heap.depth.get() > 0 || !heap.queue.borrow().is_empty() || !heap.backlog.borrow().is_empty() {
+    if heap.is_in_cascade() || !heap.queue.borrow().is_empty() || !heap.backlog.borrow().is_empty() {
         return 0;
     }
     let given_back = heap.pool.given_back();

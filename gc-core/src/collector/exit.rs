@@ -78,6 +78,8 @@ fn collect_all(heap: &Heap) {
 /// another round.
 fn begin(heap: &Heap) {
     heap.exiting.set(true);
+    // Nobody would free what a limited one leaves.
+    heap.limit_cascades();
     heap.pool.watch_frees();
     heap.release_lists();
     if heap.is_idle() {

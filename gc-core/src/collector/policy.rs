@@ -18,6 +18,7 @@ use crate::heap::{CollectionKind, Config, Heap, Nursery, Size, with_heap};
 /// What is about to be allocated doesn't count yet: a program that makes large objects and drops
 /// each before the next would collect for every one of them.
 pub(super) fn collect_if_due(heap: &Heap) {
+    heap.limit_cascades();
     if !heap.is_idle() || heap.paused.get() > 0 {
         return;
     }
@@ -31,7 +32,7 @@ pub(super) fn collect_if_due(heap: &Heap) {
         base.set(base.get().min(size));
     }
     let nursery_is_full = young_due(&config, size, heap.after_young.get());
-    if heap.slicing.get() || heap.pool.is_trimming() {
+    if heap.slicing.get() || heap.pool.is_trimming() || !heap.backlog.borrow().is_empty() {
         drop(config);
         return collect_beside_slices(heap, nursery_is_full);
     }
@@ -51,6 +52,10 @@ fn collect_beside_slices(heap: &Heap, nursery_is_full: bool) {
     }
     if heap.slicing.get() {
         sliced::collect_some_if_due(heap, started, time);
+    } else if !heap.backlog.borrow().is_empty() {
+        if let Some(payload) = sliced::drain_some(heap, started, time, usize::MAX) {
+            heap.count_panic(payload);
+        }
     } else {
         heap.pool.trim_some(TRIMMED_AT_ONCE, &heap.ledger);
     }

@@ -8,7 +8,7 @@ use super::collection::collect;
 use super::policy::TRIMMED_AT_ONCE;
 use super::sliced::{self, Standing};
 use crate::clock::Stopwatch;
-use crate::heap::{CollectionKind, Heap, with_heap};
+use crate::heap::{CollectionKind, Heap, PanicPayload, with_heap};
 
 /// Does so much of the full collection at hand, beginning one if there is reason to. Whether nothing is left to do.
 pub(crate) fn step(time: Duration, objects: usize) -> bool {
@@ -17,6 +17,9 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
             return true;
         }
         if !heap.slicing.get() {
+            if !heap.backlog.borrow().is_empty() {
+                return drain(heap, time, objects);
+            }
             if heap.pool.is_trimming() {
                 return trim_some(heap, time, objects);
             }
@@ -29,12 +32,7 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
             heap.at_step_begin.set(heap.tally.progress());
         }
         let (standing, panic) = sliced::do_some(heap, time, objects);
-        match panic {
-            // A second panic would end the process.
-            Some(payload) if thread::panicking() => heap.count_panic(payload),
-            Some(payload) => resume_unwind(payload),
-            None => {}
-        }
+        resume(heap, panic);
         match standing {
             _ if heap.pool.is_trimming() => false,
             Standing::UnderWay => false,
@@ -43,6 +41,21 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
             Standing::Doubtful => is_settled(heap),
         }
     })
+}
+
+/// Some of what limited cascades have left.
+fn drain(heap: &Heap, time: Duration, objects: usize) -> bool {
+    resume(heap, sliced::drain_some(heap, Stopwatch::start(), time, objects));
+    heap.backlog.borrow().is_empty() && !heap.has_candidates()
+}
+
+fn resume(heap: &Heap, panic: Option<PanicPayload>) {
+    match panic {
+        // A second panic would end the process.
+        Some(payload) if thread::panicking() => heap.count_panic(payload),
+        Some(payload) => resume_unwind(payload),
+        None => {}
+    }
 }
 
 /// Some of the trimming that a sliced collection has left.

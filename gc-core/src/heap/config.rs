@@ -1,4 +1,4 @@
-//! The knobs of a heap.
+//! The configuration of a heap.
 
 use std::error::Error;
 use std::fmt;
@@ -37,14 +37,14 @@ pub struct Config {
     /// included. Unit: bytes, at least 1. Default: 2 MiB.
     pub young_bytes: usize,
     /// A full collection runs when the heap has grown by this share of its size after the last one,
-    /// in objects or bytes, and by the `full_…` amount on top. Unit: percent, 1 to 1,000.
-    /// Default: 25.
+    /// in objects or bytes, and by the `full_…` amount on top. In slices it begins at two fifths of that
+    /// growth, and ends before nine tenths. Unit: percent, 1 to 1,000. Default: 25.
     pub growth_percent: u32,
     /// How many times the growth for a full collection is doubled at most, as a factor, while full
     /// collections find next to nothing: each that reclaims less than an eighth of what the
     /// heap has grown by doubles it, and the first that reclaims more, or a probe of a few
     /// candidates that comes upon garbage, sets it back. Meanwhile most young collections that
-    /// would find nothing are left out, too. 1 is for no such patience. Unit: a factor, 1 to 1,000.
+    /// would find nothing are left out, too. With 1 it is never doubled. Unit: a factor, 1 to 1,000.
     /// Default: 16.
     pub patience: u32,
     /// Whether automatic full collections run in slices. Unit: none. Default: [`Mode::Sliced`].
@@ -61,6 +61,13 @@ pub struct Config {
     pub full_objects: usize,
     /// The same for bytes. Unit: bytes, at least 1. Default: 8 MiB.
     pub full_bytes: usize,
+    /// The most objects that the drop of one handle frees before it returns; `None` for all of them, as
+    /// is promised unless this is set. What is left is freed a little at a time, with the slices of
+    /// collections: when objects are made, by [`heap::step`](crate::heap::step), and by
+    /// [`collect`](crate::collect) as a whole. Until then its finalizers and destructors haven't run, and
+    /// its weak handles don't upgrade. For programs that let go of huge structures and can't wait. Unit:
+    /// objects, at least 1. Default: `None`.
+    pub max_cascade: Option<usize>,
     /// The most bytes that the heap may take from the global allocator,
     /// [external](crate::heap::external) ones not counted; `None` for no limit. Before an
     /// allocation fails for it, a full collection is tried, unless they are paused. Memory
@@ -99,6 +106,7 @@ impl Config {
             max_pause: Duration::from_micros(500),
             full_objects: 6_000,
             full_bytes: 8 << 20,
+            max_cascade: None,
             max_bytes: None,
         }
     }
@@ -109,6 +117,7 @@ impl Config {
             ("young_bytes", self.young_bytes, "at least 1 (bytes)"),
             ("full_objects", self.full_objects, "at least 1 (objects)"),
             ("full_bytes", self.full_bytes, "at least 1 (bytes)"),
+            ("max_cascade", self.max_cascade.unwrap_or(1), "at least 1 (objects), or `None` for no limit"),
             ("max_bytes", self.max_bytes.unwrap_or(1), "at least 1 (bytes), or `None` for no limit"),
         ];
         for (knob, value, allowed) in at_least_one {

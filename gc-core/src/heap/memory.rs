@@ -37,7 +37,7 @@ impl Heap {
 
     /// Gives everything back once the thread's exit has begun and the last object is gone.
     pub(crate) fn release_if_empty(&self) {
-        let at_rest = self.depth.get() == 0
+        let at_rest = !self.is_in_cascade()
             && self.queue.borrow().is_empty()
             && self.backlog.borrow().is_empty()
             && self.is_idle();

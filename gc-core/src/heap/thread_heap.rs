@@ -21,7 +21,8 @@ pub(crate) struct Heap {
     /// Counts collections. An object's birth mark is the era that it was born in: young means of
     /// this era.
     pub(super) era: Cell<u32>,
-    /// How many counting-path drops are under way within each other.
+    /// How many counting-path drops are under way within each other. [`LIMITED`] where none is and what one may free is
+    /// limited: as deep as that, all that dies goes through the queue.
     pub(crate) depth: Cell<u32>,
     pub(super) phase: Cell<Phase>,
     /// Pause guards that are out.
@@ -92,6 +93,9 @@ pub(crate) struct Heap {
     pub(crate) next_round: Cell<Option<fn() -> bool>>,
 }
 
+/// The depth of no cascade, where cascades are limited.
+const LIMITED: u32 = 1 << 16;
+
 thread_local! {
     static HEAP: ManuallyDrop<Heap> = const { ManuallyDrop::new(Heap::new()) };
 }
@@ -113,6 +117,24 @@ impl std::fmt::Debug for Heap {
 }
 
 impl Heap {
+    /// Whether a cascade is under way.
+    pub(crate) fn is_in_cascade(&self) -> bool {
+        !matches!(self.depth.get(), 0 | LIMITED)
+    }
+
+    /// Whether none is, and the next is limited.
+    pub(crate) fn is_before_limited_cascade(&self) -> bool {
+        self.depth.get() == LIMITED
+    }
+
+    /// Applies [`Config::max_cascade`], where no cascade is under way that began without it.
+    pub(crate) fn limit_cascades(&self) {
+        if !self.is_in_cascade() {
+            let limited = self.config.borrow().max_cascade.is_some() && !self.exiting.get();
+            self.depth.set(if limited { LIMITED } else { 0 });
+        }
+    }
+
     const fn new() -> Self {
         Self {
             pool: Pool::new(),

@@ -35,10 +35,7 @@ enum Step {
 
 /// Disposes of some of the presumed dead.
 pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
-    if !heap.backlog.borrow().is_empty() {
-        // What dies with a batch is gone before the next step.
-        cycle.pace.freed += drain_backlog(heap, work);
-    } else if let Some(batch) = cycle.batch.take() {
+    if let Some(batch) = cycle.batch.take() {
         cycle.batch = batch.proceed(heap, cycle, work);
     } else if cycle.order.len() > 0 {
         cycle.batch = Batch::decide(heap, cycle, work);

@@ -89,6 +89,11 @@ fn step(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> 
         return record::take(heap, cycle, work).map(|()| false);
     }
     let _busy = heap.enter(Phase::Busy);
+    if !heap.backlog.borrow().is_empty() {
+        // What died because of a batch, or was left by a limited cascade, is gone before anything else happens.
+        cycle.pace.freed += batch::drain_backlog(heap, work);
+        return Ok(false);
+    }
     match cycle.stage {
         Stage::Take => {}
         Stage::Record => record::record(heap, cycle, edges, work)?,
@@ -140,6 +145,27 @@ pub(crate) fn give_up(heap: &Heap) {
     heap.slicing.set(false);
     drop(busy);
     collection::record_stop(heap, started.elapsed());
+}
+
+/// Frees some of the backlog, while no collection is under way. The first panic in it.
+pub(super) fn drain_some(heap: &Heap, started: Stopwatch, time: Duration, objects: usize) -> Option<PanicPayload> {
+    let outer_panic = heap.cascade_panic.take();
+    let mut work = Work::new(started, time, objects);
+    let busy = heap.enter(Phase::Busy);
+    while !work.is_over() && !heap.backlog.borrow().is_empty() {
+        batch::drain_backlog(heap, &mut work);
+    }
+    drop(busy);
+    collection::record_stop(heap, started.elapsed());
+    heap.cascade_panic.restore(outer_panic)
+}
+
+/// Frees all of the backlog. Panics are left to the cascade that is under way.
+pub(super) fn drain_all(heap: &Heap) {
+    let mut work = Work::all();
+    while !heap.backlog.borrow().is_empty() {
+        batch::drain_backlog(heap, &mut work);
+    }
 }
 
 /// How a sliced collection stands.

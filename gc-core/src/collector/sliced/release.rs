@@ -1,8 +1,8 @@
 //! The last stages: members that live are let go of, and the lists are freed. And how a sliced collection is given up.
 
-use super::batch::{self, drain_backlog};
 use super::cycle::{Sliced, Stage};
 use super::work::Work;
+use super::{batch, drain_all};
 use crate::heap::{Chunked, Heap};
 use crate::ptr::Object;
 use crate::state::State;
@@ -69,11 +69,12 @@ pub(super) fn clear(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> bool {
 pub(super) fn give_up(heap: &Heap, cycle: &mut Sliced) {
     let mut work = Work::all();
     let order = std::mem::replace(&mut cycle.order, Chunked::new());
-    while cycle.batch.is_some() || !heap.backlog.borrow().is_empty() {
+    drain_all(heap);
+    while cycle.batch.is_some() {
         batch::dispose(heap, cycle, &mut work);
+        drain_all(heap);
     }
     drop(order);
-    drain_backlog(heap, &mut work);
     if cycle.stage == Stage::Take {
         cycle.taken = heap.enlisted();
     }
