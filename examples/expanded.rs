@@ -3,7 +3,7 @@
 //! Run it with `cargo run --example expanded`. It does with the hand-written impls what it does with the derived ones, and
 //! asserts that both come to the same.
 
-use gc_core::__private::{count_edges, edge_names};
+use gc_core::inspect::{count_edges, edge_names};
 use gc_core::{Finalize, Gc, GcCell, Trace, collect};
 
 /// The struct as a user writes it.

@@ -19,13 +19,13 @@ struct Sprite {
     right: GcCell<Option<Gc<Sprite>>>,
 }
 
-fn sprite(at: usize) -> Gc<Sprite> {
-    let position = [at as f32, 0.0];
+fn sprite(at: u16) -> Gc<Sprite> {
+    let position = [f32::from(at), 0.0];
     Gc::new(Sprite { position, left: GcCell::new(None), right: GcCell::new(None) })
 }
 
 /// A row of sprites that hold their neighbours on both sides.
-fn row(len: usize) -> Gc<Sprite> {
+fn row(len: u16) -> Gc<Sprite> {
     let first = sprite(0);
     let mut last = first.clone();
     for at in 1..len {
@@ -40,7 +40,7 @@ fn row(len: usize) -> Gc<Sprite> {
 const FRAME: Duration = Duration::from_millis(16);
 const FRAMES: usize = 240;
 /// Sprites in a row, and rows that come and go in each frame.
-const ROW: usize = 100;
+const ROW: u16 = 100;
 const NEW_ROWS: usize = 20;
 
 /// What the frames of a run took.
@@ -102,8 +102,8 @@ fn main() {
     let rows = if cfg!(debug_assertions) { 1_000 } else { 10_000 };
     println!(
         "{} objects live; {} are made, and as many become garbage, in each of {FRAMES} frames",
-        rows * ROW,
-        NEW_ROWS * ROW
+        rows * usize::from(ROW),
+        NEW_ROWS * usize::from(ROW)
     );
     let whole = run(rows, Mode::Whole, |_| ());
     let sliced = run(rows, Mode::Sliced, |_| ());

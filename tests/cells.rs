@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use gc_core::__private::{count_edges, edge_names};
+use gc_core::inspect::{count_edges, edge_names};
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, collect, inspect};
 
 /// Panics in `trace`, with a borrow of its own that ends as the panic leaves.

@@ -40,13 +40,13 @@ fn leaf() -> Gc<Leaf> {
 /// The number of edges that a value reports, once by its `trace` and once by its inspection.
 #[track_caller]
 fn edges<T: Trace + ?Sized>(value: &T) -> usize {
-    let traced = gc_core::__private::count_edges(value);
-    let inspected = gc_core::__private::edge_names(value);
+    let traced = gc_core::inspect::count_edges(value);
+    let inspected = gc_core::inspect::edge_names(value);
     assert_eq!(traced, inspected.len(), "inspectors see what collections see: {inspected:?}");
     traced
 }
 
 /// The names of the edges that a value reports.
 fn names<T: Trace + ?Sized>(value: &T) -> Vec<String> {
-    gc_core::__private::edge_names(value)
+    gc_core::inspect::edge_names(value)
 }

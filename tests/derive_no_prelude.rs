@@ -56,7 +56,7 @@ impl ::std::ops::Drop for Tree {
 
 #[test]
 fn types_without_a_prelude() {
-    use ::gc_core::__private::count_edges;
+    use ::gc_core::inspect::count_edges;
 
     let named = Named { handle: Some(Gc::new(1)), value: Gc::new(1), visited: Gc::new(1) };
     assert_eq!(count_edges(&named), 3);

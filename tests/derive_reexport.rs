@@ -4,7 +4,7 @@
 
 use derive_fixture::reexport::gc::{self, Gc, GcCell};
 use derive_fixture::{Choice, Found, Renamed, object};
-use gc::__private::count_edges;
+use gc::inspect::count_edges;
 
 object! {
     /// Written by a macro of a crate that passes the library on.

@@ -199,7 +199,7 @@ macro_rules! among {
 
             #[test]
             fn are_traced() {
-                use gc_core::{CloneFromCell as _, Finalize as _, Gc, __private::count_edges};
+                use gc_core::{CloneFromCell as _, Finalize as _, Gc, inspect::count_edges};
 
                 let named = Named { first: Gc::new(1), second: Gc::new(1), third: Gc::new(1), number: 1 };
                 let named = named.clone_from_cell();
@@ -302,7 +302,7 @@ mod mentioned {
 
     #[test]
     fn are_traced() {
-        use gc_core::__private::count_edges;
+        use gc_core::inspect::count_edges;
 
         let gc = || Gc::new(1);
         assert_eq!(count_edges(&Types(gc(), __Depth, [gc(), gc()], Box::new([gc(), gc(), gc()]), 1)), 6);
@@ -339,8 +339,8 @@ fn all_names_are_known() {
 
 #[test]
 fn types_among_shadows() {
-    use gc_core::__private::count_edges;
     use gc_core::Gc;
+    use gc_core::inspect::count_edges;
     use shadowed::{Choice, Named, Packed};
 
     let named =

@@ -41,7 +41,7 @@
 
 use core::fmt::Debug;
 use core::marker::PhantomData;
-use gc_core::__private::count_edges;
+use gc_core::inspect::count_edges;
 use gc_core::{Finalize, Gc, Trace};
 
 #[derive(Trace, Finalize)]

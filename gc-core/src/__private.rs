@@ -7,7 +7,6 @@ pub use ::core::primitive::bool;
 
 pub use self::advice::{Ask, IsCopy, TracedClosure, TracedField, TracedTraitObject};
 pub use crate::handle::{Unsize, unsize};
-pub use crate::inspect::{count_edges, edge_names};
 pub use crate::trace::{Deepest, Depth, Inspector};
 use std::ops::Deref;
 

@@ -87,7 +87,7 @@ debug! {
 mod tests {
     use super::*;
     use crate::gc;
-    use gc_core::__private::count_edges;
+    use gc_core::inspect::count_edges;
 
     #[test]
     fn attributes_are_kept() {

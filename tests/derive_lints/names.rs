@@ -83,7 +83,7 @@ debug! {
 mod tests {
     use super::*;
     use crate::gc;
-    use gc_core::__private::count_edges;
+    use gc_core::inspect::count_edges;
 
     #[test]
     fn odd_names_are_traced() {

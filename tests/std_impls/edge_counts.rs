@@ -17,7 +17,7 @@ use std::sync::mpsc::{SendError, TrySendError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::task::Poll;
 
-use gc_core::__private::count_edges;
+use gc_core::inspect::count_edges;
 use gc_core::{Finalize, Gc, GcCell, Trace};
 
 use crate::{G, gc, some};

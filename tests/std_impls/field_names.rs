@@ -11,7 +11,7 @@ use std::sync::mpsc::{SendError, TrySendError};
 use std::sync::{Mutex, OnceLock, PoisonError, RwLock};
 use std::task::Poll;
 
-use gc_core::__private::edge_names;
+use gc_core::inspect::edge_names;
 use gc_core::{GcCell, Trace};
 
 use crate::{G, gc};

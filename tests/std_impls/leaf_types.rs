@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use gc_core::__private::{count_edges, edge_names};
+use gc_core::inspect::{count_edges, edge_names};
 use gc_core::{Finalize, Gc, Trace, Tracer, Weak, heap};
 
 use crate::{G, gc, some};

@@ -7,7 +7,7 @@ use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::pin::Pin;
 
-use gc_core::__private::{count_edges, edge_names};
+use gc_core::inspect::{count_edges, edge_names};
 use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap};
 
 use crate::{G, gc, some};

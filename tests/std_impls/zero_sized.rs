@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use gc_core::__private::{count_edges, edge_names};
+use gc_core::inspect::{count_edges, edge_names};
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, collect, heap, inspect};
 
 /// What has no size holds nothing, and is not counted out: there may be more of it than any loop

@@ -1,7 +1,7 @@
 //! What the types of other crates say of themselves: each reports exactly the handles in it, once, and knows whether it can
 //! hold any. A row a type, a test a crate.
 
-use gc_core::__private::count_edges;
+use gc_core::inspect::count_edges;
 use gc_core::{Finalize, Gc, Trace, collect};
 
 type G = Gc<u8>;
@@ -299,7 +299,7 @@ fn names_are_kept() {
     slots.insert(named());
     macro_rules! named {
         ($number:expr => $($wrapped:expr),* $(,)?) => {$(
-            assert_eq!(gc_core::__private::edge_names(&$wrapped), ["target"; $number], "{}", stringify!($wrapped));
+            assert_eq!(gc_core::inspect::edge_names(&$wrapped), ["target"; $number], "{}", stringify!($wrapped));
         )*};
     }
     named!(2 => graph, matrix);
