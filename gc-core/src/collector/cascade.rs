@@ -150,7 +150,8 @@ pub(super) fn drain(heap: &Heap) {
 #[cold]
 #[inline(never)]
 fn drain_queue(heap: &Heap) {
-    let depth = heap.depth.replace(DEPTH);
+    let depth = heap.depth.get();
+    heap.depth.set(depth.clamp(1, DEPTH));
     loop {
         let next = heap.queue.borrow_mut().pop_front();
         match next {
