@@ -78,6 +78,32 @@ pub fn collect_young() -> usize {
 ///
 /// while !heap::step(Budget::Time(Duration::from_micros(500))) {}
 /// ```
+///
+/// An event loop collects as long as no event waits, and sleeps once nothing is left to do.
+/// `examples/frames.rs` is a loop of frames.
+/// ```
+/// use gc_core::heap::{self, Budget};
+/// use std::sync::mpsc::{TryRecvError, channel};
+/// use std::time::Duration;
+///
+/// let (sender, events) = channel();
+/// std::thread::spawn(move || (0..3).for_each(|event| sender.send(event).unwrap()));
+///
+/// let mut handled = Vec::new();
+/// let mut idle = false;
+/// loop {
+///     let event = if idle { events.recv().map_err(|_| TryRecvError::Disconnected) } else { events.try_recv() };
+///     match event {
+///         Ok(event) => {
+///             handled.push(event);
+///             idle = false;
+///         }
+///         Err(TryRecvError::Empty) => idle = heap::step(Budget::Time(Duration::from_millis(1))),
+///         Err(TryRecvError::Disconnected) => break,
+///     }
+/// }
+/// assert_eq!(handled, [0, 1, 2]);
+/// ```
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
 pub fn step(budget: Budget) -> bool {
     match budget {
