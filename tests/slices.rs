@@ -90,7 +90,7 @@ fn a_collection_tells_of_its_stops() {
     }
     let seen = seen.borrow();
     let collection = &seen[0];
-    assert!(!collection.abandoned && collection.automatic);
+    assert!(!collection.abandoned && !collection.automatic);
     assert_eq!((collection.reclaimed, collection.traced), (2_000, 5_000));
     assert!(collection.stops > 20 && collection.stops <= slices + 1, "{collection:?}");
     assert!(collection.longest_piece <= 500, "{collection:?}");
@@ -131,6 +131,7 @@ fn they_start_by_themselves() {
     }
     let seen = seen.borrow();
     assert!(seen.iter().any(|collection| collection.stops > 5 && collection.reclaimed > 10_000), "{seen:?}");
+    assert!(seen.iter().all(|collection| collection.automatic));
     assert!(heap::stats().live < 2 * live.len() + 20_000, "{} objects", heap::stats().live);
     // Where a stop is allowed to be long, there is but one.
     drop(seen);

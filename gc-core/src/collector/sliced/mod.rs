@@ -33,9 +33,9 @@ use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size};
 use crate::trace::Edges;
 
 /// Begins a sliced collection. None is under way, nor any other collection.
-fn begin(heap: &Heap, pace: cycle::Pace) {
+fn begin(heap: &Heap, pace: cycle::Pace, automatic: bool) {
     heap.record_missed();
-    let report = Collection::new(CollectionKind::Full, true);
+    let report = Collection::new(CollectionKind::Full, automatic);
     let mut cycle = Sliced::new(report, pace, schedule::most_in_batch(heap));
     cycle.proves = heap.frozen() == 0;
     if cycle.trial.push(HELD).is_ok() {
@@ -181,7 +181,7 @@ pub(super) enum Standing {
 /// Does so much of the collection at hand, and begins one if none is.
 pub(super) fn do_some(heap: &Heap, time: Duration, objects: usize) -> (Standing, Option<PanicPayload>) {
     if !heap.slicing.get() {
-        begin(heap, schedule::pace(heap));
+        begin(heap, schedule::pace(heap), false);
     }
     let proves = Cell::new(true);
     let panic = slice(heap, &mut Work::new(Stopwatch::start(), time, objects), |cycle| {

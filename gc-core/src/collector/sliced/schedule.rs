@@ -84,7 +84,7 @@ pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch,
 
 /// Begins a sliced collection.
 pub(in crate::collector) fn begin_one(heap: &Heap) {
-    begin(heap, pace(heap));
+    begin(heap, pace(heap), true);
 }
 
 #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
