@@ -70,7 +70,8 @@ pub(super) fn give_up(heap: &Heap, cycle: &mut Sliced) {
     let mut work = Work::all();
     let order = std::mem::replace(&mut cycle.order, Chunked::new());
     while cycle.batch.is_some() || !heap.backlog.borrow().is_empty() {
-        batch::dispose(heap, cycle, &mut work);
+        // It decides no further batch, which alone takes memory.
+        let _done = batch::dispose(heap, cycle, &mut work);
     }
     drop(order);
     drain_backlog(heap, &mut work);
