@@ -19,6 +19,7 @@ struct Sprite {
     right: GcCell<Option<Gc<Sprite>>>,
 }
 
+#[allow(clippy::cast_precision_loss, reason = "a place on the screen")]
 fn sprite(at: usize) -> Gc<Sprite> {
     let position = [at as f32, 0.0];
     Gc::new(Sprite { position, left: GcCell::new(None), right: GcCell::new(None) })
