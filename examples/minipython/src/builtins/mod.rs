@@ -3,7 +3,7 @@
 pub mod construct;
 mod dicts;
 pub mod format;
-mod functions;
+pub mod functions;
 mod lists;
 mod numbers;
 mod others;

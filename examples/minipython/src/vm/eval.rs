@@ -585,14 +585,14 @@ fn load_name(frame: &Frame, name: Name) -> Res {
     own.or_else(|| frame.globals.get(name)).or_else(|| vm().builtins.get(name)).ok_or_else(|| name_error(name))
 }
 
-fn unbound(name: Name) -> crate::value::Exc {
+fn unbound(name: Name) -> Exc {
     raise(
         Kind::UnboundLocalError,
         format!("cannot access local variable '{name}' where it is not associated with a value"),
     )
 }
 
-fn unbound_cell(code: &Code, slot: u32) -> crate::value::Exc {
+fn unbound_cell(code: &Code, slot: u32) -> Exc {
     let slot = slot as usize;
     match code.cells.get(slot) {
         Some(&name) => unbound(name),

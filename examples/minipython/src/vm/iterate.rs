@@ -37,7 +37,7 @@ pub fn iter(value: &Value) -> Res {
                 return Ok(iter);
             }
             match it.payload() {
-                Some(payload) => return self::iter(payload),
+                Some(payload) => return iter(payload),
                 None if lookup::find(&it.class, known::GETITEM).is_some() => {
                     Kind::Sequence { object: value.clone(), at: 0 }
                 }
