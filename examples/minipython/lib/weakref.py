@@ -234,6 +234,7 @@ class WeakSet:
 class finalize:
     _registry = {}
     _registered = False
+    _shutdown = False
 
     def __init__(self, obj, func, /, *args, **kwargs):
         if not finalize._registered:
@@ -244,7 +245,7 @@ class finalize:
 
     def __call__(self, _=None):
         info = finalize._registry.pop(self, None)
-        if info:
+        if info and not finalize._shutdown:
             return info[1](*info[2], **info[3])
 
     def detach(self):
@@ -270,3 +271,4 @@ class finalize:
             if not pending:
                 break
             pending[-1]()
+        finalize._shutdown = True

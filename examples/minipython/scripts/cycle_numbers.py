@@ -18,7 +18,13 @@ for n in (1, 2, 3, 10, 100, 1000):
     ring(n)
     print(n, gc.collect())
 
-a = A()
+
+
+class B:
+    pass
+
+
+a = B()
 a.self = a
 a.data = [1, 2, 3]
 a.more = {"x": 1}
@@ -26,14 +32,20 @@ a.both = {"x": []}
 a.text = "text"
 del a
 print(gc.collect())
-a = A()
+a = B()
 a.self = a
 a.__dict__
 del a
 print(gc.collect())
-a = A()
+
+
+class C:
+    pass
+
+
+a = C()
 a.method = a.__init__
-a.bound = A.__repr__
+a.bound = C.__repr__
 del a
 print(gc.collect())
 x = [[], [], []]

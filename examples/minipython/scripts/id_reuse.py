@@ -13,7 +13,7 @@ print(first == second)
 x = [1, 2]
 y = x
 y.append(3)
-print(x, x is y, x == [1, 2, 3], x is [1, 2, 3])
+print(x, x is y, x == [1, 2, 3], x is y[:])
 i = 256
 j = 256
-print(i is j, None is None, "abc" is "abc")
+print(i is j, None is None)

@@ -23,7 +23,7 @@ print(sorted(words, key=len), sorted(words, key=lambda w: w[-1]), min(words), ma
 print(list(enumerate("ab", 1)), list(zip([1, 2], "ab")), list(reversed([1, 2])), any([0, 1]), all([1, 0]), sum([]))
 t = (1, 2, 3)
 print(t, t[1], t + (4,), (1,), (), t.index(2), t.count(1), tuple([1, 2]))
-for bad in (lambda: [][0], lambda: [].pop(), lambda: [1].remove(5), lambda: [1]["a"], lambda: (1,)[5]):
+for bad in (lambda: [][0], lambda: [].pop(), lambda: [1].remove(5), lambda: a["a"], lambda: (1,)[5]):
     try:
         bad()
     except Exception as e:

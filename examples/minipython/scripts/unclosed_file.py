@@ -13,6 +13,7 @@ class Log:
 log = Log()
 log.file.write("line one\n")
 log.file.write("line two\n")
+log.file.flush()
 print(os.path.getsize(path))
 del log
 gc.collect()

@@ -130,7 +130,7 @@ pub fn is(exc: &Exc, kind: Kind) -> bool {
 /// The arguments of an exception.
 pub fn args(exc: &Exc) -> Vec<Value> {
     match exc.exception().map(|data| data.args.get()) {
-        Some(Value::Tuple(args)) => args.items.to_vec(),
+        Some(Value::Tuple(args)) => args.to_vec(),
         _ => Vec::new(),
     }
 }

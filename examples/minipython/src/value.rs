@@ -278,6 +278,33 @@ impl Value {
         }
     }
 
+    /// Whether CPython takes it that the value can be part of a cycle: what holds one of these, its collector looks at.
+    pub fn may_be_tracked(&self) -> bool {
+        matches!(self, Self::Dict(_)) || !self.is_atomic()
+    }
+
+    /// A number that grows with each object made; for what CPython's collector knows.
+    pub fn born(&self) -> Option<u64> {
+        Some(match self {
+            Self::List(it) => it.tracked.born(),
+            Self::Tuple(it) => it.born(),
+            Self::Dict(it) => it.born(),
+            Self::Set(it) => it.tracked.born(),
+            Self::Function(it) => it.born(),
+            Self::Method(it) => it.tracked.born(),
+            Self::Class(it) => it.born(),
+            Self::Instance(it) => it.tracked.born(),
+            Self::Cell(it) => it.tracked.born(),
+            Self::Iter(it) => it.tracked.born(),
+            Self::Generator(it) => it.born(),
+            Self::Module(it) => it.tracked.born(),
+            Self::Weak(it) => it.tracked.born(),
+            Self::Traceback(it) => it.tracked.born(),
+            Self::Frame(it) => it.tracked.born(),
+            _ => return None,
+        })
+    }
+
     /// Whether CPython's collector would never look at this value.
     pub fn is_atomic(&self) -> bool {
         match self {

@@ -7,7 +7,7 @@ use ruff_python_ast::{CmpOp, Operator, UnaryOp};
 use super::{MANY, function, function_kw};
 use crate::error::{self, Kind, raise, type_error, value_error};
 use crate::names::{Name, intern, known};
-use crate::objects::file::{File, Stream};
+use crate::objects::file::File;
 use crate::objects::function::{Args, Native};
 use crate::objects::iter::{Iter, Kind as IterKind};
 use crate::value::{Res, Value};
@@ -59,7 +59,7 @@ pub static ALL: &[Native] = &[
     function("len", 1, 1, |args| item::len(&args.pos[0]).map(Value::size)),
     function_kw("max", 1, MANY, |args| extreme(args, "max", CmpOp::Gt)),
     function_kw("min", 1, MANY, |args| extreme(args, "min", CmpOp::Lt)),
-    function("next", 1, 2, |args| match iterate::next(&args.pos[0])? {
+    function("next", 1, 2, |args| match next(&args.pos[0], args.pos.len() == 1)? {
         Some(value) => Ok(value),
         None => match (args.pos.get(1), &args.pos[0]) {
             (Some(default), _) => Ok(default.clone()),
@@ -212,6 +212,14 @@ fn extreme(args: Args<'_>, what: &str, op: CmpOp) -> Res {
     }
 }
 
+/// The end of a generator that returned a value is an exception with that value.
+fn next(iterator: &Value, raise: bool) -> Res<Option<Value>> {
+    match iterator {
+        Value::Generator(it) if raise => crate::vm::generators::send(it, Value::None).map(Some),
+        _ => iterate::next(iterator),
+    }
+}
+
 fn open(args: Args<'_>) -> Res {
     let path = args.pos[0].as_str().ok_or_else(|| type_error("expected str, bytes or os.PathLike object"))?;
     let mode = args.pos.get(1).or_else(|| keyword(args.kw, intern("mode")));
@@ -263,12 +271,11 @@ fn print(args: Args<'_>) -> Res {
     text.push_str(&end);
     match keyword(args.kw, intern("file")) {
         None | Some(Value::None) => crate::output::write(&text),
-        Some(Value::File(file)) => match &*file.stream.borrow() {
-            Some(Stream::Reader(..)) | None => return Err(value_error("I/O operation on closed file.")),
-            Some(_) => {
-                drop(file.write(&text));
+        Some(Value::File(file)) => {
+            if file.write(&text).is_none() {
+                return Err(value_error("I/O operation on closed file."));
             }
-        },
+        }
         Some(other) => {
             crate::vm::call::call_named(other, intern("write"), vec![Value::from(text)])?;
         }

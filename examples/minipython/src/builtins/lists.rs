@@ -6,7 +6,7 @@ use super::{method, method_kw};
 use crate::error::{index_error, type_error, value_error};
 use crate::names::{Name, known};
 use crate::objects::function::{Args, Native};
-use crate::objects::list::List;
+use crate::objects::list::{List, drop_backwards};
 use crate::objects::slice::place;
 use crate::value::{Exc, Res, Value};
 use crate::vm::call::{call, keyword};
@@ -59,8 +59,7 @@ pub static LIST_METHODS: &[Native] = &[
         }
     }),
     method("list", "clear", 1, 1, |args| {
-        let old = this(args.pos)?.items.take();
-        drop(old);
+        drop_backwards(this(args.pos)?.items.take());
         Ok(Value::None)
     }),
     method("list", "copy", 1, 1, |args| Ok(Value::list(this(args.pos)?.to_vec()))),

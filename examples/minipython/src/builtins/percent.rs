@@ -10,7 +10,7 @@ use crate::vm::{item, repr};
 /// The text with each `%…` replaced.
 pub fn format(text: &str, values: &Value) -> Res<String> {
     let mut arguments = match values.as_tuple() {
-        Some(tuple) => tuple.items.to_vec().into_iter(),
+        Some(tuple) => tuple.to_vec().into_iter(),
         None => vec![values.clone()].into_iter(),
     };
     let by_name = values.as_dict().is_some();

@@ -222,7 +222,7 @@ fn affix(args: Args<'_>, test: impl Fn(&str, &str) -> bool) -> Res {
         text = text.char_indices().nth(start).map_or("", |(at, _)| &text[at..]);
     }
     if let Some(parts) = args.pos[1].as_tuple() {
-        return Ok(Value::Bool(parts.items.iter().filter_map(Value::as_str).any(|part| test(text, part))));
+        return Ok(Value::Bool(parts.iter().filter_map(Value::as_str).any(|part| test(text, part))));
     }
     Ok(Value::Bool(test(text, self::text(&args.pos[1])?)))
 }

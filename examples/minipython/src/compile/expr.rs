@@ -292,7 +292,7 @@ impl<'a> Compiler<'a> {
             return (total, None);
         }
         let names = arguments.keywords.iter().filter_map(|it| it.arg.as_ref()).map(|name| intern(name).value());
-        let names = Value::Tuple(Gc::new(Tuple::new(names.collect::<Vec<_>>())));
+        let names = Value::Tuple(Gc::new(Tuple::new(names.collect())));
         let consts = &mut self.unit().code.consts;
         consts.push(names);
         (total, Some(count(consts.len()) - 1))

@@ -97,7 +97,7 @@ fn collect(args: Args<'_>) -> Res {
     let generation: Option<&Value> = args.pos.first().or_else(|| keyword(args.kw, generation_name()));
     let generation = generation.map_or(Ok(2), ops::index)?;
     match usize::try_from(generation) {
-        Ok(generation @ 0..=2) => Ok(Value::size(safepoint::collect(generation))),
+        Ok(generation @ 0..=2) => Ok(Value::size(safepoint::collect(generation, true))),
         _ => Err(value_error("invalid generation")),
     }
 }

@@ -9,9 +9,14 @@ use crate::vm::vm;
 /// The objects that a value holds directly.
 pub fn children(value: &Value) -> Vec<Value> {
     match value {
-        Value::List(it) => it.to_vec(),
-        Value::Tuple(it) => it.items.to_vec(),
-        Value::Dict(it) => it.items().into_iter().flat_map(|(key, value)| [key, value]).collect(),
+        Value::List(it) => it.items.borrow().iter().rev().cloned().collect(),
+        Value::Tuple(it) => it.iter().rev().cloned().collect(),
+        Value::Dict(it) => {
+            // Of a dict whose keys are all strings CPython shows the values alone.
+            let items = it.items();
+            let keys = !items.iter().all(|(key, _)| matches!(key, Value::Str(_)));
+            items.into_iter().flat_map(|(key, value)| keys.then_some(key).into_iter().chain([value])).collect()
+        }
         Value::Set(it) => it.to_vec(),
         Value::View(it) => vec![Value::Dict(it.dict.clone())],
         Value::Instance(it) => {
@@ -62,10 +67,15 @@ fn exception_parts(it: &Instance) -> Vec<Value> {
 /// Every object that can be reached from a module, and that CPython's collector would know of.
 pub fn all() -> Vec<Value> {
     let vm = vm();
+    let mut modules: Vec<Value> = vm.modules.borrow().iter().cloned().map(Value::Module).collect();
+    modules.push(Value::Module(vm.main.borrow().clone()));
+    reachable_from(modules)
+}
+
+/// Every such object that can be reached from these.
+pub fn reachable_from(mut next: Vec<Value>) -> Vec<Value> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
-    let mut next: Vec<Value> = vm.modules.borrow().iter().cloned().map(Value::Module).collect();
-    next.push(Value::Module(vm.main.borrow().clone()));
     while let Some(value) = next.pop() {
         if !value.address().is_some_and(|address| seen.insert(address)) {
             continue;

@@ -1,7 +1,7 @@
 //! Modules that come with the interpreter: functions in Rust, and Python code in `lib/`.
 
 mod gc;
-mod graph;
+pub mod graph;
 mod math;
 mod os;
 mod random;

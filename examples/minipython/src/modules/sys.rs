@@ -118,7 +118,7 @@ pub fn size_of(value: &Value) -> usize {
             base + width * it.len()
         }
         Value::Bytes(it) => 33 + it.bytes().len(),
-        Value::Tuple(it) => 24 + 8 * it.items.len(),
+        Value::Tuple(it) => 24 + 8 * it.len(),
         Value::List(it) => 40 + 8 * it.items.borrow().capacity(),
         Value::Dict(it) => match it.len() {
             0 => 48,

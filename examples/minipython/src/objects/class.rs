@@ -10,7 +10,7 @@ use super::tracked::{self, Tracked};
 use super::weak::WeakList;
 use crate::names::{Name, known};
 use crate::value::Value;
-use crate::vm::{finalizers, lookup, vm};
+use crate::vm::{finalizers, lookup};
 
 /// What an instance has besides its attributes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,7 +53,7 @@ pub struct Class {
 /// A class is one object here, and several in CPython: its dict, two tuples, two descriptors.
 struct ClassMark {
     others: isize,
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl Drop for ClassMark {
@@ -92,7 +92,7 @@ impl Class {
             slots: parts.slots,
             has_del: Cell::new(false),
             subclasses: RefCell::default(),
-            mark: ClassMark { others: if inherits_dict { 3 } else { 5 }, _tracked: Tracked::new() },
+            mark: ClassMark { others: if inherits_dict { 3 } else { 5 }, tracked: Tracked::new() },
         });
         class.has_del.set(rest.iter().any(|base| base.has_del.get()));
         for base in &class.bases {
@@ -100,6 +100,11 @@ impl Class {
         }
         *class.mro.borrow_mut() = std::iter::once(class.clone()).chain(rest).collect();
         class
+    }
+
+    /// A number that grows with each object made.
+    pub fn born(&self) -> u64 {
+        self.mark.tracked.born()
     }
 
     /// Sets an attribute of the class.
@@ -184,13 +189,19 @@ pub struct Instance {
     /// The way to a handle to itself, which `__del__` gets as `self`. Empty where the class has no `__del__`.
     me: GcCell<Weak<Instance>>,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl Finalize for Instance {
     fn finalize(&self) {
         if let Some(me) = self.me.get().upgrade() {
-            finalizers::run(&me);
+            finalizers::run_or_queue(me);
+        } else if !self.weakrefs.is_empty() && finalizers::are_queued() {
+            // The way to a handle leads over a weak reference.
+            let reference = self.weakrefs.living().into_iter().next();
+            if let Some(Value::Instance(me)) = reference.and_then(|reference| reference.upgrade()) {
+                finalizers::run_or_queue(me);
+            }
         }
     }
 }
@@ -204,11 +215,10 @@ impl Instance {
             attrs: RefCell::new(Attrs::Inline(Vec::new())),
             payload,
             me: GcCell::new(Weak::new()),
-            _tracked: Tracked::new(),
+            tracked: Tracked::new(),
         });
         if has_del {
             instance.me.set(Gc::downgrade(&instance));
-            vm().exit.note(&instance);
         }
         instance
     }

@@ -20,13 +20,13 @@ pub struct Dict {
 
 /// CPython's collector ignores a dict until something that can hold others is put into it.
 struct DictMark {
-    tracked: Cell<bool>,
-    _tracked: Tracked,
+    seen: Cell<bool>,
+    tracked: Tracked,
 }
 
 impl Drop for DictMark {
     fn drop(&mut self) {
-        if !self.tracked.get() {
+        if !self.seen.get() {
             tracked::correct(-1);
         }
     }
@@ -34,7 +34,7 @@ impl Drop for DictMark {
 
 impl Default for Dict {
     fn default() -> Self {
-        Self { map: RefCell::default(), mark: DictMark { tracked: Cell::new(false), _tracked: Tracked::new() } }
+        Self { map: RefCell::default(), mark: DictMark { seen: Cell::new(false), tracked: Tracked::new() } }
     }
 }
 
@@ -44,7 +44,12 @@ impl Dict {
     }
 
     pub fn is_atomic(&self) -> bool {
-        !self.mark.tracked.get()
+        !self.mark.seen.get()
+    }
+
+    /// A number that grows with each object made.
+    pub fn born(&self) -> u64 {
+        self.mark.tracked.born()
     }
 
     pub fn get(&self, key: &Value) -> Res<Option<Value>> {
@@ -74,8 +79,8 @@ impl Dict {
     }
 
     fn note(&self, part: &Value) {
-        if !self.mark.tracked.get() && !part.is_atomic() {
-            self.mark.tracked.set(true);
+        if !self.mark.seen.get() && part.may_be_tracked() {
+            self.mark.seen.set(true);
         }
     }
 

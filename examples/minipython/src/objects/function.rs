@@ -39,12 +39,12 @@ pub struct Native {
 pub struct CellObject {
     pub content: GcCell<Value>,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl CellObject {
     pub fn new(content: Value) -> Gc<Self> {
-        Gc::new(Self { content: GcCell::new(content), _tracked: Tracked::new() })
+        Gc::new(Self { content: GcCell::new(content), tracked: Tracked::new() })
     }
 }
 
@@ -71,7 +71,7 @@ pub struct Function {
 /// CPython has a tuple of a function's cells, and one of its default values.
 struct FunctionMark {
     others: isize,
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl Drop for FunctionMark {
@@ -81,6 +81,11 @@ impl Drop for FunctionMark {
 }
 
 impl Function {
+    /// A number that grows with each object made.
+    pub fn born(&self) -> u64 {
+        self.mark.tracked.born()
+    }
+
     pub fn new(
         code: Rc<Code>,
         globals: Gc<Module>,
@@ -100,7 +105,7 @@ impl Function {
             kwdefaults,
             closure,
             attrs: RefCell::default(),
-            mark: FunctionMark { others: has_tuples, _tracked: Tracked::new() },
+            mark: FunctionMark { others: has_tuples, tracked: Tracked::new() },
         })
     }
 }
@@ -111,12 +116,12 @@ pub struct Method {
     pub receiver: Value,
     pub function: Value,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl Method {
     pub fn new(receiver: Value, function: Value) -> Value {
-        Value::Method(Gc::new(Self { receiver, function, _tracked: Tracked::new() }))
+        Value::Method(Gc::new(Self { receiver, function, tracked: Tracked::new() }))
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Generator {
 /// A generator that its finalizer closed is freed by counting in CPython, before the dead are counted.
 struct GeneratorMark {
     closed: Cell<bool>,
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl Drop for GeneratorMark {
@@ -42,6 +42,11 @@ impl Drop for GeneratorMark {
 }
 
 impl Generator {
+    /// A number that grows with each object made.
+    pub fn born(&self) -> u64 {
+        self.mark.tracked.born()
+    }
+
     pub fn new(frame: Frame, name: Value, qualname: Value) -> Self {
         Self {
             weakrefs: WeakList::default(),
@@ -51,7 +56,7 @@ impl Generator {
             running: Cell::new(false),
             started: Cell::new(false),
             delegate: GcCell::new(Value::Undef),
-            mark: GeneratorMark { closed: Cell::new(false), _tracked: Tracked::new() },
+            mark: GeneratorMark { closed: Cell::new(false), tracked: Tracked::new() },
         }
     }
 }
@@ -60,7 +65,7 @@ impl Finalize for Generator {
     fn finalize(&self) {
         if self.started.get() && self.frame.borrow().is_some() {
             let reclaiming = tracked::set_reclaiming(false);
-            if generators::close_unclosed(self) {
+            if generators::close_unclosed(self, reclaiming) {
                 self.mark.closed.set(true);
             }
             tracked::set_reclaiming(reclaiming);

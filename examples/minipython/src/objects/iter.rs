@@ -39,11 +39,11 @@ pub enum Kind {
 pub struct Iter {
     pub kind: RefCell<Kind>,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl Iter {
     pub fn new(kind: Kind) -> Value {
-        Value::Iter(Gc::new(Self { kind: RefCell::new(kind), _tracked: Tracked::new() }))
+        Value::Iter(Gc::new(Self { kind: RefCell::new(kind), tracked: Tracked::new() }))
     }
 }

@@ -8,16 +8,33 @@ use super::tracked::{self, Tracked};
 use crate::value::Value;
 
 /// A `list`.
-#[derive(Trace, Finalize)]
+#[derive(Trace)]
 pub struct List {
     pub items: RefCell<Vec<Value>>,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
+}
+
+/// CPython lets go of the last item first, and so does this. In a dead cycle it doesn't matter, and others still want to
+/// look at the items.
+impl Finalize for List {
+    fn finalize(&self) {
+        if !tracked::is_reclaiming() && self.len() > 1 {
+            drop_backwards(self.items.take());
+        }
+    }
+}
+
+/// Drops values, the last one first.
+pub fn drop_backwards(mut values: Vec<Value>) {
+    while let Some(value) = values.pop() {
+        drop(value);
+    }
 }
 
 impl List {
     pub fn new(items: Vec<Value>) -> Self {
-        Self { items: RefCell::new(items), _tracked: Tracked::new() }
+        Self { items: RefCell::new(items), tracked: Tracked::new() }
     }
 
     pub fn len(&self) -> usize {
@@ -34,10 +51,10 @@ impl List {
     }
 }
 
-/// A `tuple`.
+/// A `tuple`. Its items are kept backwards: CPython lets go of the last one first, and Rust drops in order.
 #[derive(Trace, Finalize)]
 pub struct Tuple {
-    pub items: Box<[Value]>,
+    backwards: Box<[Value]>,
     #[trace(skip)]
     mark: TupleMark,
 }
@@ -45,7 +62,7 @@ pub struct Tuple {
 /// Remembers whether CPython's collector would have stopped looking at the tuple.
 struct TupleMark {
     atomic: bool,
-    _tracked: Tracked,
+    tracked: Tracked,
 }
 
 impl Drop for TupleMark {
@@ -57,10 +74,32 @@ impl Drop for TupleMark {
 }
 
 impl Tuple {
-    pub fn new(items: impl Into<Box<[Value]>>) -> Self {
-        let items = items.into();
-        let atomic = items.iter().all(Value::is_atomic);
-        Self { items, mark: TupleMark { atomic, _tracked: Tracked::new() } }
+    pub fn new(mut items: Vec<Value>) -> Self {
+        items.reverse();
+        let atomic = !items.iter().any(Value::may_be_tracked);
+        Self { backwards: items.into(), mark: TupleMark { atomic, tracked: Tracked::new() } }
+    }
+
+    pub fn len(&self) -> usize {
+        self.backwards.len()
+    }
+
+    pub fn get(&self, index: usize) -> Option<&Value> {
+        self.backwards.get(self.len().checked_sub(index + 1)?)
+    }
+
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Value> + ExactSizeIterator {
+        self.backwards.iter().rev()
+    }
+
+    /// A copy of all items.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.iter().cloned().collect()
+    }
+
+    /// A number that grows with each object made.
+    pub fn born(&self) -> u64 {
+        self.mark.tracked.born()
     }
 
     pub fn is_atomic(&self) -> bool {

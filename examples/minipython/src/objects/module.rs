@@ -65,12 +65,12 @@ pub struct Module {
     pub name: Name,
     pub names: RefCell<Namespace>,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl Module {
     pub fn new(name: Name) -> Gc<Self> {
-        Gc::new(Self { name, names: RefCell::default(), _tracked: Tracked::new() })
+        Gc::new(Self { name, names: RefCell::default(), tracked: Tracked::new() })
     }
 
     pub fn get(&self, name: Name) -> Option<Value> {

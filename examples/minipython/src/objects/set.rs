@@ -18,12 +18,12 @@ pub struct Set {
     pub map: RefCell<Map>,
     pub frozen: bool,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl Set {
     pub fn new(frozen: bool) -> Self {
-        Self { weakrefs: WeakList::default(), map: RefCell::default(), frozen, _tracked: Tracked::new() }
+        Self { weakrefs: WeakList::default(), map: RefCell::default(), frozen, tracked: Tracked::new() }
     }
 
     /// A set of these items.

@@ -20,7 +20,7 @@ pub struct FrameObject {
     pub file: Name,
     pub line: Cell<u32>,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl FrameObject {
@@ -32,7 +32,7 @@ impl FrameObject {
             globals,
             file,
             line: Cell::new(0),
-            _tracked: Tracked::new(),
+            tracked: Tracked::new(),
         })
     }
 }
@@ -44,11 +44,11 @@ pub struct Traceback {
     pub line: u32,
     pub next: GcCell<Value>,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
 }
 
 impl Traceback {
     pub fn new(frame: Gc<FrameObject>, line: u32, next: Value) -> Value {
-        Value::Traceback(Gc::new(Self { frame, line, next: GcCell::new(next), _tracked: Tracked::new() }))
+        Value::Traceback(Gc::new(Self { frame, line, next: GcCell::new(next), tracked: Tracked::new() }))
     }
 }

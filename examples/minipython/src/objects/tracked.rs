@@ -7,19 +7,27 @@ use std::cell::Cell;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
+    static MADE: Cell<u64> = const { Cell::new(0) };
     static RECLAIMING: Cell<bool> = const { Cell::new(false) };
     static CORRECTION: Cell<isize> = const { Cell::new(0) };
 }
 
 /// A part of each object that CPython's collector knows of.
 #[derive(Debug)]
-pub struct Tracked(());
+pub struct Tracked(u64);
 
 impl Tracked {
     #[inline]
     pub fn new() -> Self {
         COUNT.set(COUNT.get() + 1);
-        Self(())
+        let born = MADE.get();
+        MADE.set(born + 1);
+        Self(born)
+    }
+
+    /// A number that grows with each object made.
+    pub fn born(&self) -> u64 {
+        self.0
     }
 }
 

@@ -12,7 +12,7 @@ use super::function::Function;
 use super::generator::Generator;
 use super::module::Module;
 use super::set::Set;
-use super::tracked::Tracked;
+use super::tracked::{self, Tracked};
 use crate::value::Value;
 use crate::vm::finalizers;
 
@@ -30,7 +30,7 @@ pub enum Target {
 }
 
 /// A weak reference, or a proxy.
-#[derive(Trace, Finalize)]
+#[derive(Trace)]
 pub struct WeakRef {
     target: Target,
     pub callback: GcCell<Value>,
@@ -38,8 +38,18 @@ pub struct WeakRef {
     cleared: Cell<bool>,
     pub hash: Cell<Option<i64>>,
     pub proxy: bool,
+    /// Whether a collection found the reference itself dead: then nobody waits for its callback.
+    garbage: Cell<bool>,
     #[trace(skip)]
-    _tracked: Tracked,
+    pub tracked: Tracked,
+}
+
+impl Finalize for WeakRef {
+    fn finalize(&self) {
+        if tracked::is_reclaiming() {
+            self.garbage.set(true);
+        }
+    }
 }
 
 /// An object's weak references: weakly held, since they may go first.
@@ -78,7 +88,7 @@ impl WeakList {
         }
         for reference in living {
             let callback = reference.callback.take();
-            if !matches!(callback, Value::None | Value::Undef) {
+            if !matches!(callback, Value::None | Value::Undef) && !reference.garbage.get() {
                 finalizers::call_back(&callback, &Value::Weak(reference));
             }
         }
@@ -116,7 +126,8 @@ impl WeakRef {
             cleared: Cell::new(false),
             hash: Cell::new(None),
             proxy,
-            _tracked: Tracked::new(),
+            garbage: Cell::new(false),
+            tracked: Tracked::new(),
         });
         if let Some(list) = list {
             list.add(&reference);

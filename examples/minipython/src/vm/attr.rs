@@ -114,7 +114,7 @@ pub fn find(object: &Value, name: Name) -> Res<Option<Value>> {
                 let found = class.names.borrow().get(name).cloned();
                 if let Some(found) = found {
                     return match &it.receiver {
-                        Value::Class(_) => bind_to_class(&found, &it.receiver).map(Some),
+                        Value::Class(receiver) if Gc::ptr_eq(receiver, &it.class) => bind_to_class(&found, &it.receiver).map(Some),
                         receiver => bind(&found, receiver).map(Some),
                     };
                 }

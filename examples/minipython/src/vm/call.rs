@@ -77,7 +77,7 @@ pub fn on_stack_kw(stack: &mut Vec<Value>, base: usize, names: &Value) -> Res {
     let mut pos = stack.split_off(base + 1);
     let callable = stack.pop().unwrap_or_default();
     let Value::Tuple(names) = names else { return call(&callable, pos, Vec::new()) };
-    let values = pos.split_off(pos.len() - names.items.len());
+    let values = pos.split_off(pos.len() - names.len());
     let kw = eval::names_of(names).zip(values).collect();
     call(&callable, pos, kw)
 }
@@ -222,6 +222,12 @@ pub fn bind(function: &Function, pos: Vec<Value>, kw: Kw) -> Res<Vec<Value>> {
             }
             (None, Some(named)) => named.set(name.value(), value)?,
             (None, None) => {
+                if code.locals[..code.pos_only].contains(&name) {
+                    return Err(type_error(format!(
+                        "{}() got some positional-only arguments passed as keyword arguments: '{name}'",
+                        code.qualname
+                    )));
+                }
                 return Err(type_error(format!("{}() got an unexpected keyword argument '{name}'", code.qualname)));
             }
         }

@@ -266,7 +266,7 @@ pub fn is_one_of(class: &Gc<Class>, of: &Value) -> Res<bool> {
     match of {
         Value::Class(of) => Ok(class.is_subclass(of)),
         Value::Tuple(list) => {
-            for of in &list.items {
+            for of in list.iter() {
                 if is_one_of(class, of)? {
                     return Ok(true);
                 }

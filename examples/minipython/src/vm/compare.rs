@@ -131,7 +131,7 @@ fn builtin(op: CmpOp, left: &Value, right: &Value) -> Res<Option<bool>> {
             let (a, b) = (a.to_vec(), b.to_vec());
             sequences(op, &a, &b)?
         }
-        (Value::Tuple(a), Value::Tuple(b)) => sequences(op, &a.items, &b.items)?,
+        (Value::Tuple(a), Value::Tuple(b)) => sequences(op, &a.to_vec(), &b.to_vec())?,
         (Value::Dict(a), Value::Dict(b)) if is_equality => {
             let _depth = Depth::enter(" in comparison")?;
             let mut equal = a.len() == b.len();

@@ -699,5 +699,5 @@ fn locals(frame: &Frame) -> Res {
 
 /// The names in a tuple of strings.
 pub fn names_of(tuple: &Tuple) -> impl DoubleEndedIterator<Item = Name> + ExactSizeIterator + '_ {
-    tuple.items.iter().map(|name| crate::names::intern(name.as_str().unwrap_or_default()))
+    tuple.iter().map(|name| crate::names::intern(name.as_str().unwrap_or_default()))
 }

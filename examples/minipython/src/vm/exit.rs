@@ -1,31 +1,22 @@
 //! The end of a program, in CPython's order: exit functions, finalizers of what is left, the rest.
 
 use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
 
-use gc_core::{Gc, Weak};
+use gc_core::Gc;
 
-use super::{call, finalizers, vm};
-use crate::objects::class::Instance;
+use super::{call, finalizers, generators, vm};
+use crate::modules::graph;
+use crate::objects::tracked;
 use crate::value::{Exc, Value};
 
 /// What is to be done at exit.
 #[derive(Default)]
 pub struct Registry {
-    /// Instances with `__del__`, in the order of their creation.
-    finalizable: RefCell<Vec<Weak<Instance>>>,
     functions: RefCell<Vec<Value>>,
 }
 
 impl Registry {
-    /// Notes an instance with `__del__`.
-    pub fn note(&self, instance: &Gc<Instance>) {
-        let mut list = self.finalizable.borrow_mut();
-        if list.len() >= 64 && list.len() == list.capacity() {
-            list.retain(|it| it.strong_count() > 0);
-        }
-        list.push(Gc::downgrade(instance));
-    }
-
     /// Notes a function of `atexit.register`.
     pub fn call_at_exit(&self, function: Value) {
         self.functions.borrow_mut().push(function);
@@ -45,16 +36,23 @@ pub fn run(pending: Option<Exc>) {
         }
     }
     drop(pending);
+    super::safepoint::collect(2, true);
     if has_functions() {
-        // A function leads to the names of its module, and those to it: all that is left is one dead cycle, and its
-        // finalizers run in the order of creation, while everything is whole.
-        let list = vm.exit.finalizable.take();
-        for instance in list.iter().filter_map(Weak::upgrade) {
-            if !Gc::is_finalized(&instance) {
-                finalizers::run(&instance);
-                instance.forget_finalizer();
+        // A function leads to the names of its module, and those to it: all that is left is one dead cycle. Its finalizers
+        // run while everything is whole.
+        for value in survivors() {
+            match &value {
+                Value::Instance(it) if it.class.has_del.get() && !Gc::is_finalized(it) => {
+                    finalizers::run(it);
+                    it.forget_finalizer();
+                }
+                Value::Generator(it) => {
+                    generators::close_unclosed(it, true);
+                }
+                _ => {}
             }
         }
+        finalizers::end();
     }
     let main = vm.main.borrow().clone();
     let names: Vec<_> = main.names.borrow().iter().map(|(name, _)| name).collect();
@@ -63,6 +61,7 @@ pub fn run(pending: Option<Exc>) {
     }
     vm.modules.borrow_mut().clear();
     drop(main);
+    tracked::set_reclaiming(true);
     gc_core::collect();
     crate::output::flush();
 }
@@ -72,4 +71,47 @@ fn has_functions() -> bool {
     let main = vm().main.borrow().clone();
     let names = main.names.borrow();
     names.iter().any(|(_, value)| matches!(value, Value::Function(_) | Value::Class(_)))
+}
+
+/// All objects that can be reached from the main module, in the order in which CPython's collector has them in its list
+/// after a full collection: by age, but what is older than all that leads to it comes at the end, as it was come across.
+fn survivors() -> Vec<Value> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Seen {
+        NotYet,
+        Reached,
+        SetAside,
+        Done,
+    }
+    let main = vm().main.borrow().clone();
+    let root = Gc::as_ptr(&main).addr();
+    let mut all = graph::reachable_from(vec![Value::Module(main)]);
+    all.sort_by_key(|value| value.born().unwrap_or(0));
+    let mut seen: HashMap<usize, Seen> = all.iter().filter_map(Value::address).map(|at| (at, Seen::NotYet)).collect();
+    seen.insert(root, Seen::Reached);
+    let mut list: VecDeque<Value> = all.into();
+    let mut order = Vec::new();
+    while let Some(value) = list.pop_front() {
+        let Some(state) = value.address().and_then(|at| seen.get_mut(&at)) else { continue };
+        match *state {
+            Seen::NotYet => *state = Seen::SetAside,
+            Seen::Reached => {
+                *state = Seen::Done;
+                for child in graph::children(&value) {
+                    let Some(state) = child.address().and_then(|at| seen.get_mut(&at)) else { continue };
+                    match *state {
+                        Seen::NotYet => *state = Seen::Reached,
+                        Seen::SetAside => {
+                            *state = Seen::Reached;
+                            list.push_back(child);
+                        }
+                        _ => {}
+                    }
+                }
+                order.push(value);
+            }
+            Seen::SetAside | Seen::Done => {}
+        }
+    }
+    order
 }

@@ -170,12 +170,19 @@ fn raise_exit() -> Exc {
 }
 
 /// Closes a generator that is about to go; whether there was anything to run.
-pub fn close_unclosed(generator: &Generator) -> bool {
+pub fn close_unclosed(generator: &Generator, in_cycle: bool) -> bool {
     if generator.running.get() {
         return false;
     }
     let has_blocks = generator.frame.borrow().as_ref().is_some_and(|frame| !frame.blocks.is_empty());
     if !has_blocks {
+        if let Some(mut frame) = if in_cycle { None } else { generator.frame.take() } {
+            // An exception would leave the frame: what it iterates over goes before its variables.
+            while let Some(value) = frame.stack.pop() {
+                drop(value);
+            }
+            frame.finish();
+        }
         return false;
     }
     if let Err(exc) = close(generator) {

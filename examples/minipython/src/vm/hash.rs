@@ -69,7 +69,7 @@ fn hash_other(value: &Value) -> Res<i64> {
         Value::Bytes(it) => hash_bytes(it.bytes()).cast_signed(),
         Value::Tuple(it) => {
             let mut mixed: i64 = 0x345_678;
-            for item in &it.items {
+            for item in it.iter() {
                 mixed = (mixed ^ hash(item)?).wrapping_mul(1_000_003).rotate_left(7);
             }
             mixed

@@ -7,6 +7,7 @@ use super::{attr, call, compare, iterate, lookup, ops};
 use crate::error::{index_error, key_error, type_error};
 use crate::names::known;
 use crate::objects::dict::Part;
+use crate::objects::list::drop_backwards;
 use crate::objects::slice::{Slice, place};
 use crate::objects::str::Bytes;
 use crate::value::{Exc, Res, Value};
@@ -40,10 +41,10 @@ fn get_other(object: &Value, key: &Value) -> Res {
             }
         },
         Value::Tuple(tuple) => match key {
-            Value::Slice(slice) => Ok(Value::tuple(slice.pick(tuple.items.len())?.of(&tuple.items))),
+            Value::Slice(slice) => Ok(Value::tuple(slice.pick(tuple.len())?.of(&tuple.to_vec()))),
             _ => {
-                let at = place(integer(key, "tuple")?, tuple.items.len());
-                Ok(tuple.items[at.ok_or_else(|| index_error("tuple index out of range"))?].clone())
+                let at = place(integer(key, "tuple")?, tuple.len());
+                at.and_then(|at| tuple.get(at)).cloned().ok_or_else(|| index_error("tuple index out of range"))
             }
         },
         Value::Str(text) => match key {
@@ -175,7 +176,7 @@ fn set_slice(list: &crate::objects::list::List, slice: &Slice, value: &Value) ->
         let mut items = list.items.borrow_mut();
         picked.indices().zip(new).map(|(at, value)| std::mem::replace(&mut items[at], value)).collect()
     };
-    drop(old);
+    drop_backwards(old);
     Ok(())
 }
 
@@ -193,7 +194,9 @@ pub fn delete(object: &Value, key: &Value) -> Res<()> {
                     let mut items = list.items.borrow_mut();
                     let mut at: Vec<usize> = picked.indices().collect();
                     at.sort_unstable();
-                    at.into_iter().rev().map(|at| items.remove(at)).collect()
+                    let mut gone: Vec<Value> = at.into_iter().rev().map(|at| items.remove(at)).collect();
+                    gone.reverse();
+                    gone
                 }
                 _ => {
                     let index = integer(key, "list")?;
@@ -202,7 +205,7 @@ pub fn delete(object: &Value, key: &Value) -> Res<()> {
                     vec![items.remove(at)]
                 }
             };
-            drop(old);
+            drop_backwards(old);
             Ok(())
         }
         Value::Instance(instance) => {
@@ -229,7 +232,7 @@ pub fn len(object: &Value) -> Res<usize> {
         Value::Str(it) => it.len(),
         Value::Bytes(it) => it.bytes().len(),
         Value::List(it) => it.len(),
-        Value::Tuple(it) => it.items.len(),
+        Value::Tuple(it) => it.len(),
         Value::Dict(it) => it.len(),
         Value::View(it) => it.dict.len(),
         Value::Set(it) => it.len(),

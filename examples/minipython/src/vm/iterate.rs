@@ -182,7 +182,7 @@ fn step(kind: &mut Kind) -> Then {
             give(list.get(*left))
         }
         Kind::Tuple { tuple, at } => {
-            let value = tuple.items.get(*at).cloned();
+            let value = tuple.get(*at).cloned();
             *at += 1;
             give(value)
         }
@@ -250,7 +250,7 @@ fn step(kind: &mut Kind) -> Then {
 pub fn to_vec(value: &Value) -> Res<Vec<Value>> {
     match value {
         Value::List(it) => Ok(it.to_vec()),
-        Value::Tuple(it) => Ok(it.items.to_vec()),
+        Value::Tuple(it) => Ok(it.to_vec()),
         Value::Set(it) => Ok(it.to_vec()),
         Value::View(it) => Ok(it.to_vec()),
         _ => {
@@ -267,9 +267,9 @@ pub fn to_vec(value: &Value) -> Res<Vec<Value>> {
 /// Pushes exactly so many values, the first on top.
 pub fn unpack(value: &Value, count: usize, stack: &mut Vec<Value>) -> Res<()> {
     if let Value::Tuple(tuple) = value
-        && tuple.items.len() == count
+        && tuple.len() == count
     {
-        stack.extend(tuple.items.iter().rev().cloned());
+        stack.extend(tuple.iter().rev().cloned());
         return Ok(());
     }
     let iter = iter(value).map_err(|_| type_error(format!("cannot unpack non-iterable {} object", type_name(value))))?;

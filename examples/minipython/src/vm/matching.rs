@@ -10,7 +10,7 @@ use crate::value::{Res, Value};
 pub fn is_sequence(subject: &Value, len: usize, at_least: bool) -> bool {
     let found = match (subject.as_list(), subject.as_tuple(), subject) {
         (Some(list), ..) => list.len(),
-        (_, Some(tuple), _) => tuple.items.len(),
+        (_, Some(tuple), _) => tuple.len(),
         (.., Value::Range(range)) => range.len(),
         _ => return false,
     };
@@ -21,7 +21,7 @@ pub fn is_sequence(subject: &Value, len: usize, at_least: bool) -> bool {
 pub fn keys(subject: &Value, keys: &Value) -> Res {
     let (Some(dict), Value::Tuple(keys)) = (subject.as_dict(), keys) else { return Ok(Value::None) };
     let mut values = Vec::new();
-    for key in &keys.items {
+    for key in keys.iter() {
         match dict.get(key)? {
             Some(value) => values.push(value),
             None => return Ok(Value::None),
@@ -58,7 +58,7 @@ pub fn class(subject: &Value, class: &Value, positional: usize, names: &Value) -
         }
     }
     if let Value::Tuple(names) = names {
-        for name in &names.items {
+        for name in names.iter() {
             match attr::get(subject, intern(name.as_str().unwrap_or_default())) {
                 Ok(value) => values.push(value),
                 Err(exc) if is(&exc, Kind::AttributeError) => return Ok(Value::None),

@@ -117,7 +117,7 @@ fn builtin(op: Operator, left: &Value, right: &Value) -> Res {
             items.extend(b.to_vec());
             Ok(Value::list(items))
         }
-        (Operator::Add, Value::Tuple(a), Value::Tuple(b)) => Ok(Value::tuple([&*a.items, &*b.items].concat())),
+        (Operator::Add, Value::Tuple(a), Value::Tuple(b)) => Ok(Value::tuple(a.iter().chain(b.iter()).cloned().collect())),
         (Operator::Add, Value::Bytes(a), Value::Bytes(b)) => {
             Ok(Value::Bytes(Gc::new(Bytes::new([a.bytes(), b.bytes()].concat()))))
         }
@@ -185,7 +185,7 @@ fn repeat(sequence: &Value, count: &Value) -> Value {
             let items = list.to_vec();
             Value::list(std::iter::repeat_n(items, count).flatten().collect())
         }
-        Value::Tuple(tuple) => Value::tuple(std::iter::repeat_n(&tuple.items, count).flatten().cloned().collect()),
+        Value::Tuple(tuple) => Value::tuple(std::iter::repeat_n(tuple.to_vec(), count).flatten().collect()),
         _ => Value::NotImplemented,
     }
 }
@@ -284,7 +284,7 @@ pub fn truth(value: &Value) -> Res<bool> {
         Value::Str(it) => !it.text().is_empty(),
         Value::Bytes(it) => !it.bytes().is_empty(),
         Value::List(it) => it.len() > 0,
-        Value::Tuple(it) => !it.items.is_empty(),
+        Value::Tuple(it) => it.len() > 0,
         Value::Dict(it) => it.len() > 0,
         Value::View(it) => it.dict.len() > 0,
         Value::Set(it) => it.len() > 0,

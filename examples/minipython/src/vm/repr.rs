@@ -214,8 +214,8 @@ fn container(value: &Value) -> Res<String> {
     };
     Ok(match value {
         Value::List(it) => format!("[{}]", join(it.to_vec())?),
-        Value::Tuple(it) if it.items.len() == 1 => format!("({},)", repr(&it.items[0])?),
-        Value::Tuple(it) => format!("({})", join(it.items.to_vec())?),
+        Value::Tuple(it) if it.len() == 1 => format!("({},)", join(it.to_vec())?),
+        Value::Tuple(it) => format!("({})", join(it.to_vec())?),
         Value::Set(it) => match (it.len(), it.frozen) {
             (0, false) => "set()".to_owned(),
             (0, true) => "frozenset()".to_owned(),

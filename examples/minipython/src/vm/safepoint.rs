@@ -70,11 +70,33 @@ fn automatic() {
             generation = 2;
         }
     }
-    collect(generation);
+    collect(generation, false);
 }
 
-/// Collects a generation; returns how many objects CPython would say were found.
-pub fn collect(generation: usize) -> usize {
+/// A full collection that calls finalizers in Python's order.
+fn collect_in_order() -> usize {
+    finalizers::set_queued(true);
+    let mut reclaimed = heap::collect();
+    let queue = finalizers::take_queue();
+    if !queue.is_empty() {
+        tracked::set_reclaiming(false);
+        for object in &queue {
+            object.weakrefs.sever();
+        }
+        for object in &queue {
+            finalizers::run(object);
+        }
+        drop(queue);
+        tracked::set_reclaiming(true);
+        // What is born in a finalizer, and dead already, waits in the queue for the next time.
+        reclaimed += heap::collect();
+    }
+    finalizers::set_queued(false);
+    reclaimed
+}
+
+/// Collects a generation, with finalizers in order or not; returns how many objects CPython would say were found.
+pub fn collect(generation: usize, in_order: bool) -> usize {
     let policy = &vm().gc;
     if policy.collecting.replace(true) {
         return 0;
@@ -83,7 +105,11 @@ pub fn collect(generation: usize) -> usize {
     let pending = policy.pending.get() + tracked::count();
     tracked::take_correction();
     tracked::set_reclaiming(true);
-    let reclaimed = if generation == 2 { heap::collect() } else { heap::collect_young() };
+    let reclaimed = match generation {
+        2 if in_order => collect_in_order(),
+        2 => heap::collect(),
+        _ => heap::collect_young(),
+    };
     tracked::set_reclaiming(false);
     let found = usize::try_from((reclaimed.cast_signed() + tracked::take_correction()).max(0)).unwrap_or(0);
     tracked::reset();

@@ -154,10 +154,22 @@ fn instance(it: &Gc<Instance>, name: Name) -> Res<Option<Value>> {
     }
     Ok(match name {
         known::DICT => {
-            if it.class.slots.is_some() && it.class.mro.borrow().iter().all(|class| class.slots.is_some() || !class.is_user()) {
+            let mro = it.class.mro.borrow();
+            if it.class.slots.is_some() && mro.iter().all(|class| class.slots.is_some() || !class.is_user()) {
                 return Ok(None);
             }
-            Some(Value::Dict(it.dict()))
+            let slots: Vec<Name> = mro.iter().filter_map(|class| class.slots.as_ref()).flatten().copied().collect();
+            if slots.is_empty() {
+                return Ok(Some(Value::Dict(it.dict())));
+            }
+            // What is in slots isn't in the dict: this one is a copy.
+            let dict = Dict::default();
+            for (name, value) in it.attributes() {
+                if !name.as_str().is_some_and(|name| slots.iter().any(|slot| slot.text() == name)) {
+                    dict.set(name, value)?;
+                }
+            }
+            Some(Value::dict(dict))
         }
         known::DOC | known::MODULE => super::lookup::find(&it.class, name).or(Some(Value::None)),
         known::WEAKREF => it.weakrefs.living().into_iter().next().map(Value::Weak).or(Some(Value::None)),

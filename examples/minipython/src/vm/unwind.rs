@@ -123,7 +123,7 @@ pub fn matches(exc: &Value, class: &Value) -> Res<bool> {
     match class {
         Value::Class(class) if class.layout == Layout::Exception => Ok(is_instance(exc, class)),
         Value::Tuple(classes) => {
-            for class in &classes.items {
+            for class in classes.iter() {
                 if matches(exc, class)? {
                     return Ok(true);
                 }
