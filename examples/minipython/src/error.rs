@@ -12,6 +12,7 @@ macro_rules! exceptions {
     ($($name:ident : $parent:ident)*) => {
         /// The built-in exceptions.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[allow(dead_code, reason = "Python code raises those that the interpreter doesn't")]
         pub enum Kind { $($name),* }
 
         /// Names of all, and their parents' numbers; a parent comes first. The first is its own.

@@ -11,6 +11,10 @@
     clippy::must_use_candidate,
     clippy::missing_errors_doc,
     clippy::unnecessary_wraps,
+    clippy::single_match_else,
+    clippy::similar_names,
+    clippy::match_same_arms,
+    clippy::new_ret_no_self,
     reason = "tables of functions have one shape, and an interpreter has one long match"
 )]
 
@@ -32,6 +36,6 @@ const STACK: usize = 1 << 30;
 
 fn main() {
     let interpreter = std::thread::Builder::new().stack_size(STACK).spawn(run::main);
-    let code = interpreter.map(|thread| thread.join().unwrap_or(101)).unwrap_or(101);
+    let code = interpreter.map_or(101, |thread| thread.join().unwrap_or(101));
     std::process::exit(code);
 }

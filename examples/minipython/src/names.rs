@@ -48,11 +48,6 @@ pub fn intern(text: &str) -> Name {
     INTERNER.with_borrow_mut(|interner| interner.intern(text))
 }
 
-/// The name with this text, if anything has that name.
-pub fn existing(text: &str) -> Option<Name> {
-    INTERNER.with_borrow(|interner| interner.numbers.get(text).copied())
-}
-
 impl Name {
     /// The text.
     pub fn text(self) -> &'static str {
@@ -99,20 +94,20 @@ pub mod known {
         INIT "__init__" NEW "__new__" DEL "__del__" REPR "__repr__" STR "__str__" LEN "__len__" BOOL "__bool__"
         GETITEM "__getitem__" SETITEM "__setitem__" DELITEM "__delitem__" CONTAINS "__contains__" ITER "__iter__"
         NEXT "__next__" EQ "__eq__" NE "__ne__" LT "__lt__" LE "__le__" GT "__gt__" GE "__ge__" HASH "__hash__"
-        CALL "__call__" GETATTR "__getattr__" GETATTRIBUTE "__getattribute__" SETATTR "__setattr__"
+        CALL "__call__" GETATTR "__getattr__" SETATTR "__setattr__"
         DELATTR "__delattr__" GET "__get__" SET "__set__" DELETE "__delete__" SET_NAME "__set_name__"
         ENTER "__enter__" EXIT "__exit__" FORMAT "__format__" CLASS "__class__" DICT "__dict__" NAME "__name__"
         QUALNAME "__qualname__" MODULE "__module__" DOC "__doc__" BASES "__bases__" MRO "__mro__" SLOTS "__slots__"
-        ANNOTATIONS "__annotations__" SELF "self" ARGS "args" CAUSE "__cause__" CONTEXT "__context__"
+        ANNOTATIONS "__annotations__" ARGS "args" CAUSE "__cause__" CONTEXT "__context__"
         TRACEBACK "__traceback__" SUPPRESS "__suppress_context__" WRAPPED "__wrapped__" FUNC "__func__"
         BOUND_SELF "__self__" DEFAULTS "__defaults__" CLOSURE "__closure__" CODE "__code__" GLOBALS "__globals__"
         REVERSED "__reversed__" MISSING "__missing__" INDEX "__index__" INT "__int__" FLOAT "__float__" ABS "__abs__"
-        NEG "__neg__" POS "__pos__" INVERT "__invert__" ROUND "__round__" LENGTH_HINT "__length_hint__"
+        NEG "__neg__" POS "__pos__" INVERT "__invert__" ROUND "__round__"
         INIT_SUBCLASS "__init_subclass__" SUPER "super" LOCALS "locals" GLOBALS_FN "globals" FILE "__file__"
-        MAIN "__main__" BUILTINS "builtins" OBJECT "object" DOT0 ".0" SIZEOF "__sizeof__" WEAKREF "__weakref__"
-        SEND "send" THROW "throw" CLOSE "close" KEYS "keys" VALUE "value" MATCH_ARGS "__match_args__" DIR "__dir__"
-        INSTANCECHECK "__instancecheck__" KEY "key" REVERSE "reverse" SEP "sep" END "end" FLUSH "flush" DEFAULT "default"
-        CELL_CONTENTS "cell_contents" ALL_NAMES "__all__" METACLASS "metaclass" CODE_ATTR "code" LAMBDA "<lambda>"
-        FGET "fget" FSET "fset" FDEL "fdel" CLASS_GETITEM "__class_getitem__" BYTES "__bytes__" HINT "__notes__"
+        MAIN "__main__" BUILTINS "builtins" DOT0 ".0" WEAKREF "__weakref__"
+        SEND "send" THROW "throw" CLOSE "close" KEYS "keys" MATCH_ARGS "__match_args__"
+        KEY "key" REVERSE "reverse" SEP "sep" END "end" FLUSH "flush" DEFAULT "default"
+        CELL_CONTENTS "cell_contents" METACLASS "metaclass" LAMBDA "<lambda>"
+        FGET "fget" FSET "fset" FDEL "fdel" CLASS_GETITEM "__class_getitem__" HINT "__notes__"
     }
 }

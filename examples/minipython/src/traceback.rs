@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use gc_core::Gc;
 
@@ -41,7 +42,7 @@ fn write(exc: &Exc, text: &mut String, seen: &mut Vec<usize>) {
             && !seen.contains(&Gc::as_ptr(&earlier).addr())
         {
             write(&earlier, text, seen);
-            text.push_str(&format!("\n{how}\n\n"));
+            let _ = write!(text, "\n{how}\n\n");
         }
         entries(&data.traceback.get(), text);
     }
@@ -69,7 +70,7 @@ fn entries(traceback: &Value, text: &mut String) {
             lines.get((line as usize).checked_sub(1)?).map(|line| line.trim().to_owned())
         });
         if let Some(source) = source.filter(|source| !source.is_empty()) {
-            shown.push_str(&format!("    {source}\n"));
+            let _ = writeln!(shown, "    {source}");
         }
         // As Python does: three times, then the number.
         if shown == last {
@@ -94,6 +95,6 @@ fn finish_repeated(count: usize, text: &mut String) {
     if count > 3 {
         let more = count - 3;
         let plural = if more == 1 { "" } else { "s" };
-        text.push_str(&format!("  [Previous line repeated {more} more time{plural}]\n"));
+        let _ = writeln!(text, "  [Previous line repeated {more} more time{plural}]");
     }
 }

@@ -117,7 +117,8 @@ Frank object is being deleted.
 
 #[test]
 fn an_ignored_exception_is_reported() {
-    let output = minipython(&["-c", "class A:\n  def __del__(self): raise ValueError('v')\na = A()\ndel a\nprint('on')"]);
+    let output =
+        minipython(&["-c", "class A:\n  def __del__(self): raise ValueError('v')\na = A()\ndel a\nprint('on')"]);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(stderr.starts_with("Exception ignored in: <function A.__del__ at 0x"), "{stderr}");
     assert!(stderr.ends_with("ValueError: v\n"), "{stderr}");

@@ -18,15 +18,32 @@ use crate::objects::str::Bytes;
 use crate::value::{Res, Value};
 use crate::vm::arith::Number;
 use crate::vm::call::{call_special, keyword};
-use crate::vm::types::{Type, class as builtin, is_instance, type_name, type_of};
+use crate::vm::types::{is_instance, type_name, type_of};
 use crate::vm::{class, item, iterate, lookup, ops, repr};
 
 /// Whether a built-in type has a name that programs can use.
 pub fn has_public_name(name: &str) -> bool {
     let hidden = [
-        "NoneType", "NotImplementedType", "ellipsis", "dict_keys", "dict_values", "dict_items",
-        "builtin_function_or_method", "method_descriptor", "function", "method", "cell", "iterator", "generator", "module",
-        "weakref", "weakproxy", "TextIOWrapper", "traceback", "frame", "list_iterator",
+        "NoneType",
+        "NotImplementedType",
+        "ellipsis",
+        "dict_keys",
+        "dict_values",
+        "dict_items",
+        "builtin_function_or_method",
+        "method_descriptor",
+        "function",
+        "method",
+        "cell",
+        "iterator",
+        "generator",
+        "module",
+        "weakref",
+        "weakproxy",
+        "TextIOWrapper",
+        "traceback",
+        "frame",
+        "list_iterator",
     ];
     !hidden.contains(&name)
 }
@@ -37,7 +54,11 @@ pub fn construct(class: &Gc<Class>, pos: &[Value], kw: &[(Name, Value)]) -> Res 
     let first = pos.first();
     let most = |count: usize| {
         if pos.len() > count {
-            Err(type_error(format!("{name} expected at most {count} argument{}, got {}", if count == 1 { "" } else { "s" }, pos.len())))
+            Err(type_error(format!(
+                "{name} expected at most {count} argument{}, got {}",
+                if count == 1 { "" } else { "s" },
+                pos.len()
+            )))
         } else {
             Ok(())
         }
@@ -53,7 +74,9 @@ pub fn construct(class: &Gc<Class>, pos: &[Value], kw: &[(Name, Value)]) -> Res 
         "float" => float(first),
         "str" => match first {
             None => Ok(Value::str("")),
-            Some(Value::Bytes(bytes)) if pos.len() > 1 => Ok(Value::from(String::from_utf8_lossy(bytes.bytes()).into_owned())),
+            Some(Value::Bytes(bytes)) if pos.len() > 1 => {
+                Ok(Value::from(String::from_utf8_lossy(bytes.bytes()).into_owned()))
+            }
             Some(value) => match value {
                 Value::Str(_) => Ok(value.clone()),
                 _ => repr::str(value).map(Value::from),
@@ -93,9 +116,8 @@ pub fn construct(class: &Gc<Class>, pos: &[Value], kw: &[(Name, Value)]) -> Res 
             Ok(Value::Slice(Gc::new(Slice { start, stop, step })))
         }
         "property" => {
-            let part = |at: usize, name: &str| {
-                Value::or_none(pos.get(at).or_else(|| keyword(kw, intern(name))).cloned())
-            };
+            let part =
+                |at: usize, name: &str| Value::or_none(pos.get(at).or_else(|| keyword(kw, intern(name))).cloned());
             let property = Property { get: part(0, "fget"), set: part(1, "fset"), delete: part(2, "fdel") };
             Ok(Value::Property(Gc::new(property)))
         }
@@ -131,7 +153,9 @@ pub fn construct(class: &Gc<Class>, pos: &[Value], kw: &[(Name, Value)]) -> Res 
         "weakref" => crate::modules::weakref::make(pos, false),
         "cell" => Ok(Value::Cell(crate::objects::function::CellObject::new(first.cloned().unwrap_or_default()))),
         "module" => Ok(Value::Module(Module::new(name_of(first)?))),
-        "function" | "method" | "generator" | "TextIOWrapper" => Err(type_error(format!("cannot create '{name}' instances"))),
+        "function" | "method" | "generator" | "TextIOWrapper" => {
+            Err(type_error(format!("cannot create '{name}' instances")))
+        }
         _ => Err(type_error(format!("cannot create '{name}' instances"))),
     }
 }
@@ -238,7 +262,9 @@ fn bytes(value: Option<&Value>) -> Res {
         None => Vec::new(),
         Some(Value::Bytes(_)) => return Ok(value.cloned().unwrap_or_default()),
         Some(Value::Str(text)) => text.text().as_bytes().to_vec(),
-        Some(count @ Value::Int(_)) => vec![0; usize::try_from(ops::index(count)?).map_err(|_| value_error("negative count"))?],
+        Some(count @ Value::Int(_)) => {
+            vec![0; usize::try_from(ops::index(count)?).map_err(|_| value_error("negative count"))?]
+        }
         Some(items) => {
             let byte = |item: &Value| {
                 u8::try_from(ops::index(item)?).map_err(|_| value_error("bytes must be in range(0, 256)"))
@@ -297,9 +323,4 @@ fn reversed(value: &Value) -> Res {
         }
         _ => Err(type_error(format!("'{}' object is not reversible", type_name(value)))),
     }
-}
-
-/// The class that `type(None)` and its like are.
-pub fn none_type() -> &'static Gc<Class> {
-    builtin(Type::NoneType)
 }

@@ -1,5 +1,7 @@
 //! Texts of values: `repr` of strings and floats, and the format language of `format()` and f-strings.
 
+use std::fmt::Write;
+
 use num_traits::Signed;
 
 use crate::error::value_error;
@@ -24,7 +26,8 @@ pub fn str_repr(text: &str) -> String {
             }
             char if char.is_control() => {
                 let number = u32::from(char);
-                shown.push_str(&if number < 0x100 { format!("\\x{number:02x}") } else { format!("\\u{number:04x}") });
+                let _ =
+                    if number < 0x100 { write!(shown, "\\x{number:02x}") } else { write!(shown, "\\u{number:04x}") };
             }
             char => shown.push(char),
         }
@@ -48,7 +51,9 @@ pub fn bytes_repr(bytes: &[u8]) -> String {
                 shown.push(quote);
             }
             0x20..0x7f => shown.push(char::from(byte)),
-            byte => shown.push_str(&format!("\\x{byte:02x}")),
+            byte => {
+                let _ = write!(shown, "\\x{byte:02x}");
+            }
         }
     }
     shown.push(quote);
@@ -160,7 +165,8 @@ fn parse(text: &str) -> Option<Spec> {
 /// `format(value, spec)` for values of built-in types.
 pub fn format(value: &Value, text: &str) -> Res<String> {
     let name = type_name(value);
-    let spec = parse(text).ok_or_else(|| value_error(format!("Invalid format specifier '{text}' for object of type '{name}'")))?;
+    let spec = parse(text)
+        .ok_or_else(|| value_error(format!("Invalid format specifier '{text}' for object of type '{name}'")))?;
     if let Some(text) = value.as_str() {
         if let Some(kind) = spec.kind.filter(|&kind| kind != 's') {
             return Err(unknown(kind, "str"));
@@ -178,13 +184,15 @@ pub fn format(value: &Value, text: &str) -> Res<String> {
         let shown = crate::vm::repr::str(value)?;
         return Ok(pad(&spec, "", &shown, '<'));
     }
-    let (negative, digits) = match (&number, spec.kind) {
-        (Number::Float(_), Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%' | 'n') | None) | (_, Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%')) => {
-            float(&spec, number.to_float())
+    let (negative, prefix, digits) = match (&number, spec.kind) {
+        (Number::Float(_), Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%' | 'n') | None)
+        | (_, Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%')) => {
+            let (negative, digits) = float(&spec, number.to_float());
+            (negative, "", digits)
         }
         (Number::Float(_), Some(kind)) => return Err(unknown(kind, "float")),
-        (Number::Int(it), kind) => (*it < 0, integer(&spec, kind, &num_bigint::BigInt::from(*it))?),
-        (Number::Big(it), kind) => (it.is_negative(), integer(&spec, kind, it)?),
+        (Number::Int(it), kind) => with_sign(*it < 0, integer(&spec, kind, &num_bigint::BigInt::from(*it))?),
+        (Number::Big(it), kind) => with_sign(it.is_negative(), integer(&spec, kind, it)?),
     };
     let sign = match (negative, spec.sign) {
         (true, _) => "-",
@@ -192,14 +200,19 @@ pub fn format(value: &Value, text: &str) -> Res<String> {
         (false, ' ') => " ",
         _ => "",
     };
-    Ok(pad(&spec, sign, &digits, '>'))
+    Ok(pad(&spec, &format!("{sign}{prefix}"), &digits, '>'))
 }
 
 fn unknown(kind: char, name: &str) -> crate::value::Exc {
     value_error(format!("Unknown format code '{kind}' for object of type '{name}'"))
 }
 
-fn integer(spec: &Spec, kind: Option<char>, number: &num_bigint::BigInt) -> Res<String> {
+fn with_sign(negative: bool, (prefix, digits): (&'static str, String)) -> (bool, &'static str, String) {
+    (negative, prefix, digits)
+}
+
+/// The prefix, and the digits.
+fn integer(spec: &Spec, kind: Option<char>, number: &num_bigint::BigInt) -> Res<(&'static str, String)> {
     let number = number.abs();
     let (prefix, digits, group) = match kind {
         None | Some('d' | 'n') => ("", number.to_string(), 3),
@@ -209,12 +222,12 @@ fn integer(spec: &Spec, kind: Option<char>, number: &num_bigint::BigInt) -> Res<
         Some('b') => ("0b", number.to_str_radix(2), 4),
         Some('c') => {
             let char = u32::try_from(&number).ok().and_then(char::from_u32);
-            return char.map(String::from).ok_or_else(|| value_error("%c arg not in range(0x110000)"));
+            return char.map(|char| ("", String::from(char))).ok_or_else(|| value_error("%c arg not in range(0x110000)"));
         }
         Some(kind) => return Err(unknown(kind, "int")),
     };
     let digits = group_digits(spec, &digits, group);
-    Ok(if spec.alternate { format!("{prefix}{digits}") } else { digits })
+    Ok((if spec.alternate { prefix } else { "" }, digits))
 }
 
 fn group_digits(spec: &Spec, digits: &str, size: usize) -> String {
@@ -267,10 +280,13 @@ fn general(number: f64, precision: usize, with_point: bool, keep_zeros: bool) ->
     };
     let digits = i32::try_from(precision).unwrap_or(i32::MAX);
     let trim = |text: &str| {
-        if keep_zeros || !text.contains('.') { text.to_owned() } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
+        if keep_zeros || !text.contains('.') {
+            text.to_owned()
+        } else {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
     };
-    let limit = if with_point { digits - 1 } else { digits };
-    if exponent < -4 || exponent >= limit.max(1) && exponent >= digits {
+    if exponent < -4 || exponent >= digits - i32::from(with_point) {
         let text = scientific(number, precision - 1);
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "+00"));
         return format!("{}e{exponent}", trim(mantissa));

@@ -108,7 +108,9 @@ fn abs(args: Args<'_>) -> Res {
     }
     match Number::of(value) {
         Some(Number::Float(it)) => Ok(Value::Float(it.abs())),
-        Some(_) if ops::truth(&compare::compare(CmpOp::Lt, value, &Value::Int(0))?)? => ops::unary(UnaryOp::USub, value),
+        Some(_) if ops::truth(&compare::compare(CmpOp::Lt, value, &Value::Int(0))?)? => {
+            ops::unary(UnaryOp::USub, value)
+        }
         Some(_) => ops::unary(UnaryOp::UAdd, value),
         None => Err(type_error(format!("bad operand type for abs(): '{}'", type_name(value)))),
     }

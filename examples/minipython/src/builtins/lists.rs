@@ -81,7 +81,9 @@ pub static LIST_METHODS: &[Native] = &[
         Ok(Value::None)
     }),
     method("list", "__len__", 1, 1, |args| Ok(Value::size(this(args.pos)?.len()))),
-    method("list", "__getitem__", 2, 2, |args| crate::vm::item::get(&Value::List(this(args.pos)?.clone()), &args.pos[1])),
+    method("list", "__getitem__", 2, 2, |args| {
+        crate::vm::item::get(&Value::List(this(args.pos)?.clone()), &args.pos[1])
+    }),
     method("list", "__setitem__", 3, 3, |args| {
         let list = Value::List(this(args.pos)?.clone());
         crate::vm::item::set(&list, args.pos[1].clone(), args.pos[2].clone()).map(|()| Value::None)

@@ -51,7 +51,8 @@ fn add_methods(class: &Gc<Class>, methods: &'static [Native]) {
 
 /// Fills the tables of built-in types and the module of built-in functions.
 pub fn install() {
-    for of in [Type::Str] {
+    {
+        let of = Type::Str;
         add_methods(class(of), strings::METHODS);
     }
     add_methods(class(Type::Bytes), strings::BYTES_METHODS);

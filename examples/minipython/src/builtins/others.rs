@@ -16,7 +16,9 @@ static OBJECT: &[Native] = &[
     method_kw("object", "__init__", 1, MANY, |args| {
         if !args.kw.is_empty() || args.pos.len() > 1 {
             let name = type_name(&args.pos[0]);
-            return Err(type_error(format!("{name}.__init__() takes exactly one argument (the instance to initialize)")));
+            return Err(type_error(format!(
+                "{name}.__init__() takes exactly one argument (the instance to initialize)"
+            )));
         }
         Ok(Value::None)
     }),
@@ -47,7 +49,9 @@ static OBJECT: &[Native] = &[
         let name = super::functions::name(&args.pos[1])?;
         match &args.pos[0] {
             Value::Instance(it) if it.delete(name) => Ok(Value::None),
-            other => Err(raise(Kind::AttributeError, format!("'{}' object has no attribute '{name}'", type_name(other)))),
+            other => {
+                Err(raise(Kind::AttributeError, format!("'{}' object has no attribute '{name}'", type_name(other))))
+            }
         }
     }),
     method("object", "__getattribute__", 2, 2, |args| {
@@ -81,7 +85,8 @@ static TYPE: &[Native] = &[
     }),
     method("type", "__subclasses__", 1, 1, |args| match &args.pos[0] {
         Value::Class(class) => {
-            let living = class.subclasses.borrow().iter().filter_map(gc_core::Weak::upgrade).map(Value::Class).collect();
+            let living =
+                class.subclasses.borrow().iter().filter_map(gc_core::Weak::upgrade).map(Value::Class).collect();
             Ok(Value::list(living))
         }
         _ => Err(type_error("descriptor '__subclasses__' requires a 'type' object")),
@@ -136,9 +141,7 @@ static EXCEPTION: &[Native] = &[
 ];
 
 static GENERATOR: &[Native] = &[
-    method("generator", "__next__", 1, 1, |args| {
-        generators::next(generator(args)?)?.ok_or_else(iterate::stop)
-    }),
+    method("generator", "__next__", 1, 1, |args| generators::next(generator(args)?)?.ok_or_else(iterate::stop)),
     method("generator", "__iter__", 1, 1, |args| Ok(args.pos[0].clone())),
     method("generator", "send", 2, 2, |args| generators::send(generator(args)?, args.pos[1].clone())),
     method("generator", "throw", 2, 4, |args| {
@@ -224,21 +227,15 @@ fn open_file(args: Args<'_>) -> Res<&File> {
 /// Fills the tables of these types.
 pub fn install() {
     add_methods(class(Type::Object), OBJECT);
-    let wrapped = |native: &'static Native| Value::Wrapper(Gc::new(Wrapper { function: Value::Native(native), is_class: false }));
+    let wrapped =
+        |native: &'static Native| Value::Wrapper(Gc::new(Wrapper { function: Value::Native(native), is_class: false }));
     class(Type::Object).set(known::NEW, wrapped(&NEW));
     class(Type::Object).set(known::INIT_SUBCLASS, Value::Native(&INIT_SUBCLASS));
     add_methods(class(Type::Type), TYPE);
     add_methods(crate::error::class(Kind::BaseException), EXCEPTION);
     add_methods(class(Type::Generator), GENERATOR);
-    for of in [
-        Type::Iterator,
-        Type::Enumerate,
-        Type::Zip,
-        Type::Map,
-        Type::Filter,
-        Type::ListIterator,
-        Type::Reversed,
-    ] {
+    for of in [Type::Iterator, Type::Enumerate, Type::Zip, Type::Map, Type::Filter, Type::ListIterator, Type::Reversed]
+    {
         add_methods(class(of), ITERATOR);
     }
     add_methods(class(Type::File), FILE);

@@ -66,7 +66,9 @@ fn one(value: &Value, kind: char, spec: &str) -> Res<String> {
         }
         'd' | 'i' | 'u' => {
             let number = match Number::of(value) {
-                Some(Number::Float(it)) => Value::big(num_traits::FromPrimitive::from_f64(it.trunc()).unwrap_or_default()),
+                Some(Number::Float(it)) => {
+                    Value::big(num_traits::FromPrimitive::from_f64(it.trunc()).unwrap_or_default())
+                }
                 Some(_) => value.clone(),
                 None => {
                     let name = type_name(value);

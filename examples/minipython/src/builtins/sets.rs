@@ -12,7 +12,7 @@ use crate::vm::types::type_name;
 use crate::vm::{compare, iterate, ops};
 
 pub static METHODS: &[Native] = &[
-    method("set", "__init__", 1, 2, |args| update(args)),
+    method("set", "__init__", 1, 2, update),
     method("set", "add", 2, 2, |args| this(args.pos)?.add(args.pos[1].clone()).map(|()| Value::None)),
     method("set", "discard", 2, 2, |args| this(args.pos)?.remove(&args.pos[1]).map(|_| Value::None)),
     method("set", "remove", 2, 2, |args| {
@@ -32,7 +32,7 @@ pub static METHODS: &[Native] = &[
         drop(old);
         Ok(Value::None)
     }),
-    method("set", "update", 1, MANY, |args| update(args)),
+    method("set", "update", 1, MANY, update),
     method("set", "copy", 1, 1, copy),
     method("set", "union", 1, MANY, |args| combine(args, Operator::BitOr)),
     method("set", "intersection", 1, MANY, |args| combine(args, Operator::BitAnd)),

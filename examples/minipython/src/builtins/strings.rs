@@ -96,7 +96,11 @@ pub static BYTES_METHODS: &[Native] = &[
         other => Err(type_error(format!("expected bytes, not {}", type_name(other)))),
     }),
     method("bytes", "hex", 1, 1, |args| match &args.pos[0] {
-        Value::Bytes(bytes) => Ok(Value::from(bytes.bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>())),
+        Value::Bytes(bytes) => {
+            let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+            let digits = bytes.bytes().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+            Ok(Value::from(digits.collect::<String>()))
+        }
         other => Err(type_error(format!("expected bytes, not {}", type_name(other)))),
     }),
 ];
@@ -115,7 +119,9 @@ fn map(args: Args<'_>, change: impl Fn(&str) -> String) -> Res {
 
 fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars.as_str().to_lowercase().chars()).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars.as_str().to_lowercase().chars()).collect())
 }
 
 fn title(text: &str) -> String {
@@ -133,7 +139,9 @@ fn title(text: &str) -> String {
 }
 
 fn swap_case(text: &str) -> String {
-    let swap = |char: char| if char.is_uppercase() { char.to_lowercase().to_string() } else { char.to_uppercase().to_string() };
+    let swap = |char: char| {
+        if char.is_uppercase() { char.to_lowercase().to_string() } else { char.to_uppercase().to_string() }
+    };
     text.chars().map(swap).collect()
 }
 
@@ -311,7 +319,9 @@ fn field(field: &str, args: &Args<'_>, next: &mut usize) -> Res<String> {
         let index = first.parse().unwrap_or(*next);
         *next += usize::from(first.is_empty());
         args.pos.get(index + 1).cloned().ok_or_else(|| {
-            crate::error::index_error("Replacement index {} out of range for positional args tuple".replace("{}", &index.to_string()))
+            crate::error::index_error(
+                "Replacement index {} out of range for positional args tuple".replace("{}", &index.to_string()),
+            )
         })?
     } else {
         keyword(args.kw, intern(first)).cloned().ok_or_else(|| crate::error::key_error(&Value::str(first)))?

@@ -28,13 +28,19 @@ pub enum Op {
     /// Pushes the cell itself, for a function that is about to be made.
     Cell(u32),
     /// `cache` is the number of a place that remembers where the name was.
-    LoadGlobal { name: Name, cache: u32 },
+    LoadGlobal {
+        name: Name,
+        cache: u32,
+    },
     StoreGlobal(Name),
     DeleteGlobal(Name),
     /// A name in the body of a class.
     LoadName(Name),
     /// A name in the body of a class that an enclosing function has.
-    LoadNameOrCell { name: Name, slot: u32 },
+    LoadNameOrCell {
+        name: Name,
+        slot: u32,
+    },
     StoreName(Name),
     DeleteName(Name),
     LoadAttr(Name),
@@ -65,7 +71,10 @@ pub enum Op {
     MapMerge,
     ListToTuple,
     Unpack(u32),
-    UnpackStar { before: u32, after: u32 },
+    UnpackStar {
+        before: u32,
+        after: u32,
+    },
     Jump(u32),
     JumpIfFalse(u32),
     JumpIfTrue(u32),
@@ -75,13 +84,23 @@ pub enum Op {
     ForIter(u32),
     Call(u32),
     /// Names of the last arguments are constant `names`, a tuple.
-    CallKw { count: u32, names: u32 },
+    CallKw {
+        count: u32,
+        names: u32,
+    },
     CallMethod(u32),
-    CallMethodKw { count: u32, names: u32 },
+    CallMethodKw {
+        count: u32,
+        names: u32,
+    },
     /// Stack: function, positional list, keyword dict.
     CallSpread,
     /// Stack: default values, names and values of keyword-only defaults, cells.
-    MakeFunction { code: u32, defaults: u32, kwdefaults: u32 },
+    MakeFunction {
+        code: u32,
+        defaults: u32,
+        kwdefaults: u32,
+    },
     Return,
     Yield,
     /// Stack: iterator, value to send. Repeats itself until the iterator ends.
@@ -105,8 +124,14 @@ pub enum Op {
     WithExit,
     WithExitExc,
     /// Pushes the text of a value: `conversion` is `r`, `s`, `a` or zero.
-    Format { conversion: u8, has_spec: bool },
-    Import { name: Name, top: bool },
+    Format {
+        conversion: u8,
+        has_spec: bool,
+    },
+    Import {
+        name: Name,
+        top: bool,
+    },
     ImportFrom(Name),
     ImportStar,
     BuildClass,
@@ -115,7 +140,10 @@ pub enum Op {
     Globals,
     Print,
     /// Pattern matching: looks at the top value, pushes whether it fits.
-    MatchSequence { len: u32, at_least: bool },
+    MatchSequence {
+        len: u32,
+        at_least: bool,
+    },
     MatchMapping,
     /// Stack: subject, keys. Pushes the values, or `None`.
     MatchKeys,

@@ -1,7 +1,7 @@
 //! Expressions.
 
 use num_bigint::BigInt;
-use ruff_python_ast::{self as ast, BoolOp, CmpOp, ConversionFlag, Expr, InterpolatedStringElement, Number, UnaryOp};
+use ruff_python_ast::{self as ast, BoolOp, ConversionFlag, Expr, InterpolatedStringElement, Number, UnaryOp};
 use ruff_text_size::Ranged;
 
 use super::code::{CodeKind, Op};
@@ -417,9 +417,4 @@ fn big_literal(text: &str) -> Option<BigInt> {
         Some("0b" | "0B") => radix("0b", 2),
         _ => digits.parse().ok(),
     }
-}
-
-/// Whether a comparison asks for identity.
-pub(crate) fn is_identity(op: CmpOp) -> bool {
-    matches!(op, CmpOp::Is | CmpOp::IsNot)
 }

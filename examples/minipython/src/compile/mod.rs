@@ -61,10 +61,16 @@ struct Label(u32);
 /// What `return`, `break` and `continue` must undo on their way.
 #[derive(Clone, Copy)]
 enum Enclosing<'a> {
-    Loop { start: Label, end: Label, has_iter: bool },
+    Loop {
+        start: Label,
+        end: Label,
+        has_iter: bool,
+    },
     /// A block for exceptions.
     Block,
     Finally(&'a [Stmt]),
+    /// The value of a `return` that waits for a `finally`.
+    Waiting,
     With,
     /// An exception is being handled.
     Handler,

@@ -417,7 +417,8 @@ fn resolve(all: &mut Vec<Scope>, index: usize, enclosing: &HashSet<Name>) -> Res
     scope.frees = sorted;
     // Parameters have their slots in any case: that is where arguments arrive.
     if kind == Kind::Function {
-        scope.locals = own.iter().copied().filter(|name| scope.params.contains(name) || !cells.contains(name)).collect();
+        scope.locals =
+            own.iter().copied().filter(|name| scope.params.contains(name) || !cells.contains(name)).collect();
     }
     scope.cells = cells;
     for (name, number) in scope.locals.clone().into_iter().zip(0..) {

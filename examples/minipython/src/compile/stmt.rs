@@ -317,7 +317,19 @@ impl<'a> Compiler<'a> {
                 Enclosing::Block => self.emit(Op::PopBlock),
                 Enclosing::Finally(body) => {
                     self.emit(Op::PopBlock);
+                    if has_value {
+                        self.unit().enclosing.push(Enclosing::Waiting);
+                    }
                     self.body(body);
+                    if has_value {
+                        self.unit().enclosing.pop();
+                    }
+                }
+                Enclosing::Waiting => {
+                    if has_value {
+                        self.emit(Op::Swap);
+                    }
+                    self.emit(Op::Pop);
                 }
                 Enclosing::With => {
                     self.emit(Op::PopBlock);

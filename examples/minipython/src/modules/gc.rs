@@ -82,8 +82,13 @@ pub fn fill(module: &Module) {
     vm().gc.callbacks.replace(Some(callbacks.clone()));
     module.set(intern("callbacks"), callbacks);
     module.set(intern("garbage"), Value::list(Vec::new()));
-    let flags: [(&str, i64); 5] =
-        [("DEBUG_STATS", 1), ("DEBUG_COLLECTABLE", 2), ("DEBUG_UNCOLLECTABLE", 4), ("DEBUG_SAVEALL", 32), ("DEBUG_LEAK", 38)];
+    let flags: [(&str, i64); 5] = [
+        ("DEBUG_STATS", 1),
+        ("DEBUG_COLLECTABLE", 2),
+        ("DEBUG_UNCOLLECTABLE", 4),
+        ("DEBUG_SAVEALL", 32),
+        ("DEBUG_LEAK", 38),
+    ];
     for (name, value) in flags {
         module.set(intern(name), Value::Int(value));
     }
@@ -109,7 +114,10 @@ fn generation_name() -> Name {
 fn referrers(args: Args<'_>) -> Res {
     let mut found = Vec::new();
     for value in graph::all() {
-        if graph::children(&value).iter().any(|held| args.pos.iter().any(|wanted| held.address().is_some() && held.is(wanted))) {
+        if graph::children(&value)
+            .iter()
+            .any(|held| args.pos.iter().any(|wanted| held.address().is_some() && held.is(wanted)))
+        {
             found.push(match &value {
                 // What refers to a global variable is the dict of its module.
                 Value::Module(module) => import::names_dict(module),

@@ -44,7 +44,9 @@ static PATH: &[Native] = &[
     }),
     function("getsize", 1, 1, |args| {
         let path = text(&args.pos[0])?;
-        std::fs::metadata(path).map(|data| Value::Int(i64::try_from(data.len()).unwrap_or(0))).map_err(|_| missing(&args.pos[0]))
+        std::fs::metadata(path)
+            .map(|data| Value::Int(i64::try_from(data.len()).unwrap_or(0)))
+            .map_err(|_| missing(&args.pos[0]))
     }),
 ];
 

@@ -10,7 +10,7 @@ use crate::objects::dict::Dict;
 use crate::objects::file::{File, Stream};
 use crate::objects::function::{Args, Native};
 use crate::objects::module::Module;
-use crate::value::{Res, Value};
+use crate::value::Value;
 use crate::vm::{ops, unwind, vm};
 
 static FUNCTIONS: &[Native] = &[
@@ -54,7 +54,9 @@ pub static TRACEBACK: &[Native] = &[
     function("format_exception_of", 1, 1, |args| {
         unwind::exception_of(&args.pos[0]).map(|exc| Value::from(crate::traceback::format(&exc)))
     }),
-    function("describe", 1, 1, |args| unwind::exception_of(&args.pos[0]).map(|exc| Value::from(unwind::describe(&exc)))),
+    function("describe", 1, 1, |args| {
+        unwind::exception_of(&args.pos[0]).map(|exc| Value::from(unwind::describe(&exc)))
+    }),
 ];
 
 /// A function and its arguments; a method of the arguments' list calls it.
@@ -97,7 +99,9 @@ pub fn fill(module: &Module) {
 /// What CPython's collector puts in front of an object.
 fn header(value: &Value) -> usize {
     match value {
-        Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_) | Value::Function(_) | Value::Instance(_) => 16,
+        Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_) | Value::Function(_) | Value::Instance(_) => {
+            16
+        }
         _ => 0,
     }
 }
@@ -106,7 +110,13 @@ fn header(value: &Value) -> usize {
 pub fn size_of(value: &Value) -> usize {
     match value {
         Value::None | Value::Undef | Value::NotImplemented | Value::Ellipsis => 16,
-        Value::Bool(it) => if *it { 28 } else { 24 },
+        Value::Bool(it) => {
+            if *it {
+                28
+            } else {
+                24
+            }
+        }
         Value::Int(0) => 24,
         Value::Int(it) => 24 + 4 * usize::try_from((64 - it.unsigned_abs().leading_zeros()).div_ceil(30)).unwrap_or(1),
         Value::Big(it) => 24 + 4 * usize::try_from(it.bits().div_ceil(30)).unwrap_or(1),
@@ -114,7 +124,13 @@ pub fn size_of(value: &Value) -> usize {
         Value::Str(it) if it.is_ascii() => 49 + it.len(),
         Value::Str(it) => {
             let widest = it.text().chars().map(u32::from).max().unwrap_or(0);
-            let (base, width) = if widest < 0x100 { (73, 1) } else if widest < 0x1_0000 { (74, 2) } else { (76, 4) };
+            let (base, width) = if widest < 0x100 {
+                (73, 1)
+            } else if widest < 0x1_0000 {
+                (74, 2)
+            } else {
+                (76, 4)
+            };
             base + width * it.len()
         }
         Value::Bytes(it) => 33 + it.bytes().len(),
@@ -126,16 +142,17 @@ pub fn size_of(value: &Value) -> usize {
             6..=10 => 336,
             len => 56 + 104 * (len * 3 / 2).next_power_of_two() / 5,
         },
-        Value::Set(it) => if it.len() < 5 { 200 } else { 200 + 16 * (it.len() * 2).next_power_of_two() },
+        Value::Set(it) => {
+            if it.len() < 5 {
+                200
+            } else {
+                200 + 16 * (it.len() * 2).next_power_of_two()
+            }
+        }
         Value::Range(_) => 48,
         Value::Instance(it) => 40 + it.class.slots.as_ref().map_or(0, |slots| 8 * slots.len()).saturating_sub(8),
         Value::Function(_) => 120,
         Value::Class(_) => 1_072,
         _ => 48,
     }
-}
-
-/// The result of a call that can't fail.
-pub fn none() -> Res {
-    Ok(Value::None)
 }

@@ -12,9 +12,11 @@ use crate::vm::types::{Type, class, type_name};
 
 static FUNCTIONS: &[Native] = &[
     function("proxy", 1, 2, |args| make(args.pos, true)),
-    function("getweakrefcount", 1, 1, |args| Ok(Value::size(list_of(&args.pos[0]).map_or(0, |list| list.living().len())))),
+    function("getweakrefcount", 1, 1, |args| {
+        Ok(Value::size(list_of(&args.pos[0]).map_or(0, |list| list.living().len())))
+    }),
     function("getweakrefs", 1, 1, |args| {
-        let living = list_of(&args.pos[0]).map(|list| list.living()).unwrap_or_default();
+        let living = list_of(&args.pos[0]).map(super::super::objects::weak::WeakList::living).unwrap_or_default();
         Ok(Value::list(living.into_iter().map(Value::Weak).collect()))
     }),
 ];

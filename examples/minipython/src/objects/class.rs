@@ -45,6 +45,8 @@ pub struct Class {
     /// Names of `__slots__`, where instances have no `__dict__`.
     pub slots: Option<Vec<Name>>,
     pub has_del: Cell<bool>,
+    /// Whether setting an attribute of an instance calls Python code.
+    pub has_setattr: Cell<bool>,
     pub subclasses: RefCell<Vec<Weak<Class>>>,
     #[trace(skip)]
     mark: ClassMark,
@@ -91,10 +93,12 @@ impl Class {
             layout: parts.layout,
             slots: parts.slots,
             has_del: Cell::new(false),
+            has_setattr: Cell::new(false),
             subclasses: RefCell::default(),
             mark: ClassMark { others: if inherits_dict { 3 } else { 5 }, tracked: Tracked::new() },
         });
         class.has_del.set(rest.iter().any(|base| base.has_del.get()));
+        class.has_setattr.set(rest.iter().any(|base| base.has_setattr.get()));
         for base in &class.bases {
             base.subclasses.borrow_mut().push(Gc::downgrade(&class));
         }
@@ -110,7 +114,10 @@ impl Class {
     /// Sets an attribute of the class.
     pub fn set(&self, name: Name, value: Value) {
         if name == known::DEL {
-            self.note_del();
+            self.note(|class| class.has_del.set(true));
+        }
+        if name == known::SETATTR && !matches!(value, Value::Native(_)) {
+            self.note(|class| class.has_setattr.set(true));
         }
         let old = self.names.borrow_mut().set(name, value);
         if old.is_none() {
@@ -126,10 +133,11 @@ impl Class {
         old.is_some()
     }
 
-    fn note_del(&self) {
-        self.has_del.set(true);
+    /// Tells the class, and those that inherit from it.
+    fn note(&self, what: fn(&Self)) {
+        what(self);
         for class in self.subclasses.borrow().iter().filter_map(Weak::upgrade) {
-            class.note_del();
+            class.note(what);
         }
     }
 
@@ -319,15 +327,9 @@ impl Instance {
     pub fn attributes(&self) -> Vec<(Value, Value)> {
         match &*self.attrs.borrow() {
             Attrs::Inline(list) => list.iter().map(|(name, value)| (name.value(), value.clone())).collect(),
-            Attrs::Dict(dict) => dict.map.borrow().iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect(),
-        }
-    }
-
-    /// The `__dict__`, if somebody asked for it before.
-    pub fn dict_if_made(&self) -> Option<Gc<Dict>> {
-        match &*self.attrs.borrow() {
-            Attrs::Dict(dict) => Some(dict.clone()),
-            Attrs::Inline(_) => None,
+            Attrs::Dict(dict) => {
+                dict.map.borrow().iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect()
+            }
         }
     }
 

@@ -28,7 +28,12 @@ pub struct File {
 
 impl File {
     pub fn standard(name: &str, stream: Stream) -> Self {
-        Self { stream: RefCell::new(Some(stream)), name: name.to_owned(), mode: "w".to_owned(), lines_read: Cell::new(0) }
+        Self {
+            stream: RefCell::new(Some(stream)),
+            name: name.to_owned(),
+            mode: "w".to_owned(),
+            lines_read: Cell::new(0),
+        }
     }
 
     pub fn open(name: &str, mode: &str) -> io::Result<Self> {
@@ -42,7 +47,12 @@ impl File {
             options.truncate(mode.contains('w')).append(mode.contains('a'));
             Stream::Writer(BufWriter::new(options.open(name)?))
         };
-        Ok(Self { stream: RefCell::new(Some(stream)), name: name.to_owned(), mode: mode.to_owned(), lines_read: Cell::new(0) })
+        Ok(Self {
+            stream: RefCell::new(Some(stream)),
+            name: name.to_owned(),
+            mode: mode.to_owned(),
+            lines_read: Cell::new(0),
+        })
     }
 
     pub fn is_closed(&self) -> bool {
@@ -84,7 +94,8 @@ impl File {
         match self.stream.borrow_mut().as_mut()? {
             Stream::Reader(text, at) => {
                 let rest = &text[*at..];
-                let end = most.map_or(rest.len(), |most| rest.char_indices().nth(most).map_or(rest.len(), |(at, _)| at));
+                let end =
+                    most.map_or(rest.len(), |most| rest.char_indices().nth(most).map_or(rest.len(), |(at, _)| at));
                 let part = rest[..end].to_owned();
                 *at += end;
                 Some(part)

@@ -93,7 +93,8 @@ impl Function {
         kwdefaults: Vec<(Name, Value)>,
         closure: Vec<Gc<CellObject>>,
     ) -> Gc<Self> {
-        let has_tuples = isize::from(!closure.is_empty()) + isize::from(defaults.iter().any(|value| !value.is_atomic()));
+        let has_tuples =
+            isize::from(!closure.is_empty()) + isize::from(defaults.iter().any(|value| !value.is_atomic()));
         Gc::new(Self {
             weakrefs: WeakList::default(),
             name: GcCell::new(code.name.value()),

@@ -15,22 +15,69 @@ use crate::value::Value;
 /// Where an iterator is.
 #[derive(Trace, Finalize)]
 pub enum Kind {
-    List { list: Gc<List>, at: usize },
-    ListReversed { list: Gc<List>, left: usize },
-    Tuple { tuple: Gc<Tuple>, at: usize },
-    Items { items: Vec<Value> },
-    Str { text: Gc<Str>, at: usize },
-    Range { at: i64, step: i64, left: usize },
-    Dict { dict: Gc<Dict>, part: Part, at: usize, len: usize },
-    Set { set: Gc<Set>, at: usize, len: usize },
+    List {
+        list: Gc<List>,
+        at: usize,
+    },
+    ListReversed {
+        list: Gc<List>,
+        left: usize,
+    },
+    Tuple {
+        tuple: Gc<Tuple>,
+        at: usize,
+    },
+    Items {
+        items: Vec<Value>,
+    },
+    Str {
+        text: Gc<Str>,
+        at: usize,
+    },
+    Range {
+        at: i64,
+        step: i64,
+        left: usize,
+    },
+    Dict {
+        dict: Gc<Dict>,
+        part: Part,
+        at: usize,
+        len: usize,
+    },
+    Set {
+        set: Gc<Set>,
+        at: usize,
+        len: usize,
+    },
     /// An object with `__getitem__` alone.
-    Sequence { object: Value, at: i64 },
-    Call { function: Value, sentinel: Value },
-    Enumerate { iter: Value, count: i64 },
-    Zip { iters: Vec<Value>, strict: bool },
-    Map { function: Value, iters: Vec<Value> },
-    Filter { function: Value, iter: Value },
-    File { file: Gc<File> },
+    Sequence {
+        object: Value,
+        at: i64,
+    },
+    Call {
+        function: Value,
+        sentinel: Value,
+    },
+    Enumerate {
+        iter: Value,
+        count: i64,
+    },
+    Zip {
+        iters: Vec<Value>,
+        strict: bool,
+    },
+    Map {
+        function: Value,
+        iters: Vec<Value>,
+    },
+    Filter {
+        function: Value,
+        iter: Value,
+    },
+    File {
+        file: Gc<File>,
+    },
     Done,
 }
 

@@ -24,7 +24,11 @@ pub struct Range {
 impl Range {
     pub fn len(&self) -> usize {
         let (start, stop, step) = (i128::from(self.start), i128::from(self.stop), i128::from(self.step));
-        let count = if step > 0 { (stop - start + step - 1).div_euclid(step) } else { (start - stop - step - 1).div_euclid(-step) };
+        let count = if step > 0 {
+            (stop - start + step - 1).div_euclid(step)
+        } else {
+            (start - stop - step - 1).div_euclid(-step)
+        };
         usize::try_from(count.max(0)).unwrap_or(usize::MAX)
     }
 

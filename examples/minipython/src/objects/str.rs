@@ -34,7 +34,11 @@ impl Str {
 
     /// The character at this place.
     pub fn at(&self, index: usize) -> Option<char> {
-        if self.ascii { self.text.as_bytes().get(index).map(|&byte| char::from(byte)) } else { self.text.chars().nth(index) }
+        if self.ascii {
+            self.text.as_bytes().get(index).map(|&byte| char::from(byte))
+        } else {
+            self.text.chars().nth(index)
+        }
     }
 
     /// Never zero; computed once.

@@ -54,6 +54,7 @@ impl Finalize for WeakRef {
 
 /// An object's weak references: weakly held, since they may go first.
 #[derive(Default)]
+#[allow(clippy::box_collection, reason = "most objects have none: one word is what that costs")]
 pub struct WeakList(RefCell<Option<Box<Vec<Weak<WeakRef>>>>>);
 
 impl WeakList {

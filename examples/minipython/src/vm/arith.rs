@@ -70,7 +70,9 @@ pub fn int(op: Operator, a: i64, b: i64) -> Res {
         Operator::BitOr => Some(a | b),
         Operator::BitXor => Some(a ^ b),
         Operator::RShift if b >= 0 => Some(a >> b.min(63)),
-        Operator::LShift if (0..62).contains(&b) && a.unsigned_abs().leading_zeros() > u32::try_from(b).unwrap_or(64) + 1 => {
+        Operator::LShift
+            if (0..62).contains(&b) && a.unsigned_abs().leading_zeros() > u32::try_from(b).unwrap_or(64) + 1 =>
+        {
             Some(a << b)
         }
         Operator::Pow if b >= 0 => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),
@@ -79,7 +81,9 @@ pub fn int(op: Operator, a: i64, b: i64) -> Res {
     match (checked, op) {
         (Some(number), _) => Ok(Value::Int(number)),
         #[allow(clippy::cast_precision_loss, reason = "exact below; Python rounds as well")]
-        (None, Operator::Div) if b != 0 && a.abs() < 1 << 53 && b.abs() < 1 << 53 => Ok(Value::Float(a as f64 / b as f64)),
+        (None, Operator::Div) if b != 0 && a.abs() < 1 << 53 && b.abs() < 1 << 53 => {
+            Ok(Value::Float(a as f64 / b as f64))
+        }
         #[allow(clippy::cast_precision_loss, reason = "as Python's does")]
         (None, Operator::Pow) if b < 0 => match float(op, a as f64, b as f64) {
             Some(result) => result,

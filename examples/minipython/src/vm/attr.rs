@@ -2,10 +2,10 @@
 
 use gc_core::Gc;
 
+use super::special;
 use super::types::{type_name, type_of};
 use super::{call, lookup};
 use crate::error::{Kind, raise, type_error};
-use super::special;
 use crate::names::{Name, known};
 use crate::objects::class::Instance;
 use crate::objects::function::Method;
@@ -114,7 +114,9 @@ pub fn find(object: &Value, name: Name) -> Res<Option<Value>> {
                 let found = class.names.borrow().get(name).cloned();
                 if let Some(found) = found {
                     return match &it.receiver {
-                        Value::Class(receiver) if Gc::ptr_eq(receiver, &it.class) => bind_to_class(&found, &it.receiver).map(Some),
+                        Value::Class(receiver) if Gc::ptr_eq(receiver, &it.class) => {
+                            bind_to_class(&found, &it.receiver).map(Some)
+                        }
                         receiver => bind(&found, receiver).map(Some),
                     };
                 }
@@ -133,7 +135,9 @@ pub fn find(object: &Value, name: Name) -> Res<Option<Value>> {
     if let Some(value) = special::get(object, name)? {
         return Ok(Some(value));
     }
-    if !matches!(object, Value::Instance(_)) && let Some(found) = lookup::find(type_of(object), name) {
+    if !matches!(object, Value::Instance(_))
+        && let Some(found) = lookup::find(type_of(object), name)
+    {
         return bind(&found, object).map(Some);
     }
     Ok(None)
@@ -169,7 +173,9 @@ pub fn bind(found: &Value, receiver: &Value) -> Res {
             }
         }
         Value::Instance(it) => match lookup::find(&it.class, known::GET) {
-            Some(get) => call::call_method(&get, found, vec![receiver.clone(), Value::Class(type_of(receiver).clone())]),
+            Some(get) => {
+                call::call_method(&get, found, vec![receiver.clone(), Value::Class(type_of(receiver).clone())])
+            }
             None => Ok(found.clone()),
         },
         _ => Ok(found.clone()),
@@ -193,13 +199,13 @@ fn bind_to_class(found: &Value, class: &Value) -> Res {
 pub fn method(object: &Value, name: Name) -> Res<Found> {
     match object {
         Value::Instance(instance) => {
-            if let Some(found) = lookup::find(&instance.class, name) {
-                if matches!(found, Value::Function(_)) || matches!(found, Value::Native(it) if it.owner.is_some()) {
-                    return Ok(match instance.get(name) {
-                        Some(own) => Found::Value(own),
-                        None => Found::Method(found),
-                    });
-                }
+            if let Some(found) = lookup::find(&instance.class, name)
+                && (matches!(found, Value::Function(_)) || matches!(found, Value::Native(it) if it.owner.is_some()))
+            {
+                return Ok(match instance.get(name) {
+                    Some(own) => Found::Value(own),
+                    None => Found::Method(found),
+                });
             }
         }
         Value::Module(_) | Value::Class(_) | Value::Super(_) | Value::Weak(_) | Value::Function(_) => {}
@@ -223,10 +229,10 @@ pub fn special(object: &Value, name: Name) -> Option<Value> {
 pub fn set(object: &Value, name: Name, value: Value) -> Res<()> {
     match object {
         Value::Instance(instance) => {
-            if let Some(function) = lookup::find(&instance.class, known::SETATTR) {
-                if !matches!(function, Value::Native(_)) {
-                    return call::call_method(&function, object, vec![name.value(), value]).map(drop);
-                }
+            if instance.class.has_setattr.get()
+                && let Some(function) = lookup::find_user(&instance.class, known::SETATTR)
+            {
+                return call::call_method(&function, object, vec![name.value(), value]).map(drop);
             }
             set_plainly(object, instance, name, value)
         }

@@ -6,7 +6,7 @@ use super::eval::{self, Flow};
 use super::frame::{self, Frame};
 use super::{attr, class, generators, lookup, types, vm};
 use crate::error::{Kind, raise, type_error};
-use crate::names::{Name, known};
+use crate::names::{Name, intern, known};
 use crate::objects::dict::Dict;
 use crate::objects::function::{Args, Function, Native};
 use crate::objects::list::Tuple;
@@ -78,7 +78,7 @@ pub fn on_stack_kw(stack: &mut Vec<Value>, base: usize, names: &Value) -> Res {
     let callable = stack.pop().unwrap_or_default();
     let Value::Tuple(names) = names else { return call(&callable, pos, Vec::new()) };
     let values = pos.split_off(pos.len() - names.len());
-    let kw = eval::names_of(names).zip(values).collect();
+    let kw = names_of(names).zip(values).collect();
     call(&callable, pos, kw)
 }
 
@@ -163,7 +163,7 @@ fn wrong_native(native: &Native, pos: &[Value], kw: &[(Name, Value)]) -> Exc {
     if receiver == 1 && pos.is_empty() {
         return type_error(format!("unbound method {name}() needs an argument"));
     }
-    if min == max && min == 1 && receiver == 0 || (min == max && min == 1) {
+    if min == max && min == 1 {
         return type_error(format!("{name}() takes exactly one argument ({given} given)"));
     }
     if min == max && min == 0 {
@@ -249,10 +249,7 @@ pub fn bind(function: &Function, pos: Vec<Value>, kw: Kw) -> Res<Vec<Value>> {
             locals[at] = value.clone();
         }
     }
-    match locals[..star].iter().any(Value::is_undef) {
-        true => Err(missing(function, &locals)),
-        false => Ok(locals),
-    }
+    if locals[..star].iter().any(Value::is_undef) { Err(missing(function, &locals)) } else { Ok(locals) }
 }
 
 fn too_many(function: &Function, given: usize) -> Exc {
@@ -288,7 +285,7 @@ fn missing(function: &Function, locals: &[Value]) -> Exc {
 pub fn keywords(dict: &Value) -> Res<Kw> {
     let Value::Dict(dict) = dict else { return Ok(Vec::new()) };
     let pairs = dict.items().into_iter().map(|(key, value)| match key.as_str() {
-        Some(name) => Ok((crate::names::intern(name), value)),
+        Some(name) => Ok((intern(name), value)),
         None => Err(type_error("keywords must be strings")),
     });
     pairs.collect()
@@ -305,12 +302,12 @@ pub fn take_list(list: Value) -> Res<Vec<Value>> {
     }
 }
 
+/// The names in a tuple of strings.
+pub fn names_of(tuple: &Tuple) -> impl DoubleEndedIterator<Item = Name> + ExactSizeIterator + '_ {
+    tuple.iter().map(|name| intern(name.as_str().unwrap_or_default()))
+}
+
 /// The value of a keyword argument.
 pub fn keyword(kw: &[(Name, Value)], name: Name) -> Option<&Value> {
     kw.iter().find(|(it, _)| *it == name).map(|(_, value)| value)
-}
-
-/// Arguments as a tuple, for those who want one.
-pub fn tuple_of(pos: &[Value]) -> Gc<Tuple> {
-    Gc::new(Tuple::new(pos.to_vec()))
 }

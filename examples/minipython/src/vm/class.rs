@@ -5,7 +5,7 @@ use gc_core::Gc;
 use super::call::{Depth, Kw};
 use super::eval::{self, Flow};
 use super::frame::Frame;
-use super::types::{self, Type, class as builtin, is_instance, type_name};
+use super::types::{Type, class as builtin, is_instance, type_name};
 use super::{attr, call as calls, lookup};
 use crate::error::{self, type_error};
 use crate::names::{Name, intern, known};
@@ -132,7 +132,11 @@ fn announce(class: &Value, names: &Module, keywords: Kw) -> Res<()> {
     let Value::Class(it) = class else { return Ok(()) };
     let descriptors: Vec<(Name, Value)> = {
         let names = names.names.borrow();
-        names.iter().filter(|(_, value)| matches!(value, Value::Instance(_))).map(|(name, it)| (name, it.clone())).collect()
+        names
+            .iter()
+            .filter(|(_, value)| matches!(value, Value::Instance(_)))
+            .map(|(name, it)| (name, it.clone()))
+            .collect()
     };
     for (name, value) in descriptors {
         if let Some(result) = calls::call_special(&value, known::SET_NAME, vec![class.clone(), name.value()]) {
@@ -255,9 +259,7 @@ pub fn allocate(class: &Gc<Class>, pos: &[Value], kw: &[(Name, Value)], has_init
             let payload = crate::builtins::construct::construct(base, args, if has_init { &[] } else { kw })?;
             Ok(Value::Instance(Instance::new(class, Payload::Value(payload))))
         }
-        Layout::Type | Layout::Sealed => {
-            Err(type_error(format!("cannot create '{}' instances", class.name.borrow())))
-        }
+        Layout::Type | Layout::Sealed => Err(type_error(format!("cannot create '{}' instances", class.name.borrow()))),
     }
 }
 
@@ -276,9 +278,4 @@ pub fn is_one_of(class: &Gc<Class>, of: &Value) -> Res<bool> {
         Value::None => Ok(Gc::ptr_eq(class, builtin(Type::NoneType))),
         _ => Err(type_error("isinstance() arg 2 must be a type, a tuple of types, or a union")),
     }
-}
-
-/// Whether two classes are the same.
-pub fn same(a: &Gc<Class>, of: Type) -> bool {
-    Gc::ptr_eq(a, types::class(of))
 }

@@ -168,7 +168,8 @@ fn builtin(op: CmpOp, left: &Value, right: &Value) -> Res<Option<bool>> {
             })
         }
         (Value::Range(a), Value::Range(b)) => {
-            let same = a.len() == b.len() && (a.len() == 0 || (a.start == b.start && (a.len() == 1 || a.step == b.step)));
+            let same =
+                a.len() == b.len() && (a.len() == 0 || (a.start == b.start && (a.len() == 1 || a.step == b.step)));
             equality(same)
         }
         (Value::Method(a), Value::Method(b)) => equality(a.receiver.is(&b.receiver) && a.function.is(&b.function)),

@@ -67,7 +67,11 @@ impl Frame {
     pub fn new(function: Gc<Function>, mut locals: Vec<Value>) -> Self {
         let code = Rc::clone(&function.code);
         locals.resize(code.locals.len(), Value::Undef);
-        let cells = if code.cells.is_empty() && code.frees.is_empty() { Vec::new() } else { cells(&code, &function, &mut locals) };
+        let cells = if code.cells.is_empty() && code.frees.is_empty() {
+            Vec::new()
+        } else {
+            cells(&code, &function, &mut locals)
+        };
         let globals = function.globals.clone();
         Self {
             code,

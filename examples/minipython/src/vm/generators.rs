@@ -206,7 +206,9 @@ pub fn delegate(iterator: &Value, sent: Value) -> Res<Result<Value, Value>> {
             let (name, args) = if sent.is_none() { (known::NEXT, vec![]) } else { (known::SEND, vec![sent]) };
             match call::call_special(other, name, args) {
                 Some(result) => unwind::end_of_iteration(result),
-                None => Err(raise(Kind::AttributeError, format!("'{}' object has no attribute '{name}'", type_name(other)))),
+                None => {
+                    Err(raise(Kind::AttributeError, format!("'{}' object has no attribute '{name}'", type_name(other))))
+                }
             }
         }
     }

@@ -36,7 +36,8 @@ fn get_other(object: &Value, key: &Value) -> Res {
                 Ok(Value::list(slice.pick(items.len())?.of(&items)))
             }
             _ => {
-                let at = place(integer(key, "list")?, list.len()).ok_or_else(|| index_error("list index out of range"))?;
+                let at =
+                    place(integer(key, "list")?, list.len()).ok_or_else(|| index_error("list index out of range"))?;
                 Ok(Value::or_none(list.get(at)))
             }
         },
@@ -68,7 +69,8 @@ fn get_other(object: &Value, key: &Value) -> Res {
                 Ok(Value::Bytes(Gc::new(Bytes::new(part))))
             }
             _ => {
-                let at = place(integer(key, "byte")?, bytes.bytes().len()).ok_or_else(|| index_error("index out of range"))?;
+                let at = place(integer(key, "byte")?, bytes.bytes().len())
+                    .ok_or_else(|| index_error("index out of range"))?;
                 Ok(Value::Int(i64::from(bytes.bytes()[at])))
             }
         },
@@ -118,9 +120,17 @@ fn not_subscriptable(object: &Value) -> Exc {
 
 fn integer(key: &Value, what: &str) -> Res<i64> {
     if key.as_int().is_none() && lookup::find(type_of(key), known::INDEX).is_none() {
-        let plural = if what == "string" { "string indices must be integers, not" } else { "indices must be integers or slices, not" };
+        let plural = if what == "string" {
+            "string indices must be integers, not"
+        } else {
+            "indices must be integers or slices, not"
+        };
         let name = type_name(key);
-        return Err(type_error(if what == "string" { format!("{plural} '{name}'") } else { format!("{what} {plural} {name}") }));
+        return Err(type_error(if what == "string" {
+            format!("{plural} '{name}'")
+        } else {
+            format!("{what} {plural} {name}")
+        }));
     }
     ops::index(key)
 }
@@ -201,7 +211,8 @@ pub fn delete(object: &Value, key: &Value) -> Res<()> {
                 _ => {
                     let index = integer(key, "list")?;
                     let mut items = list.items.borrow_mut();
-                    let at = place(index, items.len()).ok_or_else(|| index_error("list assignment index out of range"))?;
+                    let at =
+                        place(index, items.len()).ok_or_else(|| index_error("list assignment index out of range"))?;
                     vec![items.remove(at)]
                 }
             };
@@ -269,11 +280,14 @@ pub fn contains(object: &Value, item: &Value) -> Res<bool> {
         },
         Value::Bytes(bytes) => Ok(match item {
             Value::Bytes(part) => {
-                part.bytes().is_empty() || bytes.bytes().windows(part.bytes().len()).any(|window| window == part.bytes())
+                part.bytes().is_empty()
+                    || bytes.bytes().windows(part.bytes().len()).any(|window| window == part.bytes())
             }
             other => other.as_int().is_some_and(|byte| bytes.bytes().iter().any(|&it| i64::from(it) == byte)),
         }),
-        Value::Range(range) if item.as_int().is_some() => Ok(item.as_int().is_some_and(|number| range.contains(number))),
+        Value::Range(range) if item.as_int().is_some() => {
+            Ok(item.as_int().is_some_and(|number| range.contains(number)))
+        }
         Value::List(list) => {
             let mut at = 0;
             while let Some(other) = list.get(at) {

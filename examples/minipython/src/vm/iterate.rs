@@ -4,7 +4,7 @@ use gc_core::Gc;
 
 use super::types::{type_name, type_of};
 use super::{attr, call, generators, lookup, ops, unwind};
-use crate::error::{Kind as Error, is, raise, runtime_error, type_error, value_error};
+use crate::error::{Kind as Error, is, runtime_error, type_error, value_error};
 use crate::names::known;
 use crate::objects::dict::Part;
 use crate::objects::iter::{Iter, Kind};
@@ -130,7 +130,10 @@ fn next_builtin(iter: &Gc<Iter>) -> Res<Option<Value>> {
                 let at = values.len();
                 if at > 0 || iters[1..].iter().any(|inner| matches!(next(inner), Ok(Some(_)))) {
                     let shorter = if at > 0 { "shorter" } else { "longer" };
-                    return Err(value_error(format!("zip() argument {} is {shorter} than argument 1", at.max(1) + usize::from(at > 0))));
+                    return Err(value_error(format!(
+                        "zip() argument {} is {shorter} than argument 1",
+                        at.max(1) + usize::from(at > 0)
+                    )));
                 }
             }
         }
@@ -272,7 +275,8 @@ pub fn unpack(value: &Value, count: usize, stack: &mut Vec<Value>) -> Res<()> {
         stack.extend(tuple.iter().rev().cloned());
         return Ok(());
     }
-    let iter = iter(value).map_err(|_| type_error(format!("cannot unpack non-iterable {} object", type_name(value))))?;
+    let iter =
+        iter(value).map_err(|_| type_error(format!("cannot unpack non-iterable {} object", type_name(value))))?;
     let mut items = Vec::with_capacity(count);
     while items.len() < count {
         match next(&iter)? {
@@ -308,9 +312,4 @@ pub fn unpack_star(value: &Value, before: usize, after: usize, stack: &mut Vec<V
 /// `StopIteration`, as `next()` raises it.
 pub fn stop() -> crate::value::Exc {
     crate::error::instance(crate::error::class(Error::StopIteration), vec![])
-}
-
-/// An error of an argument that isn't what it should be.
-pub fn wrong(message: &str) -> crate::value::Exc {
-    raise(Error::TypeError, message)
 }

@@ -17,6 +17,7 @@ pub mod iterate;
 pub mod lookup;
 pub mod matching;
 pub mod ops;
+pub mod rare;
 pub mod repr;
 pub mod safepoint;
 pub mod special;

@@ -117,13 +117,17 @@ fn builtin(op: Operator, left: &Value, right: &Value) -> Res {
             items.extend(b.to_vec());
             Ok(Value::list(items))
         }
-        (Operator::Add, Value::Tuple(a), Value::Tuple(b)) => Ok(Value::tuple(a.iter().chain(b.iter()).cloned().collect())),
+        (Operator::Add, Value::Tuple(a), Value::Tuple(b)) => {
+            Ok(Value::tuple(a.iter().chain(b.iter()).cloned().collect()))
+        }
         (Operator::Add, Value::Bytes(a), Value::Bytes(b)) => {
             Ok(Value::Bytes(Gc::new(Bytes::new([a.bytes(), b.bytes()].concat()))))
         }
         (Operator::Mult, sequence, count) if count.as_int().is_some() => Ok(repeat(sequence, count)),
         (Operator::Mult, count, sequence) if count.as_int().is_some() => Ok(repeat(sequence, count)),
-        (Operator::Mod, Value::Str(format), _) => crate::builtins::percent::format(format.text(), right).map(Value::from),
+        (Operator::Mod, Value::Str(format), _) => {
+            crate::builtins::percent::format(format.text(), right).map(Value::from)
+        }
         (Operator::BitOr, Value::Dict(a), Value::Dict(b)) => {
             let dict = Dict::default();
             for (key, value) in a.items().into_iter().chain(b.items()) {
@@ -138,7 +142,9 @@ fn builtin(op: Operator, left: &Value, right: &Value) -> Res {
             }
         }
         // `X | Y` of types is for annotations.
-        (Operator::BitOr, Value::Class(_), Value::Class(_) | Value::None) => Ok(Value::tuple(vec![left.clone(), right.clone()])),
+        (Operator::BitOr, Value::Class(_), Value::Class(_) | Value::None) => {
+            Ok(Value::tuple(vec![left.clone(), right.clone()]))
+        }
         _ => Ok(Value::NotImplemented),
     }
 }
@@ -293,9 +299,7 @@ pub fn truth(value: &Value) -> Res<bool> {
             if let Some(function) = lookup::find_user(&it.class, known::BOOL) {
                 return match call::call_method(&function, value, vec![])? {
                     Value::Bool(it) => Ok(it),
-                    other => {
-                        Err(type_error(format!("__bool__ should return bool, returned {}", type_name(&other))))
-                    }
+                    other => Err(type_error(format!("__bool__ should return bool, returned {}", type_name(&other)))),
                 };
             }
             if lookup::find_user(&it.class, known::LEN).is_some() {

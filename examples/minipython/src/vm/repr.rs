@@ -35,7 +35,7 @@ impl Inside {
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        INSIDE.with_borrow_mut(|inside| inside.pop());
+        INSIDE.with_borrow_mut(Vec::pop);
     }
 }
 
@@ -114,7 +114,12 @@ pub fn repr(value: &Value) -> Res<String> {
         Value::Function(it) => format!("<function {} at {}>", str(&it.qualname.get())?, place(value)),
         Value::Method(it) => match &it.function {
             Value::Native(native) => {
-                format!("<built-in method {} of {} object at {}>", native.name, type_name(&it.receiver), place(&it.receiver))
+                format!(
+                    "<built-in method {} of {} object at {}>",
+                    native.name,
+                    type_name(&it.receiver),
+                    place(&it.receiver)
+                )
             }
             function => {
                 let name = attr::get(function, known::QUALNAME)?;

@@ -3,7 +3,7 @@
 use gc_core::Gc;
 
 use super::import;
-use super::types::{Type, class as builtin, type_of};
+use super::types::type_of;
 use crate::error::{Kind, raise, type_error};
 use crate::names::{Name, known};
 use crate::objects::class::{Class, Instance};
@@ -321,9 +321,4 @@ pub fn with_part(property: &Property, part: &str, function: Value) -> Value {
         _ => new.get = function,
     }
     Value::Property(Gc::new(new))
-}
-
-/// Whether a class is `object` itself.
-pub fn is_object(class: &Gc<Class>) -> bool {
-    Gc::ptr_eq(class, builtin(Type::Object))
 }

@@ -12,6 +12,7 @@ macro_rules! types {
     ($($variant:ident $name:literal $layout:ident)*) => {
         /// A built-in type.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[allow(clippy::enum_variant_names, reason = "they are called what Python calls them")]
         pub enum Type { $($variant),* }
         const ALL: &[(&str, Layout)] = &[$(($name, Layout::$layout)),*];
     };
@@ -70,7 +71,15 @@ pub fn class(of: Type) -> &'static Gc<Class> {
 }
 
 fn parts(name: &str, bases: Vec<Gc<Class>>, layout: Layout) -> ClassParts {
-    ClassParts { name: name.into(), qualname: name.into(), module: known::BUILTINS, meta: None, bases, layout, slots: None }
+    ClassParts {
+        name: name.into(),
+        qualname: name.into(),
+        module: known::BUILTINS,
+        meta: None,
+        bases,
+        layout,
+        slots: None,
+    }
 }
 
 /// All built-in types, `object` first.
