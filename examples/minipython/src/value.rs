@@ -67,7 +67,7 @@ pub type Res<T = Value> = Result<T, Exc>;
 
 impl Value {
     /// A new string.
-    pub fn str(text: impl Into<Box<str>>) -> Self {
+    pub fn str(text: impl Into<String>) -> Self {
         Self::Str(Gc::new(Str::new(text)))
     }
 
@@ -296,7 +296,7 @@ impl Value {
             Self::Instance(it) => it.tracked.born(),
             Self::Cell(it) => it.tracked.born(),
             Self::Iter(it) => it.tracked.born(),
-            Self::Generator(it) => it.born(),
+            Self::Generator(it) => it.tracked.born(),
             Self::Module(it) => it.tracked.born(),
             Self::Weak(it) => it.tracked.born(),
             Self::Traceback(it) => it.tracked.born(),

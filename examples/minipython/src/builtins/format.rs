@@ -222,7 +222,9 @@ fn integer(spec: &Spec, kind: Option<char>, number: &num_bigint::BigInt) -> Res<
         Some('b') => ("0b", number.to_str_radix(2), 4),
         Some('c') => {
             let char = u32::try_from(&number).ok().and_then(char::from_u32);
-            return char.map(|char| ("", String::from(char))).ok_or_else(|| value_error("%c arg not in range(0x110000)"));
+            return char
+                .map(|char| ("", String::from(char)))
+                .ok_or_else(|| value_error("%c arg not in range(0x110000)"));
         }
         Some(kind) => return Err(unknown(kind, "int")),
     };

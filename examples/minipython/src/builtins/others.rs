@@ -205,7 +205,7 @@ fn part(args: Args<'_>, what: &str) -> Res {
     }
 }
 
-fn generator(args: Args<'_>) -> Res<&Generator> {
+fn generator(args: Args<'_>) -> Res<&Gc<Generator>> {
     match &args.pos[0] {
         Value::Generator(it) => Ok(it),
         other => Err(type_error(format!("expected a generator, not {}", type_name(other)))),

@@ -36,6 +36,7 @@ static FUNCTIONS: &[Native] = &[
             thresholds[at] = usize::try_from(ops::index(value)?).unwrap_or(0);
         }
         vm().gc.thresholds.set(thresholds);
+        tracked::set_limit(if thresholds[0] == 0 { usize::MAX } else { thresholds[0] });
         Ok(Value::None)
     }),
     function("get_stats", 0, 0, |_| {

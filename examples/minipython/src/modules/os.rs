@@ -25,6 +25,7 @@ static FUNCTIONS: &[Native] = &[
     }),
     function("_exit", 1, 1, |args| {
         crate::output::flush();
+        crate::vm::finalizers::end();
         std::process::exit(i32::try_from(crate::vm::ops::index(&args.pos[0])?).unwrap_or(1))
     }),
 ];

@@ -203,11 +203,11 @@ pub struct Instance {
 impl Finalize for Instance {
     fn finalize(&self) {
         if let Some(me) = self.me.get().upgrade() {
-            finalizers::run_or_queue(me);
+            finalizers::run_or_queue(Value::Instance(me));
         } else if !self.weakrefs.is_empty() && finalizers::are_queued() {
             // The way to a handle leads over a weak reference.
             let reference = self.weakrefs.living().into_iter().next();
-            if let Some(Value::Instance(me)) = reference.and_then(|reference| reference.upgrade()) {
+            if let Some(me) = reference.and_then(|reference| reference.upgrade()) {
                 finalizers::run_or_queue(me);
             }
         }
@@ -331,10 +331,5 @@ impl Instance {
                 dict.map.borrow().iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect()
             }
         }
-    }
-
-    /// From now on the finalizer does nothing.
-    pub fn forget_finalizer(&self) {
-        self.me.set(Weak::new());
     }
 }

@@ -2,13 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 
-use gc_core::{Finalize, GcCell, Trace};
+use gc_core::{Finalize, Gc, GcCell, Trace, Weak};
 
-use super::tracked::{self, Tracked};
+use super::tracked::Tracked;
 use super::weak::WeakList;
 use crate::value::Value;
+use crate::vm::finalizers;
 use crate::vm::frame::Frame;
-use crate::vm::generators;
 
 /// A generator. Its finalizer closes it, so that its `finally` blocks run.
 #[derive(Trace)]
@@ -21,32 +21,13 @@ pub struct Generator {
     pub qualname: Value,
     pub running: Cell<bool>,
     pub started: Cell<bool>,
-    /// What it waits for in a `yield from`.
-    pub delegate: GcCell<Value>,
+    /// The way to a handle to itself, for the finalizer. Empty until it waits for the first time.
+    me: GcCell<Weak<Generator>>,
     #[trace(skip)]
-    mark: GeneratorMark,
-}
-
-/// A generator that its finalizer closed is freed by counting in CPython, before the dead are counted.
-struct GeneratorMark {
-    closed: Cell<bool>,
     pub tracked: Tracked,
 }
 
-impl Drop for GeneratorMark {
-    fn drop(&mut self) {
-        if self.closed.get() {
-            tracked::correct(-1);
-        }
-    }
-}
-
 impl Generator {
-    /// A number that grows with each object made.
-    pub fn born(&self) -> u64 {
-        self.mark.tracked.born()
-    }
-
     pub fn new(frame: Frame, name: Value, qualname: Value) -> Self {
         Self {
             weakrefs: WeakList::default(),
@@ -55,20 +36,26 @@ impl Generator {
             qualname,
             running: Cell::new(false),
             started: Cell::new(false),
-            delegate: GcCell::new(Value::Undef),
-            mark: GeneratorMark { closed: Cell::new(false), tracked: Tracked::new() },
+            me: GcCell::new(Weak::new()),
+            tracked: Tracked::new(),
         }
+    }
+
+    /// The generator waits, in the midst of its code.
+    pub fn wait(this: &Gc<Self>, frame: Box<Frame>) {
+        if !this.started.replace(true) {
+            this.me.set(Gc::downgrade(this));
+        }
+        this.frame.replace(Some(frame));
     }
 }
 
 impl Finalize for Generator {
     fn finalize(&self) {
-        if self.started.get() && self.frame.borrow().is_some() {
-            let reclaiming = tracked::set_reclaiming(false);
-            if generators::close_unclosed(self, reclaiming) {
-                self.mark.closed.set(true);
-            }
-            tracked::set_reclaiming(reclaiming);
+        if let Some(me) = self.me.get().upgrade()
+            && self.frame.borrow().is_some()
+        {
+            finalizers::run_or_queue(Value::Generator(me));
         }
     }
 }

@@ -7,16 +7,24 @@ use gc_core::{Finalize, Trace};
 /// A `str`.
 #[derive(Trace, Finalize)]
 pub struct Str {
-    text: Box<str>,
+    text: String,
     ascii: bool,
     hash: Cell<u64>,
 }
 
 impl Str {
-    pub fn new(text: impl Into<Box<str>>) -> Self {
+    pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         let ascii = text.is_ascii();
         Self { text, ascii, hash: Cell::new(0) }
+    }
+
+    /// The string and another, in the room of the first.
+    pub fn append(mut self, other: &str) -> Self {
+        self.text.push_str(other);
+        self.ascii &= other.is_ascii();
+        self.hash.set(0);
+        self
     }
 
     pub fn text(&self) -> &str {

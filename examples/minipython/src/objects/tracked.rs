@@ -7,6 +7,7 @@ use std::cell::Cell;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
+    static LIMIT: Cell<usize> = const { Cell::new(700) };
     static MADE: Cell<u64> = const { Cell::new(0) };
     static RECLAIMING: Cell<bool> = const { Cell::new(false) };
     static CORRECTION: Cell<isize> = const { Cell::new(0) };
@@ -42,6 +43,17 @@ impl Drop for Tracked {
 #[inline]
 pub fn count() -> usize {
     COUNT.get()
+}
+
+/// Whether there are more than `gc.set_threshold` allows for.
+#[inline]
+pub fn is_over_limit() -> bool {
+    COUNT.get() > LIMIT.get()
+}
+
+/// Sets that limit.
+pub fn set_limit(limit: usize) {
+    LIMIT.set(limit);
 }
 
 /// Begins to count again.

@@ -60,8 +60,13 @@ pub struct WeakList(RefCell<Option<Box<Vec<Weak<WeakRef>>>>>);
 impl WeakList {
     /// The references that live, the newest first.
     pub fn living(&self) -> Vec<Gc<WeakRef>> {
-        let Some(list) = &*self.0.borrow() else { return Vec::new() };
-        list.iter().rev().filter_map(Weak::upgrade).filter(|it| !it.cleared.get()).collect()
+        let mut living: Vec<Gc<WeakRef>> = match &*self.0.borrow() {
+            Some(list) => list.iter().rev().filter_map(Weak::upgrade).collect(),
+            None => Vec::new(),
+        };
+        // Handles are dropped here, where nothing is borrowed.
+        living.retain(|it| !it.cleared.get());
+        living
     }
 
     fn add(&self, reference: &Gc<WeakRef>) {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gc_core::Gc;
 use ruff_python_ast::{CmpOp, Operator};
 
 use super::frame::{Block, Frame};
@@ -10,6 +11,7 @@ use crate::compile::code::{Code, Op};
 use crate::error::{Kind, name_error, raise};
 use crate::names::Name;
 use crate::objects::iter::Kind as IterKind;
+use crate::objects::str::Str;
 use crate::value::{Exc, Res, Value};
 
 /// Why the machine stopped.
@@ -149,6 +151,9 @@ fn steps(frame: &mut Frame, code: &Code) -> Res<Flow> {
             Op::InPlace(op) => {
                 let right = pop(frame);
                 let left = pop(frame);
+                if let (Operator::Add, Value::Str(text), Value::Str(_)) = (op, &left, &right) {
+                    forget_target(frame, code, text);
+                }
                 let value = ops::in_place(op, left, &right)?;
                 drop(right);
                 frame.stack.push(value);
@@ -366,6 +371,18 @@ fn binary(frame: &mut Frame, op: Operator) -> Res<()> {
     drop((left, right));
     frame.stack.push(value);
     Ok(())
+}
+
+/// The variable that the result of `text += …` is about to go to lets go of the text, so that it is added to in place.
+fn forget_target(frame: &mut Frame, code: &Code, text: &Gc<Str>) {
+    let is_text = |value: &Value| matches!(value, Value::Str(it) if Gc::ptr_eq(it, text));
+    match code.ops[frame.pc] {
+        Op::StoreFast(slot) if is_text(&frame.locals[slot as usize]) => frame.locals[slot as usize] = Value::Undef,
+        Op::StoreGlobal(name) if frame.globals.get(name).is_some_and(|value| is_text(&value)) => {
+            frame.globals.set(name, Value::Undef);
+        }
+        _ => {}
+    }
 }
 
 #[inline]

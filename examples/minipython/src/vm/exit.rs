@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use gc_core::Gc;
 
-use super::{call, finalizers, generators, vm};
+use super::{call, finalizers, vm};
 use crate::modules::graph;
 use crate::objects::tracked;
 use crate::value::{Exc, Value};
@@ -42,13 +42,8 @@ pub fn run(pending: Option<Exc>) {
         // run while everything is whole.
         for value in survivors() {
             match &value {
-                Value::Instance(it) if it.class.has_del.get() && !Gc::is_finalized(it) => {
-                    finalizers::run(it);
-                    it.forget_finalizer();
-                }
-                Value::Generator(it) => {
-                    generators::close_unclosed(it, true);
-                }
+                Value::Instance(it) if it.class.has_del.get() && !Gc::is_finalized(it) => finalizers::run(&value),
+                Value::Generator(it) if it.started.get() => finalizers::run(&value),
                 _ => {}
             }
         }
@@ -63,6 +58,7 @@ pub fn run(pending: Option<Exc>) {
     drop(main);
     tracked::set_reclaiming(true);
     gc_core::collect();
+    finalizers::end();
     crate::output::flush();
 }
 

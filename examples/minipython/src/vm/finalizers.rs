@@ -5,19 +5,17 @@
 
 use std::cell::{Cell, RefCell};
 
-use gc_core::Gc;
-
-use super::{attr, call, lookup, repr};
+use super::{attr, call, generators, lookup, repr};
 use crate::names::known;
-use crate::objects::class::Instance;
 use crate::objects::tracked;
+use crate::objects::weak::list_of;
 use crate::traceback;
-use crate::value::{Exc, Value};
+use crate::value::{Exc, Res, Value};
 
 thread_local! {
     /// Whether a collection only says which objects are to be finalized.
     static QUEUED: Cell<bool> = const { Cell::new(false) };
-    static QUEUE: RefCell<Vec<Gc<Instance>>> = const { RefCell::new(Vec::new()) };
+    static QUEUE: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) };
     /// The program is over: nothing is called any more.
     static OVER: Cell<bool> = const { Cell::new(false) };
 }
@@ -33,9 +31,9 @@ pub fn are_queued() -> bool {
 }
 
 /// The objects in the queue, the oldest first.
-pub fn take_queue() -> Vec<Gc<Instance>> {
+pub fn take_queue() -> Vec<Value> {
     let mut queue = QUEUE.take();
-    queue.sort_by_key(|object| object.tracked.born());
+    queue.sort_by_key(|object| object.born());
     queue
 }
 
@@ -44,44 +42,54 @@ pub fn end() {
     OVER.set(true);
 }
 
-/// What the library's finalizer of an instance does.
+/// What the library's finalizers of instances and generators do.
 ///
 /// The library finalizes the members of a dead cycle in an order of its own. Python's is that of their creation, and
 /// callbacks of weak references come before all of them. Where the order is to be seen, in `gc.collect()`, the finalizers
 /// therefore only bring their objects back, into a queue; what is in it is finalized in order, and collected again.
-pub fn run_or_queue(object: Gc<Instance>) {
+pub fn run_or_queue(object: Value) {
     // The collector holds each member of a dead cycle, and so does a neighbour.
-    if are_queued() && Gc::strong_count(&object) > 2 {
+    let in_cycle = tracked::is_reclaiming() && object.refcount() > 2;
+    if in_cycle && QUEUED.get() {
         QUEUE.with_borrow_mut(|queue| queue.push(object));
-    } else {
-        run(&object);
+        return;
     }
+    // In a dead cycle weak references die before finalizers run, as in CPython; otherwise after.
+    if in_cycle && let Some(list) = list_of(&object) {
+        list.sever();
+    }
+    run(&object);
 }
 
-/// Calls the `__del__` of an object.
-pub fn run(object: &Gc<Instance>) {
+/// Calls the `__del__` of an instance, or closes a generator.
+pub fn run(object: &Value) {
     if OVER.get() {
         return;
     }
-    let Some(function) = lookup::find(&object.class, known::DEL) else { return };
-    let value = Value::Instance(object.clone());
     let reclaiming = tracked::set_reclaiming(false);
-    // In a dead cycle weak references die before finalizers run, as in CPython; otherwise after.
-    if reclaiming && Gc::strong_count(object) > 3 {
-        object.weakrefs.sever();
-    }
-    let result = match &function {
-        Value::Function(_) | Value::Native(_) => call::call(&function, vec![value], vec![]),
-        _ => match attr::bind(&function, &value) {
-            Ok(bound) => call::call(&bound, vec![], vec![]),
-            Err(exc) => Err(exc),
-        },
-    };
-    if let Err(exc) = result {
-        let what = repr::repr(&function).unwrap_or_default();
-        report(&exc, &what);
+    match object {
+        Value::Instance(it) => {
+            if let Some(function) = lookup::find(&it.class, known::DEL)
+                && let Err(exc) = call_del(&function, object)
+            {
+                report(&exc, &repr::repr(&function).unwrap_or_default());
+            }
+        }
+        Value::Generator(it) => {
+            if let Err(exc) = generators::close(it) {
+                report(&exc, &repr::repr(object).unwrap_or_default());
+            }
+        }
+        _ => {}
     }
     tracked::set_reclaiming(reclaiming);
+}
+
+fn call_del(function: &Value, object: &Value) -> Res {
+    match function {
+        Value::Function(_) | Value::Native(_) => call::call(function, vec![object.clone()], vec![]),
+        _ => call::call(&attr::bind(function, object)?, vec![], vec![]),
+    }
 }
 
 /// Calls the callback of a weak reference whose object has gone.

@@ -6,7 +6,7 @@ use super::call::Depth;
 use super::eval::{self, Flow};
 use super::frame::Frame;
 use super::types::type_name;
-use super::{call, finalizers, iterate, unwind, vm};
+use super::{call, iterate, unwind, vm};
 use crate::error::{self, Kind, raise, runtime_error, stop_iteration, type_error, value_error};
 use crate::names::known;
 use crate::objects::function::Function;
@@ -26,7 +26,7 @@ enum With {
 }
 
 /// Runs a generator to its next `yield` (then the value is given), or to its end (then what it returned).
-fn resume(generator: &Generator, with: With) -> Res<Result<Value, Value>> {
+fn resume(generator: &Gc<Generator>, with: With) -> Res<Result<Value, Value>> {
     if generator.running.get() {
         return Err(value_error("generator already executing"));
     }
@@ -44,7 +44,7 @@ fn resume(generator: &Generator, with: With) -> Res<Result<Value, Value>> {
             return Err(exc);
         }
     };
-    let started = generator.started.replace(true);
+    let started = generator.started.get();
     let base = vm().handling.borrow().len();
     vm().handling.borrow_mut().append(&mut frame.handling);
     generator.running.set(true);
@@ -62,7 +62,7 @@ fn resume(generator: &Generator, with: With) -> Res<Result<Value, Value>> {
     match flow {
         Ok(Flow::Yield(value)) => {
             frame.handling = vm().handling.borrow_mut().split_off(base);
-            generator.frame.replace(Some(frame));
+            Generator::wait(generator, frame);
             Ok(Ok(value))
         }
         Ok(Flow::Return(value)) => {
@@ -88,12 +88,12 @@ fn resume(generator: &Generator, with: With) -> Res<Result<Value, Value>> {
 }
 
 /// `next()`: nothing at the end.
-pub fn next(generator: &Generator) -> Res<Option<Value>> {
+pub fn next(generator: &Gc<Generator>) -> Res<Option<Value>> {
     Ok(resume(generator, With::Value(Value::None))?.ok())
 }
 
 /// `generator.send()`.
-pub fn send(generator: &Generator, value: Value) -> Res {
+pub fn send(generator: &Gc<Generator>, value: Value) -> Res {
     if !generator.started.get() && !value.is_none() && generator.frame.borrow().is_some() {
         return Err(type_error("can't send non-None value to a just-started generator"));
     }
@@ -101,7 +101,7 @@ pub fn send(generator: &Generator, value: Value) -> Res {
 }
 
 /// `generator.throw()`. What the generator delegates to gets the exception first.
-pub fn throw(generator: &Generator, exc: Exc) -> Res {
+pub fn throw(generator: &Gc<Generator>, exc: Exc) -> Res {
     let delegate = waiting_for(generator);
     if let Some(delegate) = delegate
         && !error::is(&exc, Kind::GeneratorExit)
@@ -128,7 +128,7 @@ pub fn throw(generator: &Generator, exc: Exc) -> Res {
 }
 
 /// The iterator of the `yield from` that a generator waits in.
-pub fn waiting_for(generator: &Generator) -> Option<Value> {
+pub fn waiting_for(generator: &Gc<Generator>) -> Option<Value> {
     let frame = generator.frame.borrow();
     let frame = frame.as_ref()?;
     let is_delegating = matches!(frame.code.ops.get(frame.pc), Some(crate::compile::code::Op::YieldFrom));
@@ -136,7 +136,7 @@ pub fn waiting_for(generator: &Generator) -> Option<Value> {
 }
 
 /// `generator.close()`.
-pub fn close(generator: &Generator) -> Res<()> {
+pub fn close(generator: &Gc<Generator>) -> Res<()> {
     if !generator.started.get() {
         let frame = generator.frame.take();
         if let Some(frame) = frame {
@@ -167,28 +167,6 @@ pub fn close(generator: &Generator) -> Res<()> {
 
 fn raise_exit() -> Exc {
     error::instance(error::class(Kind::GeneratorExit), vec![])
-}
-
-/// Closes a generator that is about to go; whether there was anything to run.
-pub fn close_unclosed(generator: &Generator, in_cycle: bool) -> bool {
-    if generator.running.get() {
-        return false;
-    }
-    let has_blocks = generator.frame.borrow().as_ref().is_some_and(|frame| !frame.blocks.is_empty());
-    if !has_blocks {
-        if let Some(mut frame) = if in_cycle { None } else { generator.frame.take() } {
-            // An exception would leave the frame: what it iterates over goes before its variables.
-            while let Some(value) = frame.stack.pop() {
-                drop(value);
-            }
-            frame.finish();
-        }
-        return false;
-    }
-    if let Err(exc) = close(generator) {
-        finalizers::report(&exc, &format!("<generator object {}>", generator.qualname.as_str().unwrap_or_default()));
-    }
-    true
 }
 
 /// One step of `yield from`: a value of the inner iterator, or what it returned.

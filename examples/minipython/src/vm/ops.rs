@@ -202,7 +202,9 @@ pub fn in_place(op: Operator, left: Value, right: &Value) -> Res {
         (Value::Int(_) | Value::Float(_) | Value::Tuple(_), _) => {}
         (Value::Str(text), Operator::Add) => {
             if let Value::Str(other) = right {
-                return Ok(append(left.clone(), text.text(), other.text()));
+                let other = other.clone();
+                let _ = text;
+                return Ok(append(left, other.text()));
             }
         }
         (Value::List(list), Operator::Add) => {
@@ -248,11 +250,18 @@ pub fn in_place(op: Operator, left: Value, right: &Value) -> Res {
     }
 }
 
-fn append(_left: Value, text: &str, other: &str) -> Value {
-    let mut joined = String::with_capacity(text.len() + other.len());
-    joined.push_str(text);
-    joined.push_str(other);
-    Value::str(joined)
+/// Adds to a string in place if nobody else has it, so that building one piece by piece takes linear time.
+fn append(left: Value, other: &str) -> Value {
+    let Value::Str(text) = left else { return left };
+    match Gc::try_unwrap(text) {
+        Ok(text) => Value::Str(Gc::new(text.append(other))),
+        Err(text) => {
+            let mut joined = String::with_capacity(text.text().len() + other.len());
+            joined.push_str(text.text());
+            joined.push_str(other);
+            Value::str(joined)
+        }
+    }
 }
 
 /// `-x`, `+x`, `~x`, `not x`.

@@ -11,6 +11,7 @@ use super::{call, finalizers, vm};
 use crate::names::intern;
 use crate::objects::dict::Dict;
 use crate::objects::tracked;
+use crate::objects::weak::list_of;
 use crate::value::Value;
 
 /// What `gc.set_threshold` and its like change.
@@ -49,7 +50,7 @@ impl Policy {
 /// Collects if it is time.
 #[inline]
 pub fn poll() {
-    if tracked::count() > vm().gc.thresholds.get()[0] {
+    if tracked::is_over_limit() {
         automatic();
     }
 }
@@ -80,8 +81,8 @@ fn collect_in_order() -> usize {
     let queue = finalizers::take_queue();
     if !queue.is_empty() {
         tracked::set_reclaiming(false);
-        for object in &queue {
-            object.weakrefs.sever();
+        for list in queue.iter().filter_map(list_of) {
+            list.sever();
         }
         for object in &queue {
             finalizers::run(object);
