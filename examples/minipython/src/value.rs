@@ -16,6 +16,7 @@ use crate::objects::set::Set;
 use crate::objects::slice::{Range, Slice};
 use crate::objects::str::{Bytes, Str};
 use crate::objects::traceback::{FrameObject, Traceback};
+use crate::objects::tracked::Tracked;
 use crate::objects::weak::WeakRef;
 use crate::vm::vm;
 
@@ -283,26 +284,31 @@ impl Value {
         matches!(self, Self::Dict(_)) || !self.is_atomic()
     }
 
-    /// A number that grows with each object made; for what CPython's collector knows.
-    pub fn born(&self) -> Option<u64> {
+    /// What CPython's collector knows of the object, if it knows the object at all.
+    pub fn tracked(&self) -> Option<&Tracked> {
         Some(match self {
-            Self::List(it) => it.tracked.born(),
-            Self::Tuple(it) => it.born(),
-            Self::Dict(it) => it.born(),
-            Self::Set(it) => it.tracked.born(),
-            Self::Function(it) => it.born(),
-            Self::Method(it) => it.tracked.born(),
-            Self::Class(it) => it.born(),
-            Self::Instance(it) => it.tracked.born(),
-            Self::Cell(it) => it.tracked.born(),
-            Self::Iter(it) => it.tracked.born(),
-            Self::Generator(it) => it.tracked.born(),
-            Self::Module(it) => it.tracked.born(),
-            Self::Weak(it) => it.tracked.born(),
-            Self::Traceback(it) => it.tracked.born(),
-            Self::Frame(it) => it.tracked.born(),
+            Self::List(it) => &it.tracked,
+            Self::Tuple(it) => it.tracked(),
+            Self::Dict(it) => it.tracked(),
+            Self::Set(it) => &it.tracked,
+            Self::Function(it) => it.tracked(),
+            Self::Method(it) => &it.tracked,
+            Self::Class(it) => it.tracked(),
+            Self::Instance(it) => &it.tracked,
+            Self::Cell(it) => &it.tracked,
+            Self::Iter(it) => &it.tracked,
+            Self::Generator(it) => &it.tracked,
+            Self::Module(it) => &it.tracked,
+            Self::Weak(it) => &it.tracked,
+            Self::Traceback(it) => &it.tracked,
+            Self::Frame(it) => &it.tracked,
             _ => return None,
         })
+    }
+
+    /// Where the object is in the order of age; those that CPython's collector doesn't know come first.
+    pub fn rank(&self) -> u64 {
+        self.tracked().map_or(0, Tracked::rank)
     }
 
     /// Whether CPython's collector would never look at this value.

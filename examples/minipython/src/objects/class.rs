@@ -106,9 +106,9 @@ impl Class {
         class
     }
 
-    /// A number that grows with each object made.
-    pub fn born(&self) -> u64 {
-        self.mark.tracked.born()
+    /// What CPython's collector knows of it.
+    pub fn tracked(&self) -> &Tracked {
+        &self.mark.tracked
     }
 
     /// Sets an attribute of the class.

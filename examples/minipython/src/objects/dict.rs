@@ -47,9 +47,9 @@ impl Dict {
         !self.mark.seen.get()
     }
 
-    /// A number that grows with each object made.
-    pub fn born(&self) -> u64 {
-        self.mark.tracked.born()
+    /// What CPython's collector knows of it.
+    pub fn tracked(&self) -> &Tracked {
+        &self.mark.tracked
     }
 
     pub fn get(&self, key: &Value) -> Res<Option<Value>> {

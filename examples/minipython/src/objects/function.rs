@@ -81,9 +81,9 @@ impl Drop for FunctionMark {
 }
 
 impl Function {
-    /// A number that grows with each object made.
-    pub fn born(&self) -> u64 {
-        self.mark.tracked.born()
+    /// What CPython's collector knows of it.
+    pub fn tracked(&self) -> &Tracked {
+        &self.mark.tracked
     }
 
     pub fn new(

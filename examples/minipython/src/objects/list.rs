@@ -97,9 +97,9 @@ impl Tuple {
         self.iter().cloned().collect()
     }
 
-    /// A number that grows with each object made.
-    pub fn born(&self) -> u64 {
-        self.mark.tracked.born()
+    /// What CPython's collector knows of it.
+    pub fn tracked(&self) -> &Tracked {
+        &self.mark.tracked
     }
 
     pub fn is_atomic(&self) -> bool {

@@ -15,21 +15,32 @@ thread_local! {
 
 /// A part of each object that CPython's collector knows of.
 #[derive(Debug)]
-pub struct Tracked(u64);
+pub struct Tracked {
+    rank: Cell<u64>,
+}
 
 impl Tracked {
     #[inline]
     pub fn new() -> Self {
         COUNT.set(COUNT.get() + 1);
-        let born = MADE.get();
-        MADE.set(born + 1);
-        Self(born)
+        Self { rank: Cell::new(next_rank()) }
     }
 
-    /// A number that grows with each object made.
-    pub fn born(&self) -> u64 {
-        self.0
+    /// Where the object is in CPython's list of objects: a number that grows with each object made.
+    pub fn rank(&self) -> u64 {
+        self.rank.get()
     }
+
+    /// Puts the object at the end of that list.
+    pub fn move_to_end(&self) {
+        self.rank.set(next_rank());
+    }
+}
+
+fn next_rank() -> u64 {
+    let rank = MADE.get();
+    MADE.set(rank + 1);
+    rank
 }
 
 impl Drop for Tracked {

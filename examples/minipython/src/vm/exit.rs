@@ -39,8 +39,10 @@ pub fn run(pending: Option<Exc>) {
     super::safepoint::collect(2, true);
     if has_functions() {
         // A function leads to the names of its module, and those to it: all that is left is one dead cycle. Its finalizers
-        // run while everything is whole.
-        for value in survivors() {
+        // run while everything is whole, in the order that the collection above has left.
+        let mut left = graph::reachable_from(vec![Value::Module(vm.main.borrow().clone())]);
+        left.sort_by_key(Value::rank);
+        for value in left {
             match &value {
                 Value::Instance(it) if it.class.has_del.get() && !Gc::is_finalized(it) => finalizers::run(&value),
                 Value::Generator(it) if it.started.get() => finalizers::run(&value),
@@ -69,6 +71,17 @@ fn has_functions() -> bool {
     names.iter().any(|(_, value)| matches!(value, Value::Function(_) | Value::Class(_)))
 }
 
+/// A full collection of CPython's changes the order of its list. Where there are few objects, so does this.
+pub fn reorder() {
+    if gc_core::heap::stats().live < 20_000 {
+        for value in survivors() {
+            if let Some(tracked) = value.tracked() {
+                tracked.move_to_end();
+            }
+        }
+    }
+}
+
 /// All objects that can be reached from the main module, in the order in which CPython's collector has them in its list
 /// after a full collection: by age, but what is older than all that leads to it comes at the end, as it was come across.
 fn survivors() -> Vec<Value> {
@@ -82,7 +95,7 @@ fn survivors() -> Vec<Value> {
     let main = vm().main.borrow().clone();
     let root = Gc::as_ptr(&main).addr();
     let mut all = graph::reachable_from(vec![Value::Module(main)]);
-    all.sort_by_key(|value| value.born().unwrap_or(0));
+    all.sort_by_key(Value::rank);
     let mut seen: HashMap<usize, Seen> = all.iter().filter_map(Value::address).map(|at| (at, Seen::NotYet)).collect();
     seen.insert(root, Seen::Reached);
     let mut list: VecDeque<Value> = all.into();

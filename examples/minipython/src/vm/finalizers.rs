@@ -33,7 +33,7 @@ pub fn are_queued() -> bool {
 /// The objects in the queue, the oldest first.
 pub fn take_queue() -> Vec<Value> {
     let mut queue = QUEUE.take();
-    queue.sort_by_key(|object| object.born());
+    queue.sort_by_key(Value::rank);
     queue
 }
 

@@ -132,6 +132,9 @@ pub fn collect(generation: usize, in_order: bool) -> usize {
     stats[generation][0] += 1;
     stats[generation][1] += found;
     policy.stats.set(stats);
+    if in_order && generation == 2 {
+        super::exit::reorder();
+    }
     tell("stop", generation, found);
     policy.collecting.set(false);
     found
