@@ -36,18 +36,22 @@ pub fn run(pending: Option<Exc>) {
         }
     }
     drop(pending);
-    super::safepoint::collect(2, true);
+    if vm.gc.enabled.get() {
+        super::safepoint::collect(2, true);
+    }
     if has_functions() {
         // A function leads to the names of its module, and those to it: all that is left is one dead cycle. Its finalizers
-        // run while everything is whole, in the order that the collection above has left.
+        // run while everything is whole, in the order that the last collection has left.
         let mut left = graph::reachable_from(vec![Value::Module(vm.main.borrow().clone())]);
+        left.retain(|value| match value {
+            Value::Instance(it) => it.class.has_del.get() && !Gc::is_finalized(it),
+            Value::Generator(it) => it.started.get(),
+            _ => false,
+        });
+        left.extend(finalizers::garbage());
         left.sort_by_key(Value::rank);
-        for value in left {
-            match &value {
-                Value::Instance(it) if it.class.has_del.get() && !Gc::is_finalized(it) => finalizers::run(&value),
-                Value::Generator(it) if it.started.get() => finalizers::run(&value),
-                _ => {}
-            }
+        for value in &left {
+            finalizers::run(value);
         }
         finalizers::end();
     }

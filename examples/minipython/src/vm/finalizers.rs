@@ -37,6 +37,16 @@ pub fn take_queue() -> Vec<Value> {
     queue
 }
 
+/// Objects of dead cycles that are to be finalized; the caller does it.
+pub fn garbage() -> Vec<Value> {
+    set_queued(true);
+    tracked::set_reclaiming(true);
+    gc_core::collect();
+    tracked::set_reclaiming(false);
+    set_queued(false);
+    take_queue()
+}
+
 /// From now on neither finalizers nor callbacks are called.
 pub fn end() {
     OVER.set(true);
