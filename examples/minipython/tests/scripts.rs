@@ -34,11 +34,10 @@ fn python3() -> bool {
     found
 }
 
-/// What differs, or nothing.
-fn difference(script: &Path) -> Option<String> {
-    let path = script.to_str().expect("the name is UTF-8");
-    let theirs = Command::new("python3").arg(path).output().expect("python3 runs");
-    let ours = minipython(&[path]);
+/// What differs, or nothing. `args` are a script, or `-c` and a program.
+fn difference(args: &[&str]) -> Option<String> {
+    let theirs = Command::new("python3").args(args).output().expect("python3 runs");
+    let ours = minipython(args);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     // Tracebacks may differ, but not in what they say at the end.
     let last = |output: &Output| text(&output.stderr).lines().last().map(str::to_owned);
@@ -48,7 +47,8 @@ fn difference(script: &Path) -> Option<String> {
         && (!is_reported || last(&ours) == last(&theirs));
     (!same).then(|| {
         format!(
-            "{path}\n--- python3: {:?}\n{}\n{:?}\n--- minipython: {:?}\n{}\n{}\n",
+            "{}\n--- python3: {:?}\n{}\n{:?}\n--- minipython: {:?}\n{}\n{}\n",
+            args.join(" "),
             theirs.status.code(),
             text(&theirs.stdout),
             last(&theirs),
@@ -59,20 +59,19 @@ fn difference(script: &Path) -> Option<String> {
     })
 }
 
-#[test]
-fn scripts_print_what_python3_prints() {
-    let scripts = scripts();
-    assert!(scripts.len() >= 60, "{} scripts", scripts.len());
-    if !python3() {
-        return;
-    }
+/// Compares as many programs as there are, two at a time.
+fn assert_no_difference(count: usize, compare: impl Fn(usize) -> Option<String> + Sync) {
     let next = AtomicUsize::new(0);
     let differences = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                while let Some(script) = scripts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(difference) = difference(script) {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= count {
+                        return;
+                    }
+                    if let Some(difference) = compare(at) {
                         differences.lock().expect("no panic").push(difference);
                     }
                 }
@@ -80,7 +79,30 @@ fn scripts_print_what_python3_prints() {
         }
     });
     let differences = differences.into_inner().expect("no panic");
-    assert!(differences.is_empty(), "{} scripts differ:\n{}", differences.len(), differences.join("\n"));
+    assert!(differences.is_empty(), "{} programs differ:\n{}", differences.len(), differences.join("\n"));
+}
+
+#[test]
+fn scripts_print_what_python3_prints() {
+    let scripts = scripts();
+    assert!(scripts.len() >= 60, "{} scripts", scripts.len());
+    if python3() {
+        assert_no_difference(scripts.len(), |at| difference(&[scripts[at].to_str().expect("the name is UTF-8")]));
+    }
+}
+
+/// Programs that nobody wrote, about all that can refer to each other. `MINIPYTHON_PROGRAMS` is how many.
+#[test]
+fn random_programs_print_what_python3_prints() {
+    let count = std::env::var("MINIPYTHON_PROGRAMS").map_or(60, |count| count.parse().expect("a number"));
+    let writer = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/random_programs.py");
+    if python3() {
+        assert_no_difference(count, |seed| {
+            let program = Command::new("python3").arg(&writer).arg(seed.to_string()).output().expect("python3 runs");
+            assert!(program.status.success(), "the writer of programs fails");
+            difference(&["-c", &String::from_utf8(program.stdout).expect("it is UTF-8")])
+        });
+    }
 }
 
 /// The same story with its text written down, for machines without python3.

@@ -7,6 +7,7 @@ use std::cell::Cell;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
+    static GONE: Cell<usize> = const { Cell::new(0) };
     static LIMIT: Cell<usize> = const { Cell::new(700) };
     static MADE: Cell<u64> = const { Cell::new(0) };
     static RECLAIMING: Cell<bool> = const { Cell::new(false) };
@@ -47,6 +48,7 @@ impl Drop for Tracked {
     #[inline]
     fn drop(&mut self) {
         COUNT.set(COUNT.get().saturating_sub(1));
+        GONE.set(GONE.get() + 1);
     }
 }
 
@@ -54,6 +56,11 @@ impl Drop for Tracked {
 #[inline]
 pub fn count() -> usize {
     COUNT.get()
+}
+
+/// How many have gone, in all.
+pub fn gone() -> usize {
+    GONE.get()
 }
 
 /// Whether there are more than `gc.set_threshold` allows for.
