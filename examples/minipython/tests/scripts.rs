@@ -94,7 +94,7 @@ fn scripts_print_what_python3_prints() {
 /// Programs that nobody wrote, about all that can refer to each other. `MINIPYTHON_PROGRAMS` is how many.
 #[test]
 fn random_programs_print_what_python3_prints() {
-    let count = std::env::var("MINIPYTHON_PROGRAMS").map_or(60, |count| count.parse().expect("a number"));
+    let count = std::env::var("MINIPYTHON_PROGRAMS").map_or(40, |count| count.parse().expect("a number"));
     let writer = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/random_programs.py");
     if python3() {
         assert_no_difference(count, |seed| {
