@@ -1,0 +1,11 @@
+class ABCMeta(type):
+    pass
+
+
+class ABC:
+    pass
+
+
+def abstractmethod(function):
+    function.__isabstractmethod__ = True
+    return function

@@ -1,0 +1,6 @@
+import sys
+
+try:
+    sys.exit("message")
+finally:
+    print("finally")
