@@ -15,6 +15,7 @@ chapters! {
     five_minutes: "five-minutes.md",
     from_rc: "from-rc.md",
     cells: "cells.md",
+    closures: "closures.md",
     finalizers: "finalizers.md",
     python: "python.md",
     how_it_works: "how-it-works.md",

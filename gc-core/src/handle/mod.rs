@@ -2,6 +2,8 @@
 
 mod cell;
 mod clone_from_cell;
+mod closure;
+mod closure_macro;
 mod compare;
 mod convert;
 mod create;
@@ -21,6 +23,7 @@ mod weak;
 
 pub use self::cell::GcCell;
 pub use self::clone_from_cell::CloneFromCell;
+pub use self::closure::{Captured, Captures, Closure, Maker, Site, closure};
 pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
 pub use self::try_new_error::{NoRoomKind, TryNewError};
