@@ -1,10 +1,11 @@
-//! What programs reach for besides handles: closures. A small program over them from the same bytes, on a heap that it leaves
+//! What programs reach for besides handles: closures, identity. A small program over them from the same bytes, on a heap that it leaves
 //! empty.
 
 use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use gc_core::{Closure, Finalize, Gc, GcCell, Trace, closure, collect, heap, inspect, unsize};
+use gc_core::{ById, Closure, Finalize, Gc, GcCell, Trace, closure, collect, heap, inspect, unsize};
 
 type Listener = Closure<dyn Fn(u8) -> u8>;
 
@@ -32,7 +33,12 @@ pub(crate) fn run(bytes: &[u8]) {
         assert_eq!(inspect::count_edges(&listener), 1);
         from.listener.set(Some(unsize!(Gc::new(listener) => Listener)));
     }
-    drop(nodes);
+    let by_id: HashSet<ById<Node>> = nodes.iter().cloned().map(ById::new).collect();
+    let weak: HashMap<_, _> = nodes.iter().map(|node| (Gc::downgrade(node), node.clone())).collect();
+    assert_eq!((by_id.len(), weak.len()), (nodes.len(), nodes.len()));
+    assert!(weak.iter().all(|(weak, node)| weak.as_ptr() == Gc::as_ptr(node) && by_id.contains(ById::of(node))));
+    assert!(by_id.into_iter().all(|node| Gc::ptr_eq(&weak[&Gc::downgrade(&node)], &node.into_inner())));
+    drop((nodes, weak));
     collect();
     assert_eq!(heap::stats().live, 0, "something of the closures is left");
 }

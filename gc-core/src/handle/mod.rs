@@ -1,5 +1,6 @@
 //! L7. Handles: what users hold.
 
+mod by_id;
 mod cell;
 mod clone_from_cell;
 mod closure;
@@ -21,6 +22,7 @@ mod try_new_error;
 mod unique;
 mod weak;
 
+pub use self::by_id::ById;
 pub use self::cell::GcCell;
 pub use self::clone_from_cell::CloneFromCell;
 pub use self::closure::{Captured, Captures, Closure, Maker, Site, closure};
