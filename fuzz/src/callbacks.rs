@@ -1,11 +1,13 @@
-//! What programs reach for besides handles: closures, identity. A small program over them from the same bytes, on a heap that it leaves
+//! What programs reach for besides handles: closures, identity, cleaners. A small program over them from the same bytes, on a heap that it leaves
 //! empty.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use gc_core::{ById, Closure, Finalize, Gc, GcCell, Trace, closure, collect, heap, inspect, unsize};
+use gc_core::{
+    ById, Cleaner, Closure, Finalize, Gc, GcCell, GoneQueue, Trace, closure, collect, heap, inspect, unsize,
+};
 
 type Listener = Closure<dyn Fn(u8) -> u8>;
 
@@ -38,7 +40,34 @@ pub(crate) fn run(bytes: &[u8]) {
     assert_eq!((by_id.len(), weak.len()), (nodes.len(), nodes.len()));
     assert!(weak.iter().all(|(weak, node)| weak.as_ptr() == Gc::as_ptr(node) && by_id.contains(ById::of(node))));
     assert!(by_id.into_iter().all(|node| Gc::ptr_eq(&weak[&Gc::downgrade(&node)], &node.into_inner())));
-    drop((nodes, weak));
+    drop(weak);
+    let (queue, runs) = (GoneQueue::new(), Rc::new(Cell::new(0)));
+    let mut expected = 0;
+    for (at, (node, byte)) in nodes.iter().zip(bytes).enumerate() {
+        queue.watch(node, at);
+        let clean = {
+            let runs = runs.clone();
+            move || runs.set(runs.get() + 1)
+        };
+        let cleaner = if byte % 2 == 0 {
+            Gc::downgrade(node).on_gone(clean).unwrap_or_else(|_| panic!("it is alive"))
+        } else {
+            Cleaner::new(node, clean).at_exit()
+        };
+        expected += usize::from(byte % 5 != 0);
+        match byte % 5 {
+            0 => assert!(cleaner.cancel()),
+            1 => assert!(cleaner.run() && !cleaner.is_alive()),
+            _ => assert!(cleaner.is_alive()),
+        }
+    }
+    let mut watched = nodes.len();
+    drop(nodes);
     collect();
+    assert_eq!(runs.get(), expected);
+    while queue.poll().is_some() {
+        watched -= 1;
+    }
+    assert_eq!(watched, 0, "an object is gone, and nobody has heard of it");
     assert_eq!(heap::stats().live, 0, "something of the closures is left");
 }

@@ -2,6 +2,7 @@
 
 mod by_id;
 mod cell;
+mod cleaner;
 mod clone_from_cell;
 mod closure;
 mod closure_macro;
@@ -14,6 +15,7 @@ mod dynamic;
 mod forward;
 mod from_box;
 mod gc;
+mod gone_queue;
 mod nesting;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -24,9 +26,11 @@ mod weak;
 
 pub use self::by_id::ById;
 pub use self::cell::GcCell;
+pub use self::cleaner::Cleaner;
 pub use self::clone_from_cell::CloneFromCell;
 pub use self::closure::{Captured, Captures, Closure, Maker, Site, closure};
 pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
+pub use self::gone_queue::GoneQueue;
 pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;
