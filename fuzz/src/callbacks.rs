@@ -14,6 +14,7 @@ type Listener = Closure<dyn Fn(u8) -> u8>;
 #[derive(Trace, Finalize, Default)]
 struct Node {
     listener: GcCell<Option<Gc<Listener>>>,
+    hits: GcCell<u8>,
     #[trace(skip)]
     gone: Rc<Cell<usize>>,
 }
@@ -35,6 +36,23 @@ pub(crate) fn run(bytes: &[u8]) {
         assert_eq!(inspect::count_edges(&listener), 1);
         from.listener.set(Some(unsize!(Gc::new(listener) => Listener)));
     }
+    let list = Gc::new(GcCell::new(Vec::new()));
+    for (node, byte) in nodes.iter().zip(bytes) {
+        list.push(node.clone());
+        list.push(node.clone());
+        match byte % 4 {
+            0 => assert!(list.pop().is_some_and(|popped| Gc::ptr_eq(&popped, node))),
+            1 => drop(list.remove_at(0)),
+            2 => drop(list.swap_remove_at(1)),
+            _ => drop(list.replace_at(*byte as usize, node.clone())),
+        }
+        assert!(list.at(list.len() - 1).is_some() && !list.is_empty() && list.to_vec().len() == list.len());
+        node.hits.update(|hits| hits + 1);
+        let (hits, runs) = (Gc::map(node.clone(), |node| &node.hits), Gc::map(node.clone(), |node| &node.gone));
+        assert!(hits.is_of_same_object(&runs) && hits.get() == 1);
+        assert_eq!(Rc::strong_count(&runs.project(|runs| runs)), 1);
+    }
+    drop(list);
     let by_id: HashSet<ById<Node>> = nodes.iter().cloned().map(ById::new).collect();
     let weak: HashMap<_, _> = nodes.iter().map(|node| (Gc::downgrade(node), node.clone())).collect();
     assert_eq!((by_id.len(), weak.len()), (nodes.len(), nodes.len()));

@@ -114,7 +114,9 @@ mod trace;
 #[cfg(feature = "derive")]
 pub use gc_derive::{CloneFromCell, Finalize, Trace};
 
-pub use crate::handle::{ById, Cleaner, CloneFromCell, Closure, Gc, GcCell, GoneQueue, NoRoomKind, TryNewError, Weak};
+pub use crate::handle::{
+    ById, Cleaner, CloneFromCell, Closure, Gc, GcCell, GoneQueue, Mapped, NoRoomKind, TryNewError, Weak,
+};
 pub use crate::heap::collect;
 pub use crate::trace::{Finalize, Managed, Trace, Traced, Tracer};
 

@@ -2,6 +2,7 @@
 
 mod by_id;
 mod cell;
+mod cell_vec;
 mod cleaner;
 mod clone_from_cell;
 mod closure;
@@ -16,6 +17,7 @@ mod forward;
 mod from_box;
 mod gc;
 mod gone_queue;
+mod mapped;
 mod nesting;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -32,5 +34,6 @@ pub use self::closure::{Captured, Captures, Closure, Maker, Site, closure};
 pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
 pub use self::gone_queue::GoneQueue;
+pub use self::mapped::Mapped;
 pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;
