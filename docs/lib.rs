@@ -17,6 +17,8 @@ chapters! {
     cells: "cells.md",
     closures: "closures.md",
     finalizers: "finalizers.md",
+    handles: "handles.md",
     python: "python.md",
+    python_modules: "python-modules.md",
     how_it_works: "how-it-works.md",
 }

@@ -211,7 +211,7 @@ fn foreign_types_trait_objects_slices_and_large_values() {
     let foreign = Gc::new(5_u8);
     let object: Gc<dyn Display> = unsize!(Gc::new("text") => dyn Display);
     let slice: Gc<[String]> = Gc::from(vec![String::new(); 3]);
-    let large = Gc::new([0_u8; 100_000]);
+    let large = Gc::new([0_u8; 10_000]);
     Cleaner::new(&foreign, || note("foreign"));
     Cleaner::new(&object, || note("object"));
     Cleaner::new(&slice, || note("slice"));
@@ -470,7 +470,9 @@ fn an_observer_list_without_dead_entries() {
         fn notify(&self) {
             let all: Vec<_> = self.observers.borrow().iter().filter_map(Weak::upgrade).collect();
             assert_eq!(all.len(), self.observers.borrow().len(), "no entry is dead");
-            all.iter().for_each(|observer| observer.0.set(observer.0.get() + 1));
+            for observer in all {
+                observer.0.set(observer.0.get() + 1);
+            }
         }
     }
     let subject = Subject::default();
@@ -516,7 +518,7 @@ mod finalization_registry {
         /// Whether there was such a registration.
         fn unregister(&mut self, token: &Gc<Object>) -> bool {
             let watches = self.by_token.remove(&Gc::downgrade(token)).unwrap_or_default();
-            watches.iter().fold(false, |any, watch| watch.cancel() || any)
+            watches.iter().filter(|watch| watch.cancel()).count() > 0
         }
 
         /// At the end of a job: those whose targets are gone become jobs of their own.

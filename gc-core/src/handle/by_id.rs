@@ -36,7 +36,7 @@ use crate::trace::{Finalize, Trace, Tracer};
 pub struct ById<T: ?Sized>(Gc<T>);
 
 impl<T: ?Sized> ById<T> {
-    /// The handle, as one that compares by identity.
+    /// Makes the handle one that compares by identity.
     ///
     /// # Examples
     /// ```
@@ -50,7 +50,7 @@ impl<T: ?Sized> ById<T> {
         Self(gc)
     }
 
-    /// The same of a borrowed handle, to look something up: it counts nothing.
+    /// Sees a borrowed handle as one that compares by identity, to look something up: it counts nothing.
     ///
     /// # Examples
     /// ```
@@ -69,7 +69,7 @@ impl<T: ?Sized> ById<T> {
         unsafe { &*this }
     }
 
-    /// The handle.
+    /// Returns the handle.
     ///
     /// # Examples
     /// ```
@@ -161,7 +161,7 @@ macro_rules! by_identity {
         }
 
         impl<T: ?Sized> PartialEq for $handle<T> {
-            /// Whether both are handles to the same object.
+            /// Returns whether both are handles to the same object.
             #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.identity() == other.identity()
@@ -178,7 +178,7 @@ macro_rules! by_identity {
         }
 
         impl<T: ?Sized> Ord for $handle<T> {
-            /// An order that stays the same while both handles live, and says nothing else.
+            /// Compares identities: an order that stays the same while both handles live, and says nothing else.
             #[inline]
             fn cmp(&self, other: &Self) -> Ordering {
                 self.identity().cmp(&other.identity())

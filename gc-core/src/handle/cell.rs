@@ -152,7 +152,6 @@ impl<T> GcCell<T> {
         unsafe { &*self.content.get() }.clone_from_cell()
     }
 
-    /// Consumes the cell and returns its content.
     /// Replaces the content by what a function makes of a clone of it.
     ///
     /// The function may do anything, also to this cell: what it returns is the content afterwards.
@@ -171,7 +170,7 @@ impl<T> GcCell<T> {
         self.set(f(self.get()));
     }
 
-    /// The content, moved out.
+    /// Consumes the cell and returns its content.
     ///
     /// # Examples
     /// ```

@@ -24,7 +24,7 @@ impl<T> GcCell<Vec<T>> {
         action(unsafe { &mut *self.content() })
     }
 
-    /// Number of elements.
+    /// Returns the number of elements.
     ///
     /// # Examples
     /// ```
@@ -37,7 +37,7 @@ impl<T> GcCell<Vec<T>> {
         unsafe { self.with_vec(|vec| vec.len()) }
     }
 
-    /// Whether there is no element.
+    /// Returns whether there is no element.
     ///
     /// # Examples
     /// ```
@@ -109,7 +109,7 @@ impl<T> GcCell<Vec<T>> {
         }
     }
 
-    /// Takes out the last element.
+    /// Takes out the last element, and returns it.
     ///
     /// # Examples
     /// ```
@@ -123,7 +123,7 @@ impl<T> GcCell<Vec<T>> {
         unsafe { self.with_vec(Vec::pop) }
     }
 
-    /// A clone of the element at this index.
+    /// Returns a clone of the element at this index.
     ///
     /// # Examples
     /// ```
@@ -164,7 +164,7 @@ impl<T> GcCell<Vec<T>> {
         }
     }
 
-    /// Takes out the element at this index, and puts the last one in its place.
+    /// Takes out and returns the element at this index, and puts the last one in its place.
     ///
     /// # Examples
     /// ```
@@ -178,7 +178,7 @@ impl<T> GcCell<Vec<T>> {
         unsafe { self.with_vec(|vec| (index < vec.len()).then(|| vec.swap_remove(index))) }
     }
 
-    /// Takes out the element at this index. Those behind it move up.
+    /// Takes out and returns the element at this index. Those behind it move up.
     ///
     /// # Examples
     /// ```
@@ -192,7 +192,7 @@ impl<T> GcCell<Vec<T>> {
         unsafe { self.with_vec(|vec| (index < vec.len()).then(|| vec.remove(index))) }
     }
 
-    /// Clones of all elements.
+    /// Returns clones of all elements.
     ///
     /// # Examples
     /// ```

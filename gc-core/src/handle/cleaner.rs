@@ -72,7 +72,7 @@ pub struct Cleaner {
 }
 
 impl Cleaner {
-    /// Has a function run when the object is gone.
+    /// Registers a function to be run when the object is gone.
     ///
     /// # Examples
     /// ```
@@ -93,7 +93,7 @@ impl Cleaner {
         Self { entry }
     }
 
-    /// Runs the function now, if it is still to be run. Whether it was.
+    /// Runs the function now, if it is still to be run. Returns whether it was.
     ///
     /// # Panics
     /// As the function does.
@@ -112,7 +112,7 @@ impl Cleaner {
         self.entry.take_action().map(|clean| clean()).is_some()
     }
 
-    /// Drops the function without running it, if it is still to be run. Whether it was.
+    /// Drops the function without running it, if it is still to be run. Returns whether it was.
     ///
     /// # Examples
     /// ```
@@ -128,7 +128,7 @@ impl Cleaner {
         self.entry.take_action().is_some()
     }
 
-    /// Whether the function is still to be run: it was neither run nor cancelled.
+    /// Returns whether the function is still to be run: it was neither run nor cancelled.
     ///
     /// # Examples
     /// ```
@@ -142,7 +142,7 @@ impl Cleaner {
         self.entry.is_pending()
     }
 
-    /// Has the function run at the thread's exit if the object is still there then: leaked, or held by
+    /// Lets the function run at the thread's exit if the object is still there then: leaked, or held by
     /// a thread-local. Of all such functions the newest runs first.
     ///
     /// # Examples
@@ -168,7 +168,7 @@ impl Cleaner {
 }
 
 impl<T: ?Sized> Weak<T> {
-    /// Has a function run when the handle's object is gone: [`Cleaner::new`] for whoever has a weak
+    /// Registers a function to be run when the handle's object is gone: [`Cleaner::new`] for whoever has a weak
     /// handle alone.
     ///
     /// # Errors

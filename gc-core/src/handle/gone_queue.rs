@@ -40,7 +40,7 @@ pub struct GoneQueue<K> {
 }
 
 impl<K: 'static> GoneQueue<K> {
-    /// An empty queue.
+    /// Creates an empty queue.
     ///
     /// # Examples
     /// ```
@@ -51,7 +51,7 @@ impl<K: 'static> GoneQueue<K> {
         Self { gone: Rc::default() }
     }
 
-    /// Has a key added to the queue when the object is gone. The cleaner that does it can be
+    /// Adds a key to the queue when the object is gone. The cleaner that does it can be
     /// [cancelled](Cleaner::cancel).
     ///
     /// If the queue is gone by then, the key is dropped.
@@ -76,7 +76,7 @@ impl<K: 'static> GoneQueue<K> {
         })
     }
 
-    /// Takes out the key of the object that went first.
+    /// Takes out and returns the key of the object that went first.
     ///
     /// # Examples
     /// See [`GoneQueue`].

@@ -42,7 +42,7 @@ pub struct Mapped<T: ?Sized> {
 }
 
 impl<T: ?Sized> Gc<T> {
-    /// A handle to a part of the object, which keeps the whole alive.
+    /// Makes a handle to a part of the object, which keeps the whole alive.
     ///
     /// # Panics
     /// As the function does.
@@ -67,7 +67,7 @@ impl<T: ?Sized> Gc<T> {
 }
 
 impl<T: ?Sized> Mapped<T> {
-    /// A handle to a part of the part.
+    /// Makes a handle to a part of the part.
     ///
     /// # Panics
     /// As the function does.
@@ -85,7 +85,7 @@ impl<T: ?Sized> Mapped<T> {
         Mapped { owner: self.owner, part }
     }
 
-    /// Whether both are handles to parts of the same object.
+    /// Returns whether both are handles to parts of the same object.
     ///
     /// # Examples
     /// ```
