@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use gc_core::heap::Budget;
 use gc_core::{ById, Cleaner, Finalize, Gc, GcCell, GoneQueue, Trace, Weak, collect, heap, unsize};
 
 thread_local!(static LOG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
@@ -329,6 +330,66 @@ fn a_long_chain_of_cleaners() {
     }
     drop(last);
     assert_eq!((ran.get(), heap::stats().live), (many, 0));
+}
+
+/// A collection in slices, of which each frees some: of each object the newest first, none before its destructor; and none
+/// twice, whatever the program does in between.
+#[test]
+fn in_slices() {
+    let cycles = gc_workspace::sized(2_000, 50);
+    let ran: Rc<RefCell<Vec<(usize, bool)>>> = Rc::default();
+    let dead = Rc::new(Cell::new(0));
+    let pause = heap::pause();
+    let kept: Vec<_> = (0..cycles).map(|_| cycle()).collect();
+    for (number, cycle) in kept.iter().enumerate() {
+        for newest in [false, true] {
+            let (ran, dead) = (ran.clone(), dead.clone());
+            Cleaner::new(cycle, move || {
+                ran.borrow_mut().push((number, newest));
+                dead.set(dead.get() + 1);
+                drop(Gc::new(vec![Gc::new(number)]));
+                assert_eq!(collect(), 0, "inside a slice");
+            });
+        }
+    }
+    // Old: the young would go in one stop.
+    heap::collect_young();
+    drop((pause, kept));
+    assert_eq!(log(), [""; 0]);
+    let mut slices = 0;
+    while !heap::step(Budget::Objects(64)) {
+        slices += 1;
+        drop(node("other"));
+    }
+    let log = log();
+    let count = |start: &str| log.iter().filter(|line| line.starts_with(start)).count();
+    assert!(slices > 5 && dead.get() == 2 * cycles, "{slices} slices");
+    assert_eq!((count("drop a"), count("clean a"), count("clean b")), (cycles, cycles, cycles));
+    let mut first = HashSet::new();
+    for (number, newest) in ran.take() {
+        assert_eq!(first.insert(number), newest);
+    }
+    assert_eq!(heap::stats().live, 0);
+}
+
+/// What a drop leaves for later is cleaned up later, and all of it.
+#[test]
+fn where_a_cascade_is_limited() {
+    heap::configure(|config| config.max_cascade = Some(10)).unwrap();
+    let mut list = node("last");
+    for _ in 0..gc_workspace::sized(1_000, 150) {
+        let next = node("link");
+        next.next.set(Some(list));
+        list = next;
+    }
+    drop(list);
+    while !heap::step(Budget::Objects(64)) {}
+    collect();
+    heap::configure(|config| config.max_cascade = None).unwrap();
+    let log = log();
+    let count = |start: &str| log.iter().filter(|line| line.starts_with(start)).count();
+    assert_eq!((count("clean"), heap::stats().live), (gc_workspace::sized(1_000, 150) + 1, 0));
+    assert_eq!(log.last().map(String::as_str), Some("clean last"));
 }
 
 #[test]
