@@ -17,6 +17,7 @@ chapters! {
     five_minutes: "five-minutes.md",
     from_rc: "from-rc.md",
     cells: "cells.md",
+    closures: "closures.md",
     finalizers: "finalizers.md",
     collections: "collections.md",
     weak: "weak.md",
@@ -28,6 +29,8 @@ chapters! {
     interpreters: "interpreters.md",
     wasm: "wasm.md",
     which_one: "which-one.md",
+    handles: "handles.md",
     python: "python.md",
+    python_modules: "python-modules.md",
     how_it_works: "how-it-works.md",
 }

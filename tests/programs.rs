@@ -61,7 +61,11 @@ fn uses(line: &str, module: &str) -> Option<Vec<String>> {
         vec![format!(".{name}(")]
     } else if module == "handle" {
         // Constructors, and what has a macro of its name.
-        ["Gc", "Weak", "GcCell"].iter().map(|of| format!("{of}::{name}(")).chain([format!("{name}!(")]).collect()
+        ["Gc", "Weak", "GcCell", "ById", "Cleaner", "GoneQueue", "Mapped"]
+            .iter()
+            .map(|of| format!("{of}::{name}("))
+            .chain([format!("{name}!(")])
+            .collect()
     } else {
         vec![format!("{module}::{name}")]
     })

@@ -12,6 +12,7 @@
 // Only for the raw pointers of `handles`.
 #![deny(unsafe_code)]
 
+mod callbacks;
 mod handles;
 mod heap_ops;
 mod nodes;
@@ -86,6 +87,7 @@ pub fn run(bytes: &[u8]) {
 }
 
 fn run_here(bytes: &[u8]) {
+    callbacks::run(bytes);
     let mut bytes = Bytes(bytes);
     let mut world = World::default();
     let panics = heap::stats().panics;

@@ -6,7 +6,7 @@ pub use ::core;
 pub use ::core::primitive::bool;
 
 pub use self::advice::{Ask, IsCopy, TracedClosure, TracedField, TracedTraitObject};
-pub use crate::handle::{Unsize, unsize};
+pub use crate::handle::{Captured, Captures, Maker, Site, Unsize, closure, unsize};
 pub use crate::trace::{Deepest, Depth, Inspector};
 use std::ops::Deref;
 

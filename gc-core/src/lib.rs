@@ -53,6 +53,10 @@
 //! | change a field through a shared handle | [`GcCell`], or std's cells |
 //! | decide when it collects, limit its memory, see its figures | [`heap`], [`heap::Config`], [`heap::Stats`] |
 //! | test that nothing leaks into cycles | [`inspect`] |
+//! | keep closures in objects | [`closure!`], [`Closure`] |
+//! | hear of it when an object is gone | [`Cleaner`], [`GoneQueue`] |
+//! | have objects as keys | [`ById`], [`Weak`] |
+//! | hold a part of an object | [`Gc::map`] |
 //! | hold trait objects | [`unsize!`], [`Gc::downcast`] |
 //! | trace a foreign container | [`Trace`](trait@Trace), [`Tracer`] |
 //!
@@ -114,7 +118,9 @@ mod trace;
 #[cfg(feature = "derive")]
 pub use gc_derive::{CloneFromCell, Finalize, Trace};
 
-pub use crate::handle::{CloneFromCell, Gc, GcCell, NoRoomKind, TryNewError, Weak};
+pub use crate::handle::{
+    ById, Cleaner, CloneFromCell, Closure, Gc, GcCell, GoneQueue, Mapped, NoRoomKind, TryNewError, Weak,
+};
 pub use crate::heap::collect;
 pub use crate::trace::{Finalize, Managed, Trace, Traced, Tracer};
 

@@ -22,7 +22,7 @@ use crate::Trace;
     message = "`{Self}` can't be traced: nothing says what a closure has captured",
     label = "a closure can't be traced",
     note = "if no `Gc` is captured, or none that leads back here, add `#[trace(skip)]` to the field",
-    note = "else make what is captured the fields of types that derive `Trace`, and call them by a trait of your own: `trait Callback: Trace {{ fn call(&self); }}`, `Box<dyn Callback>`"
+    note = "else make the closure by `closure!([a, b] |argument| …)`, whose captures are traced, and hold it as a `Closure<dyn Fn…>` instead: `Box<gc_core::Closure<dyn Fn(u8) -> u8>>`"
 )]
 pub trait TracedClosure {
     /// To name it is the proof.

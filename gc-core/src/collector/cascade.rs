@@ -213,6 +213,7 @@ fn destroy_any(heap: &Heap, object: Object) {
     }
     // SAFETY: rule P4: the value was dropped just now.
     unsafe { heap.deallocate(object) };
+    heap.run_gone(&heap.cascade_panic);
 }
 
 /// Runs the finalizer of an object with a count of zero. Whether the object is dead all the same.

@@ -48,6 +48,9 @@ impl Drop for Round {
     fn drop(&mut self) {
         with_heap(|heap| {
             collect_all(heap);
+            if heap.run_at_exit() {
+                collect_all(heap);
+            }
             let listeners = heap.listeners.borrow_mut().take();
             if !listeners.is_empty() {
                 // They own values of the user's, which may be the last to hold something.

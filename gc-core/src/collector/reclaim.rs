@@ -22,6 +22,7 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
     if set.needs_no_drop() {
         free(heap, dead);
         Tally::add(&heap.tally.reclaimed, dead.len());
+        heap.run_gone(&heap.collection_panic);
         return;
     }
     condemn(set, held);
@@ -39,6 +40,7 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
     free(heap, dead);
     drop(reclaiming);
     Tally::add(&heap.tally.reclaimed, dead.len());
+    heap.run_gone(&heap.collection_panic);
 }
 
 /// Condemns the dead: from now on no weak handle reaches them, and what they drop of each other is of

@@ -1,6 +1,7 @@
 //! [`GcCell`]: a cell for handles, without a borrow flag.
 
 use std::cell::UnsafeCell;
+use std::cmp::Ordering;
 use std::fmt;
 use std::mem;
 
@@ -13,6 +14,10 @@ use crate::trace::{Finalize, Trace, Traced, drops_parts, flat, holds_any, visits
 /// never panics. Unlike that of a `Cell`, its content can be [cloned out](GcCell::get), if its type
 /// is [`CloneFromCell`]: handles, options of handles, and types of your own that derive it. For
 /// other contents use [`RefCell`](std::cell::RefCell), which can be traced as well.
+///
+/// A `GcCell<Vec<T>>` has the methods of a vector that run nobody's code while they look at the
+/// elements: [`push`](GcCell::push), [`at`](GcCell::at) and others. No method lends the content to a
+/// function, shared or mutably: whatever the function calls may change the cell meanwhile.
 ///
 /// The collector traces handles, std's types and derived types in a cell, at any depth. It passes
 /// over hand-written impls of [`Trace`] and functions of `#[trace(unsafe(with = "…"))]`, as in a
@@ -54,6 +59,14 @@ use crate::trace::{Finalize, Trace, Traced, drops_parts, flat, holds_any, visits
 #[repr(transparent)]
 pub struct GcCell<T: ?Sized> {
     content: UnsafeCell<T>,
+}
+
+impl<T: ?Sized> GcCell<T> {
+    /// The content, which is there for as long as the cell is.
+    #[inline]
+    pub(super) fn content(&self) -> *mut T {
+        self.content.get()
+    }
 }
 
 impl<T> GcCell<T> {
@@ -139,6 +152,24 @@ impl<T> GcCell<T> {
         unsafe { &*self.content.get() }.clone_from_cell()
     }
 
+    /// Replaces the content by what a function makes of a clone of it.
+    ///
+    /// The function may do anything, also to this cell: what it returns is the content afterwards.
+    ///
+    /// # Examples
+    /// ```
+    /// let count = gc_core::GcCell::new(1);
+    /// count.update(|count| count + 1);
+    /// assert_eq!(count.get(), 2);
+    /// ```
+    #[inline]
+    pub fn update(&self, f: impl FnOnce(T) -> T)
+    where
+        T: CloneFromCell,
+    {
+        self.set(f(self.get()));
+    }
+
     /// Consumes the cell and returns its content.
     ///
     /// # Examples
@@ -215,6 +246,18 @@ impl<T: CloneFromCell + PartialEq> PartialEq for GcCell<T> {
 }
 
 impl<T: CloneFromCell + Eq> Eq for GcCell<T> {}
+
+impl<T: CloneFromCell + PartialOrd> PartialOrd for GcCell<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.get().partial_cmp(&other.get())
+    }
+}
+
+impl<T: CloneFromCell + Ord> Ord for GcCell<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.get().cmp(&other.get())
+    }
+}
 
 // SAFETY: the content is cloned by an impl of this trait, which promises the same; nothing else
 // runs.

@@ -1,7 +1,12 @@
 //! L7. Handles: what users hold.
 
+mod by_id;
 mod cell;
+mod cell_vec;
+mod cleaner;
 mod clone_from_cell;
+mod closure;
+mod closure_macro;
 mod compare;
 mod convert;
 mod create;
@@ -11,6 +16,8 @@ mod dynamic;
 mod forward;
 mod from_box;
 mod gc;
+mod gone_queue;
+mod mapped;
 mod nesting;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -19,9 +26,14 @@ mod try_new_error;
 mod unique;
 mod weak;
 
+pub use self::by_id::ById;
 pub use self::cell::GcCell;
+pub use self::cleaner::Cleaner;
 pub use self::clone_from_cell::CloneFromCell;
+pub use self::closure::{Captured, Captures, Closure, Maker, Site, closure};
 pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
+pub use self::gone_queue::GoneQueue;
+pub use self::mapped::Mapped;
 pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;

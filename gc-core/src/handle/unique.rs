@@ -44,6 +44,18 @@ impl<T: ?Sized> Gc<T> {
         Some(unsafe { Self::borrow_mut(this) })
     }
 
+    /// Weak handles to the object don't upgrade any more. Its cleaners stay.
+    fn cut_off_weak_handles(this: &Self) {
+        let object = Self::object(this);
+        let Some(side) = object.header().detach_side() else { return };
+        // SAFETY: rule S4: the record was this object's until now.
+        let record = unsafe { side.as_ref() };
+        record.sever();
+        with_heap(|heap| heap.attach_all(object, record));
+        // SAFETY: rule W1: the object was an owner, and is none now.
+        unsafe { Heap::release_side(side) };
+    }
+
     /// Returns whether this is the only strong handle and no collection is looking at the object.
     ///
     /// While a `trace` runs, the answer is `false` for all objects: a collection may be looking at
@@ -87,14 +99,10 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
     pub fn make_mut(this: &mut Self) -> &mut T {
         if !Self::is_only(this) {
             *this = Self::new((**this).clone());
-        } else if let Some(side) = Self::object(this).header().detach_side() {
-            // SAFETY: rule S4: the record was this object's until now.
-            unsafe { side.as_ref() }.sever();
-            // SAFETY: rule W1: the object was an owner, and is none now.
-            unsafe { Heap::release_side(side) };
+        } else if Self::weak_count(this) > 0 {
+            Self::cut_off_weak_handles(this);
         }
-        // SAFETY: it is the only handle, and has no side record by which a weak handle could
-        // upgrade.
+        // SAFETY: it is the only handle, and there is no weak one.
         unsafe { Self::borrow_mut(this) }
     }
 }
@@ -184,6 +192,7 @@ impl<T> Gc<T> {
             let value = unsafe { Gc::value(&this).read() };
             // SAFETY: rules P1 and P4 end: the value was moved out.
             unsafe { heap.deallocate(object) };
+            heap.run_gone_apart();
             value
         })
     }

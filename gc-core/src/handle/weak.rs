@@ -21,6 +21,9 @@ use crate::trace::{Depth, Finalize, Trace, Tracer};
 /// A weak handle points to a small *side record*, which all weak handles to one object share. The
 /// record lives as long as they do.
 ///
+/// Weak handles compare, order and hash by the identity of their object, which stays the same when
+/// the object is gone; all that were never one to an object ([`Weak::new`]) are equal.
+///
 /// # Examples
 /// ```
 /// use gc_core::Gc;
@@ -38,6 +41,7 @@ use crate::trace::{Depth, Finalize, Trace, Tracer};
 /// address for an identity**. In a map from `*const T` to `Weak<T>`, a new object can have the key
 /// of a dead one.
 ///
+/// - Key the map by weak handles themselves, or by [`ById`](crate::ById), which holds the objects.
 /// - Key the map by a number that each object is given when it is made.
 /// - Or keep the weak handle beside what you look up by address, and use an entry only if its
 ///   handle upgrades. Two objects that live have two addresses, so the entry is then about this
@@ -102,6 +106,11 @@ impl<T: ?Sized> Weak<T> {
         Self { side: with_address(value, side.cast()), invariant: PhantomData }
     }
 
+    /// The address of the side record, which stands for the object's identity.
+    pub(super) fn side_address(&self) -> usize {
+        self.side.addr().get()
+    }
+
     fn side_ptr(&self) -> Option<NonNull<Side>> {
         (self.side.addr().get() != NOWHERE).then(|| self.side.cast())
     }
@@ -140,6 +149,31 @@ impl<T: ?Sized> Weak<T> {
         // SAFETY: rule P2: the object's own pointer, with the metadata of a handle to it; the count
         // is taken above.
         Some(unsafe { Gc::from_value(value) })
+    }
+
+    /// Returns the address of the value, as [`Gc::as_ptr`] gives it, for as long as the handle upgrades; a null
+    /// pointer afterwards, and for [`Weak::new`].
+    ///
+    /// An address is used again when its object is gone. What stays the same is the identity of the
+    /// handle: `==`, `Ord` and `Hash`.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::Gc;
+    ///
+    /// let gc = Gc::new(5);
+    /// let weak = Gc::downgrade(&gc);
+    /// assert_eq!(weak.as_ptr(), Gc::as_ptr(&gc));
+    /// drop(gc);
+    /// assert!(weak.as_ptr().is_null());
+    /// ```
+    #[must_use]
+    pub fn as_ptr(&self) -> *const T {
+        let alive = self.side().and_then(Side::object).filter(|object| object.header().strong() > 0);
+        match alive {
+            Some(object) => with_address(self.side, object.value_ptr()).as_ptr(),
+            None => self.side.as_ptr().with_addr(0),
+        }
     }
 
     /// Returns the number of strong handles to the object, or 0 once it is condemned.

@@ -70,6 +70,8 @@ impl Heap {
         let header = object.header();
         let place = object.place();
         if let Some(side) = header.detach_side() {
+            // SAFETY: rule W1: the object is an owner.
+            unsafe { self.queue_attached(side) };
             // SAFETY: rule W1: the object was an owner and is none now.
             unsafe { Self::release_side(side) };
         }

@@ -25,6 +25,7 @@
 // objects is the collector's, a layer above, and the public functions are in `control.rs`, above
 // that.
 
+mod at_exit;
 mod blocks;
 mod buffer;
 mod candidates;
@@ -35,6 +36,7 @@ mod events;
 mod figures;
 mod first_panic;
 mod frozen;
+mod gone;
 mod in_phase;
 mod memory;
 mod missed;
@@ -48,6 +50,7 @@ mod stops;
 mod thread_heap;
 mod work_lists;
 
+pub(crate) use self::at_exit::AtExit;
 pub(crate) use self::buffer::Buffer;
 pub(crate) use self::chunked::Chunked;
 pub use self::config::{Config, ConfigError, Mode};

@@ -6,8 +6,11 @@ use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
-use super::{Buffer, Chunked, Config, FirstPanic, Listeners, Pace, PanicPayload, Phase, Size, Tally, WorkLists};
+use super::{
+    AtExit, Buffer, Chunked, Config, FirstPanic, Listeners, Pace, PanicPayload, Phase, Size, Tally, WorkLists,
+};
 use crate::alloc::{BigBlocks, Ledger, Pool};
+use crate::object::Queue;
 use crate::ptr::Object;
 
 /// The heap of a thread.
@@ -69,6 +72,10 @@ pub(crate) struct Heap {
     /// drops something begins and ends a cascade of its own, which must not resume what another
     /// finalizer has panicked with.
     pub(crate) collection_panic: FirstPanic,
+    /// What was attached to objects that are gone, and is to be run.
+    pub(super) gone: Queue,
+    /// What is to be run at the thread's exit.
+    pub(super) at_exit: RefCell<AtExit>,
     pub(crate) config: RefCell<Config>,
     pub(crate) pace: Pace,
     pub(super) work_lists: RefCell<WorkLists>,
@@ -164,6 +171,8 @@ impl Heap {
             sliced: Cell::new(None),
             cascade_panic: FirstPanic::new(),
             collection_panic: FirstPanic::new(),
+            gone: Queue::new(),
+            at_exit: RefCell::new(AtExit::new()),
             config: RefCell::new(Config::new()),
             pace: Pace::new(),
             work_lists: RefCell::new(WorkLists::new()),

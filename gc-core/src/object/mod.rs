@@ -6,12 +6,14 @@
 //!            └ slices and big blocks only ┘                          ↑ Gc<T> points here
 //! ```
 
+mod attached;
 mod header;
 mod side;
 mod transitions;
 mod view;
 mod vtable;
 
+pub(crate) use self::attached::{Attached, Attachments, Queue};
 pub(crate) use self::header::Header;
 pub(crate) use self::side::Side;
 pub(crate) use self::vtable::{Kind, Shape, VTable, WATCHES_PROMISES};

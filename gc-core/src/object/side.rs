@@ -8,7 +8,7 @@
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use super::VTable;
+use super::{Attachments, VTable};
 use crate::ptr::Object;
 
 /// What the weak handles of one object share.
@@ -21,12 +21,22 @@ pub(crate) struct Side {
     vtable: Cell<&'static VTable>,
     /// `None` from the moment that the object is condemned, and before its value is there.
     object: Cell<Option<Object>>,
+    /// What is to be run when the object is gone. Empty when the record is handed back (rule W2).
+    attachments: Attachments,
 }
+
+/// The class that records are placed in.
+const _: () = assert!(size_of::<Side>() == 32 || size_of::<usize>() < 8);
 
 impl Side {
     /// A record owned by its object alone.
     pub(crate) fn new(vtable: &'static VTable, object: Option<Object>) -> Self {
-        Self { vtable: Cell::new(vtable), object: Cell::new(object), owners: Cell::new(1) }
+        Self {
+            vtable: Cell::new(vtable),
+            object: Cell::new(object),
+            owners: Cell::new(1),
+            attachments: Attachments::default(),
+        }
     }
 
     #[inline]
@@ -36,6 +46,11 @@ impl Side {
 
     pub(crate) fn set_vtable(&self, vtable: &'static VTable) {
         self.vtable.set(vtable);
+    }
+
+    /// What waits for the end of the object.
+    pub(crate) fn attachments(&self) -> &Attachments {
+        &self.attachments
     }
 
     /// The object, while weak handles may still reach it.

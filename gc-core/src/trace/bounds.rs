@@ -34,7 +34,7 @@ use super::{Finalize, Trace};
     label = "`Trace` and `Finalize` are needed here",
     note = "a type of your own can have `#[derive(Trace, Finalize)]`",
     note = "a foreign type can be a field of a type of your own, with `#[trace(skip)]` on the field if it holds no `Gc`",
-    note = "what a closure captures can't be traced: make it the fields of a type that derives `Trace`, and the closure a method"
+    note = "what a closure captures can't be traced; `gc_core::closure!([a, b] |argument| …)` makes one whose captures can"
 )]
 pub trait Managed<Me: ?Sized = Self>: Trace + Finalize + 'static {}
 

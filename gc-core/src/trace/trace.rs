@@ -110,7 +110,7 @@ use super::{Depth, Inspector, Tracer};
     note = "a type of your own can have `#[derive(Trace)]`",
     note = "a field that holds no `Gc` can have `#[trace(skip)]`",
     note = "a field of a foreign type that does hold some can have `#[trace(unsafe(with = \"path\"))]`, with a function that visits them",
-    note = "a trait object can be traced if `Trace` is a supertrait of its trait; a closure can't"
+    note = "a trait object can be traced if `Trace` is a supertrait of its trait; a closure can if `closure!` made it"
 )]
 pub unsafe trait Trace {
     /// Reports the edges of this value to the tracer.

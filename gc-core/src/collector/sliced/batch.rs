@@ -103,6 +103,7 @@ impl Batch {
                 Tally::add(&heap.tally.reclaimed, some.len());
                 cycle.pace.freed += some.len();
                 free(heap, &self.set.members[some]);
+                in_backlog(heap, || heap.run_gone(&heap.collection_panic));
                 if is_done {
                     heap.keep_work_lists(self.set.into_work_lists());
                     return None;

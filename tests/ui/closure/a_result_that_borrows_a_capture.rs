@@ -1,0 +1,6 @@
+use gc_core::closure;
+
+fn main() {
+    let name = || closure!([name = String::new()] || name);
+    name()();
+}
