@@ -467,6 +467,7 @@ fn at_the_exit_of_a_thread() {
     .join()
     .unwrap();
     assert_eq!(ORDER.load(Ordering::Relaxed), 123);
+    assert!(LEAKED.iter().all(|place| !place.load(Ordering::Relaxed).is_null()));
 }
 
 #[test]
