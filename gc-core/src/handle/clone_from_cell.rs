@@ -67,6 +67,7 @@ use super::{Gc, Weak};
     note = "`take` and `set`, or `replace`, move a value out of the cell and back; a `RefCell` can be borrowed instead",
     note = "a type of your own can have `#[derive(CloneFromCell)]`",
     note = "where that is derived, a field of a foreign `Copy` type can have `#[clone_from_cell(copy)]`",
+    note = "a vector is read by `at` and `to_vec`, and changed by `push` and others",
     note = "a content that owns memory can be shared instead: `Rc<str>` for a `String`, `Gc<Vec<_>>` for a `Vec<_>`"
 )]
 pub unsafe trait CloneFromCell<Me: ?Sized = Self>: Sized {

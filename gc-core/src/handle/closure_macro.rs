@@ -3,7 +3,7 @@
 /// Makes a closure whose captures the collector sees: `closure!([list, button] |event: &Event| …)`.
 ///
 /// First the captures, in brackets; then a closure, in whose body each capture is a shared reference to
-/// what was captured. The result is a [`Closure`], which is called as any other closure is.
+/// what was captured. The result is a [`Closure`](crate::Closure), which is called as any other closure is.
 ///
 /// | capture | what the closure owns |
 /// |---|---|
@@ -11,7 +11,7 @@
 /// | `move list` | `list` itself |
 /// | `list = expression` | the value of the expression, under this name |
 ///
-/// Captures are of types with [`Trace`], twelve of them at most. What isn't captured can't be used
+/// Captures are of types with [`Trace`](trait@crate::Trace), twelve of them at most. What isn't captured can't be used
 /// in the body, except for items and constants. State that changes is in cells, as in any object:
 /// captures are shared, and the closure is an `Fn`.
 ///
