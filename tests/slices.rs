@@ -1,5 +1,9 @@
 //! What a program sees of full collections in slices: prompt frees in between, events, budgets, and what ends one early.
 
+mod slices {
+    mod attacks;
+}
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;

@@ -135,9 +135,10 @@ impl World {
     /// The garbage that is reported is what isn't reached, and what the next collection reclaims if
     /// no finalizer is pending.
     fn inspect(&self) {
+        // First: it finishes what a collection in slices has begun.
+        let garbage = inspect::garbage();
         let unreached = &alive() - &self.reachability().numbers();
         let before = heap::stats();
-        let garbage = inspect::garbage();
         let name = std::any::type_name::<Node>();
         let nodes = garbage.types.iter().find(|counted| counted.name == name).map_or(0, |counted| counted.objects);
         assert!(nodes <= unreached.len(), "what is reached is said to be garbage: {garbage}");

@@ -193,7 +193,8 @@ impl Pool {
     pub(crate) fn replenish(&self, id: ClassId, credit: u32, ledger: &Ledger) -> Result<(), AllocError> {
         let class = self.class(id);
         if class.free.get().is_none() {
-            self.carve(id, ledger)?;
+            // A trim may have the class's free blocks in hand.
+            self.carve(id, ledger).or_else(|refused| if self.stop_trim(id) { Ok(()) } else { Err(refused) })?;
         }
         if class.allocs_left.get() == 0 {
             class.allocs_left.set(credit);

@@ -8,7 +8,7 @@
 use std::ptr::NonNull;
 
 use super::Ledger;
-use super::pool::{Chunk, Free, Pool, in_use};
+use super::pool::{Chunk, Class, Free, Pool, in_use};
 use crate::layout::ClassId;
 
 /// A trim under way.
@@ -44,9 +44,23 @@ struct Marked {
 }
 
 impl Pool {
-    /// Begins to trim, in slices.
+    /// Begins to trim, in slices, where that isn't under way.
     pub(crate) fn begin_trim(&self) {
-        self.trim.replace(Some(Trim::default()));
+        self.trim.borrow_mut().get_or_insert_default();
+    }
+
+    /// Gives a trim up that has free blocks of this class, which return to their list. Whether there are any.
+    #[cold]
+    pub(super) fn stop_trim(&self, id: ClassId) -> bool {
+        let class = &self.classes[id.index()];
+        if self.trim.borrow().as_ref().is_none_or(|trim| trim.class != id.index()) {
+            return false;
+        }
+        if let Some(trim) = self.trim.take() {
+            trim.marked.iter().for_each(|marked| class.take_back(marked.list));
+            class.take_back(trim.list);
+        }
+        class.free.get().is_some()
     }
 
     /// Whether there is such a trim.
@@ -135,17 +149,12 @@ impl Pool {
         let class = &self.classes[trim.class];
         let mut gone = Vec::new();
         for _ in 0..SOME {
-            let Some(mut marked) = trim.marked.pop() else { break };
+            let Some(marked) = trim.marked.pop() else { break };
             if marked.come == marked.blocks && gone.try_reserve(1).is_ok() {
                 gone.push(marked.start);
                 continue;
             }
-            while let Some(block) = marked.list {
-                // SAFETY: rule A1: a free block, which nothing else has.
-                marked.list = unsafe { block.as_ref() }.next;
-                // SAFETY: rule A1, as above.
-                unsafe { block.write(Free { count: 0, next: class.free.replace(Some(block)) }) };
-            }
+            class.take_back(marked.list);
         }
         self.release(&mut gone, ledger);
         if trim.marked.is_empty() {
@@ -176,6 +185,18 @@ impl Pool {
                     fresh.set(Some(at));
                 }
             }
+        }
+    }
+}
+
+impl Class {
+    /// Free blocks that a trim took off the list return to it.
+    fn take_back(&self, mut blocks: Option<NonNull<Free>>) {
+        while let Some(block) = blocks {
+            // SAFETY: rule A1: a free block, which nothing else has.
+            blocks = unsafe { block.as_ref() }.next;
+            // SAFETY: rule A1, as above.
+            unsafe { block.write(Free { count: 0, next: self.free.replace(Some(block)) }) };
         }
     }
 }

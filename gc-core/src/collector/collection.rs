@@ -41,7 +41,9 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
     let reclaimed_before = heap.tally.reclaimed.get();
     if kind == CollectionKind::Full {
         // The batch in hand is finished: that is part of what this reclaims.
-        sliced::give_up(heap);
+        if let Some(payload) = sliced::give_up(heap) {
+            heap.keep_panic(&heap.collection_panic, payload);
+        }
     }
     let busy = heap.enter(Phase::Busy);
     let before = heap.size();
@@ -172,7 +174,7 @@ fn trim_heap(heap: &Heap) -> usize {
         return 0;
     }
     let given_back = heap.pool.given_back();
-    if heap.trimmed_at.replace(given_back) == given_back {
+    if heap.trimmed_at.replace(given_back) == given_back && !heap.pool.is_trimming() {
         return 0;
     }
     // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of

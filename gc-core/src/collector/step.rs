@@ -61,8 +61,12 @@ fn resume(heap: &Heap, panic: Option<PanicPayload>) {
 /// Some of the trimming that a sliced collection has left.
 fn trim_some(heap: &Heap, time: Duration, objects: usize) -> bool {
     let (started, mut left) = (Stopwatch::start(), objects);
-    while heap.pool.is_trimming() && left > 0 && started.elapsed() < time {
+    // However little time there is, each call goes on by a bit.
+    while left > 0 {
         left = left.saturating_sub(heap.pool.trim_some(TRIMMED_AT_ONCE.min(left), &heap.ledger).max(1));
+        if !heap.pool.is_trimming() || started.elapsed() >= time {
+            break;
+        }
     }
     !heap.pool.is_trimming() && !heap.has_candidates()
 }

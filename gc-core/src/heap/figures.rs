@@ -12,7 +12,7 @@ impl Heap {
 
     /// Whether a full collection would have something to start from.
     pub(crate) fn has_candidates(&self) -> bool {
-        self.candidate_count() > 0 || self.has_missed()
+        self.candidate_count() > 0 || self.would_record_missed()
     }
 
     /// The figures, as of now.

@@ -24,6 +24,12 @@ impl Heap {
         self.missed.get() || self.unproven.get()
     }
 
+    /// Whether [`Heap::record_missed`] would look for such objects. Those that are unproven wait until nothing is
+    /// frozen.
+    pub(crate) fn would_record_missed(&self) -> bool {
+        self.missed.get() || (self.unproven.get() && self.frozen() == 0)
+    }
+
     /// Makes candidates of objects that ought to be some (rule R1): there was no memory for them,
     /// or what was frozen may have held them in a cycle.
     pub(crate) fn record_missed(&self) {

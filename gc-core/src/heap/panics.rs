@@ -3,7 +3,7 @@
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{FirstPanic, Heap, PanicPayload};
+use super::{FirstPanic, Heap, PanicPayload, Phase};
 
 impl Heap {
     /// Runs user code whose panic must not get in the way of what is still to be done. The panic is
@@ -24,9 +24,11 @@ impl Heap {
         }
     }
 
-    /// Counts a panic that nobody will see.
+    /// Counts a panic that nobody will see. What it was called with may be user code's to drop, in the middle of
+    /// a collector's work: no collection starts meanwhile.
     pub(crate) fn count_panic(&self, payload: PanicPayload) {
         self.tally.panics.set(self.tally.panics.get() + 1);
+        let _busy = self.is_idle().then(|| self.enter(Phase::Busy));
         // A payload's own destructor may panic as well; then it is leaked.
         let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
         mem::forget(dropped);

@@ -6,6 +6,7 @@ use std::mem;
 use super::cycle::{FIRST, Sliced, Stage};
 use super::work::Work;
 use crate::collector::cascade::{DEPTH, destroy};
+use crate::collector::failure::NoMemory;
 use crate::collector::reclaim::{condemn, drop_values, free};
 use crate::collector::set::Set;
 use crate::collector::{finalize, verify};
@@ -34,22 +35,23 @@ enum Step {
 }
 
 /// Disposes of some of the presumed dead.
-pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
+pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     if let Some(batch) = cycle.batch.take() {
         cycle.batch = batch.proceed(heap, cycle, work);
     } else if cycle.order.len() > 0 {
-        cycle.batch = Batch::decide(heap, cycle, work);
+        cycle.batch = Batch::decide(heap, cycle, work)?;
     } else {
         cycle.enter(Stage::Release);
     }
+    Ok(())
 }
 
 impl Batch {
     /// Verifies the next batch: as many components as fit, or one that is larger.
-    fn decide(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Option<Self> {
-        let members = next_members(heap, cycle);
+    fn decide(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<Option<Self>, NoMemory> {
+        let members = next_members(heap, cycle)?;
         if members.is_empty() {
-            return None;
+            return Ok(None);
         }
         let looked_at = members.len();
         cycle.pace.settled += looked_at;
@@ -58,13 +60,13 @@ impl Batch {
         work.spend(looked_at, 60);
         cycle.report.longest_piece = cycle.report.longest_piece.max(looked_at);
         if dead.members.is_empty() {
-            return None;
+            return Ok(None);
         }
         if finalize::is_pending(&dead.members) {
             dead.members.iter().for_each(|object| object.header().detain());
-            return Some(Self { set: dead, step: Step::Finalize, at: 0 });
+            return Ok(Some(Self { set: dead, step: Step::Finalize, at: 0 }));
         }
-        Some(Self::condemned(cycle, dead))
+        Ok(Some(Self::condemned(cycle, dead)))
     }
 
     /// The verdict, in one piece with the verification: user code has not run in between (rule R2).
@@ -122,7 +124,7 @@ impl Batch {
 }
 
 /// The members of the next batch that have not left, taken out of their slots. A component is never split.
-fn next_members(heap: &Heap, cycle: &mut Sliced) -> Vec<Object> {
+fn next_members(heap: &Heap, cycle: &mut Sliced) -> Result<Vec<Object>, NoMemory> {
     let mut members: Vec<Object> = Vec::new();
     loop {
         // How large the next component is.
@@ -134,7 +136,11 @@ fn next_members(heap: &Heap, cycle: &mut Sliced) -> Vec<Object> {
             }
         }
         if size == 0 || (!members.is_empty() && members.len() + size > cycle.most_in_batch) {
-            return members;
+            return Ok(members);
+        }
+        // Before any of them leaves its slot.
+        if members.try_reserve(size).is_err() {
+            return if members.is_empty() { Err(NoMemory) } else { Ok(members) };
         }
         for _ in 0..size {
             if let Some(number) = cycle.order.pop() {

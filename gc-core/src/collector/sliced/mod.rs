@@ -20,7 +20,6 @@ mod sort;
 mod work;
 
 use std::any::Any;
-use std::cell::Cell;
 use std::time::Duration;
 
 use self::cycle::{HELD, Sliced, Stage};
@@ -32,36 +31,66 @@ use crate::clock::Stopwatch;
 use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size};
 use crate::trace::Edges;
 
-/// Begins a sliced collection. None is under way, nor any other collection.
+/// Begins a sliced collection, if none is under way, and if there is memory. No other collection is under way.
 fn begin(heap: &Heap, pace: cycle::Pace) {
+    if heap.slicing.get() {
+        return;
+    }
     heap.record_missed();
+    // What was frozen or shown before is no matter of this one's.
+    heap.take_doubt();
     let report = Collection::new(CollectionKind::Full, true);
     let mut cycle = Sliced::new(report, pace, schedule::most_in_batch(heap));
     cycle.proves = heap.frozen() == 0;
-    if cycle.trial.push(HELD).is_ok() {
+    if cycle.trial.push(HELD).is_err() {
+        return;
+    }
+    if let Some(boxed) = try_box(cycle) {
         heap.slicing.set(true);
-        heap.sliced.set(Some(Box::new(cycle) as Box<dyn Any>));
+        heap.sliced.set(Some(boxed as Box<dyn Any>));
     }
 }
 
-/// One slice of the collection that is under way: goes on until `enough` says so, or the work is over. The first panic of
-/// user code in it, if there was one.
-fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Option<PanicPayload> {
-    // In a young collection that a slice has begun there is none: it is in hand.
-    let mut cycle = heap.sliced.take()?.downcast::<Sliced>().ok()?;
-    if enough(&cycle) {
-        heap.sliced.set(Some(cycle));
-        return None;
+/// `Box::new` ends the process where there is no memory.
+fn try_box<T>(value: T) -> Option<Box<[T; 1]>> {
+    let mut one = Vec::new();
+    one.try_reserve_exact(1).ok()?;
+    one.push(value);
+    one.try_into().ok()
+}
+
+/// The sliced collection that is under way, unless it is in hand.
+fn take_in_hand(heap: &Heap) -> Option<Box<[Sliced; 1]>> {
+    heap.sliced.take()?.downcast().ok()
+}
+
+/// What a slice has come to.
+struct Slice {
+    /// Where the collection has ended: whether it has shown who lives.
+    ended: Option<bool>,
+    /// The first panic of user code in it.
+    panic: Option<PanicPayload>,
+}
+
+/// One slice of the collection that is under way: goes on until `enough` says so, or the work is over.
+fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Slice {
+    let nothing = Slice { ended: None, panic: None };
+    let Some(mut boxed) = take_in_hand(heap) else { return nothing };
+    let [cycle] = &mut *boxed;
+    if enough(cycle) {
+        heap.sliced.set(Some(boxed));
+        return nothing;
     }
     let started = Stopwatch::start();
     // A cascade that this slice is nested in may have left a panic; it is not this collection's.
     let outer_panic = heap.cascade_panic.take();
     let mut edges = Edges::new();
     let mut ended = false;
-    while !(ended || work.is_over() || enough(&cycle) && work.is_worth_a_stop()) {
-        ended = step(heap, &mut cycle, &mut edges, work).unwrap_or_else(|NoMemory| {
+    while !(ended || work.is_over() || enough(cycle) && work.is_worth_a_stop()) {
+        ended = step(heap, cycle, &mut edges, work).unwrap_or_else(|NoMemory| {
+            let _busy = heap.enter(Phase::Busy);
             cycle.report.abandoned = true;
-            release::give_up(heap, &mut cycle);
+            release::give_up(heap, cycle);
             true
         });
     }
@@ -74,12 +103,14 @@ fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Opti
     cycle.stopped(length);
     collection::record_stop(heap, length);
     drop(busy);
-    if ended {
-        end(heap, *cycle);
+    let ended = ended.then_some(cycle.proves && !cycle.report.abandoned);
+    if ended.is_some() {
+        let [cycle] = *boxed;
+        end(heap, cycle);
     } else {
-        heap.sliced.set(Some(cycle));
+        heap.sliced.set(Some(boxed));
     }
-    heap.collection_panic.take()
+    Slice { ended, panic: heap.collection_panic.take() }
 }
 
 /// The smallest piece of work. Whether it was the last.
@@ -102,7 +133,7 @@ fn step(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> 
         Stage::Judge => judge::judge(heap, cycle, work)?,
         Stage::Recount => judge::recount(heap, cycle, work),
         Stage::Sort => sort::sort(cycle, work)?,
-        Stage::Dispose => batch::dispose(heap, cycle, work),
+        Stage::Dispose => batch::dispose(heap, cycle, work)?,
         Stage::Release => release::release(heap, cycle, work),
         Stage::Clear => return Ok(release::clear(heap, cycle, work)),
     }
@@ -123,21 +154,28 @@ fn end(heap: &Heap, cycle: Sliced) {
     collection::notify_listeners(heap, &report);
 }
 
-/// Gives the collection up that is under way, if there is one: what it has begun is finished, all else is as before. For a
-/// whole collection, and before what is visible to collections changes.
+/// [`give_up`], before what is visible to collections changes. Panics are counted.
+pub(crate) fn give_up_quietly(heap: &Heap) {
+    if let Some(payload) = give_up(heap) {
+        heap.count_panic(payload);
+    }
+}
+
+/// Gives the collection up that is under way, if there is one: what it has begun is finished, all else is as before. The
+/// first panic of user code in it, if there was one.
 ///
 /// Nothing happens within a slice, where nobody can wait for its end.
-pub(crate) fn give_up(heap: &Heap) {
+pub(super) fn give_up(heap: &Heap) -> Option<PanicPayload> {
     if !heap.slicing.get() || !heap.is_idle() {
-        return;
+        return None;
     }
-    let Some(cycle) = heap.sliced.take() else { return };
-    let Ok(mut cycle) = cycle.downcast::<Sliced>() else { return };
+    let mut boxed = take_in_hand(heap)?;
+    let [cycle] = &mut *boxed;
     let started = Stopwatch::start();
     let outer_panic = heap.cascade_panic.take();
     let busy = heap.enter(Phase::Busy);
     cycle.report.abandoned = true;
-    release::give_up(heap, &mut cycle);
+    release::give_up(heap, cycle);
     cascade::drop_postponed(heap);
     if let Some(payload) = heap.cascade_panic.restore(outer_panic) {
         heap.keep_panic(&heap.collection_panic, payload);
@@ -145,6 +183,7 @@ pub(crate) fn give_up(heap: &Heap) {
     heap.slicing.set(false);
     drop(busy);
     collection::record_stop(heap, started.elapsed());
+    heap.collection_panic.take()
 }
 
 /// Frees some of the backlog, while no collection is under way. The first panic in it.
@@ -174,7 +213,7 @@ pub(super) enum Standing {
     UnderWay,
     /// It has ended, and has shown who lives of those that it looked at.
     Proven,
-    /// It has ended, and has shown nothing, since a `trace` panicked, or objects are frozen.
+    /// It has ended, and has shown nothing, since a `trace` panicked, objects are frozen, or there is no memory.
     Doubtful,
 }
 
@@ -183,15 +222,14 @@ pub(super) fn do_some(heap: &Heap, time: Duration, objects: usize) -> (Standing,
     if !heap.slicing.get() {
         begin(heap, schedule::pace(heap));
     }
-    let proves = Cell::new(true);
-    let panic = slice(heap, &mut Work::new(Stopwatch::start(), time, objects), |cycle| {
-        proves.set(cycle.proves);
-        false
-    });
-    let standing = match (heap.slicing.get(), proves.get()) {
-        (true, _) => Standing::UnderWay,
-        (false, true) => Standing::Proven,
-        (false, false) => Standing::Doubtful,
+    if !heap.slicing.get() {
+        return (Standing::Doubtful, None);
+    }
+    let slice = slice(heap, &mut Work::new(Stopwatch::start(), time, objects), |_| false);
+    let standing = match slice.ended {
+        None => Standing::UnderWay,
+        Some(true) => Standing::Proven,
+        Some(false) => Standing::Doubtful,
     };
-    (standing, panic)
+    (standing, slice.panic)
 }

@@ -71,7 +71,8 @@ pub(super) fn give_up(heap: &Heap, cycle: &mut Sliced) {
     let order = std::mem::replace(&mut cycle.order, Chunked::new());
     drain_all(heap);
     while cycle.batch.is_some() {
-        batch::dispose(heap, cycle, &mut work);
+        // It decides no further batch, which alone takes memory.
+        let _done = batch::dispose(heap, cycle, &mut work);
         drain_all(heap);
     }
     drop(order);
