@@ -98,13 +98,13 @@ proptest! {
 proptest! {
     #![proptest_config(config(1_000))]
 
-    /// Finalizers that resurrect and panic, traces that panic, nurseries of a few objects, all in
-    /// one program.
+    /// Finalizers that resurrect and panic, traces that panic, nurseries of a few objects, collections
+    /// in slices, all in one program.
     #[test]
     fn everything_at_once(ops in prop::collection::vec(any_op(), 1..200)) {
         // On a heap of its own: what a failing program leaves behind must not fail the smaller
         // ones.
-        let program = || run_program(&ops, World { panics: true, ..World::new(ALL_KINDS.to_vec()) });
+        let program = || run_program(&ops, World { panics: true, slices: true, ..World::new(ALL_KINDS.to_vec()) });
         if let Err(payload) = thread::scope(|scope| scope.spawn(program).join()) {
             resume_unwind(payload);
         }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fmt::Debug;
 use std::panic::catch_unwind;
 use std::thread;
+use std::time::Duration;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap, inspect};
 
@@ -107,7 +108,7 @@ pub(super) fn ring(len: usize, kind: Kind) -> Option<Gc<Node>> {
 /// fails, and not those after it. Mostly none is: the library collects, and asks again.
 pub(super) type Program = (&'static str, fn(), bool);
 
-pub(super) const PROGRAMS: [Program; 9] = [
+pub(super) const PROGRAMS: [Program; 10] = [
     (
         "objects",
         || {
@@ -199,6 +200,7 @@ pub(super) const PROGRAMS: [Program; 9] = [
         },
         false,
     ),
+    ("in slices", in_slices, true),
     (
         "automatic collections, and memory given back",
         || {
@@ -212,6 +214,35 @@ pub(super) const PROGRAMS: [Program; 9] = [
         false,
     ),
 ];
+
+/// Rings of several sizes, alive and dead, in slices as small as can be, and batches of a few.
+fn in_slices() {
+    drop(heap::configure(|config| {
+        config.automatic = false;
+        config.max_pause = Duration::from_micros(2);
+    }));
+    let kept = [ring(3, Kind::Plain), ring(30, Kind::Plain)];
+    for at in 0..40 {
+        ring(at % 12 + 1, [Kind::Plain, Kind::Makes, Kind::Saves][at % 3]);
+        // Old, so that they wait for a full one.
+        heap::collect_young();
+        drop(kept[at % 2].clone());
+        let _done = heap::step(heap::Budget::Objects(5));
+    }
+    assert!((0..10_000).any(|_| heap::step(heap::Budget::Objects(5))), "it comes to no end");
+    drop(SAVED.take());
+    let _done = heap::step(heap::Budget::Objects(5));
+}
+
+/// There is none from some time in mid-collection on: the collection is given up, and says that it can do nothing.
+#[test]
+fn slices_without_memory() {
+    let mut at = 0;
+    while thread::spawn(move || run("in slices", in_slices, Fault::From(at))).join().unwrap().is_some() {
+        at = after(at);
+    }
+    assert!(at > 20, "only {at} allocations");
+}
 
 /// Runs a program with a fault, then collects what is left with enough memory. How many objects were refused; `None` if
 /// nothing failed.

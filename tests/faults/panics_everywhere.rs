@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write as _};
 use std::panic::resume_unwind;
+use std::time::Duration;
 
 use gc_core::{Gc, GcCell, Weak, collect, heap, inspect};
 
@@ -19,7 +20,7 @@ impl fmt::Write for Nowhere {
     }
 }
 
-const PROGRAMS: [(&str, fn()); 24] = [
+const PROGRAMS: [(&str, fn()); 26] = [
     ("one by one", || {
         for kind in [Kind::Plain, Kind::Makes, Kind::Collects] {
             part(|| node(kind));
@@ -92,6 +93,32 @@ const PROGRAMS: [(&str, fn()); 24] = [
     ("in steps", || {
         drop(ring(3, Kind::Plain));
         while part(|| heap::step(heap::Budget::Objects(1))).is_none() {}
+    }),
+    ("in slices", || {
+        drop(heap::configure(|config| config.max_pause = Duration::from_nanos(1)));
+        let held = ring(2, Kind::Plain);
+        for kind in [Kind::Plain, Kind::Makes, Kind::Saves, Kind::Collects] {
+            drop(ring(2, kind));
+            heap::collect_young();
+            drop(held[0].clone());
+            part(|| heap::step(heap::Budget::Objects(1)));
+        }
+        while part(|| heap::step(heap::Budget::Objects(1))) != Some(true) {}
+        part(|| drop(SAVED.take()));
+        while part(|| heap::step(heap::Budget::Objects(2))) != Some(true) {}
+    }),
+    ("in slices, and given up", || {
+        for slices in [1, 4, 9, 16, 25] {
+            let held = ring(2, Kind::Plain);
+            drop(ring(3, Kind::Breaks));
+            drop(held[1].clone());
+            for _ in 0..slices {
+                part(|| heap::step(heap::Budget::Objects(1)));
+            }
+            part(heap::freeze);
+            part(heap::unfreeze);
+            part(collect);
+        }
     }),
     ("frozen and thawed", || {
         drop(ring(2, Kind::Plain));

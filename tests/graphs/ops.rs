@@ -28,10 +28,10 @@ pub(crate) enum Op {
     Upgrade(usize),
     /// A node's `trace` panics so many times.
     Arm(usize, usize),
-    /// Collections start by themselves after so much growth.
+    /// Collections start by themselves after so much growth, and stop for so long.
     Age(usize),
-    /// A collection within a budget.
-    Step,
+    /// Some of a collection: so many times so many objects.
+    Step(usize),
     /// What finalizers saved is no root any more.
     Forget,
 }
@@ -65,7 +65,7 @@ pub(crate) fn any_op() -> impl Strategy<Value = Op> {
         2 => (0..64_usize).prop_map(Op::Upgrade),
         1 => (n.clone(), 1..6_usize).prop_map(|(a, b)| Op::Arm(a, b)),
         1 => n.prop_map(Op::Age),
-        1 => Just(Op::Step),
+        4 => (0..256_usize).prop_map(Op::Step),
         1 => Just(Op::Forget),
     ]
 }
