@@ -52,7 +52,7 @@ impl Automatic {
         let of_end = |outcomes: &[Outcome]| outcomes.last().and_then(|outcome| outcome.told).expect("the end tells");
         match program.mode {
             Mode::Explicit => assert_eq!((of_end(here), of_end(there)), (0, 0), "came by itself: {program}"),
-            Mode::Automatic => {
+            Mode::Automatic | Mode::Sliced => {
                 self.programs += 1;
                 self.here += of_end(here);
                 self.there += of_end(there);
@@ -201,7 +201,7 @@ fn programs_as_python_text_do_the_same() {
         automatic.add(program, &here(program), &told);
         match program.mode {
             Mode::Explicit => assert_eq!(told, there, "{program}"),
-            Mode::Automatic => assert!(agree(program, &here(program), &told, None), "{program}"),
+            Mode::Automatic | Mode::Sliced => assert!(agree(program, &here(program), &told, None), "{program}"),
         }
     }
     assert!(automatic.there >= automatic.programs, "the text leaves out that Python collects by itself");

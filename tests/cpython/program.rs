@@ -41,6 +41,8 @@ pub(crate) enum Mode {
     Explicit,
     /// Whenever the collector likes, and where the program says so.
     Automatic,
+    /// The same, and full collections in slices, of which there is one between each two steps.
+    Sliced,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,7 +73,11 @@ impl Program {
         for _ in 0..4 {
             random.below(1);
         }
-        let mode = if seed % 5 == 4 { Mode::Automatic } else { Mode::Explicit };
+        let mode = match seed % 10 {
+            4 => Mode::Automatic,
+            9 => Mode::Sliced,
+            _ => Mode::Explicit,
+        };
         // Where objects come back, weak references differ by decision, so that nothing may depend on them.
         let revives = mode == Mode::Explicit && random.below(2) == 0;
         let length = 5 + random.below(60);
@@ -79,7 +85,7 @@ impl Program {
         for _ in 0..length {
             steps.push(Step::random(&mut random, mode, revives));
             // The one moment at which automatic collections leave nothing open.
-            if mode == Mode::Automatic && steps.last() == Some(&Step::Collect) {
+            if mode != Mode::Explicit && steps.last() == Some(&Step::Collect) {
                 steps.extend((0..WEAKS).map(|weak| Step::ReadWeak { weak }));
             }
         }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
 
@@ -142,12 +143,14 @@ pub(crate) struct World {
     made: u32,
     /// The collections before it, and those that it asks for: all others come by themselves.
     collections: u64,
+    /// Whether there is a slice before each step.
+    slices: bool,
 }
 
 impl World {
     /// Sets up the heap as well.
     pub(crate) fn new(mode: Mode) -> Self {
-        let automatic = mode == Mode::Automatic;
+        let automatic = mode != Mode::Explicit;
         heap::configure(|config| {
             *config = heap::Config::default();
             config.automatic = automatic;
@@ -155,12 +158,19 @@ impl World {
                 config.young_objects = 1;
                 config.full_objects = 2;
             }
+            if mode == Mode::Sliced {
+                // Slices and batches as small as can be, whatever the clock says.
+                config.max_pause = Duration::from_nanos(1);
+            }
         })
         .unwrap();
-        Self { names: Default::default(), made: 0, collections: collections() }
+        Self { names: Default::default(), made: 0, collections: collections(), slices: mode == Mode::Sliced }
     }
 
     pub(crate) fn step(&mut self, step: Step) -> Outcome {
+        if self.slices {
+            let _done = heap::step(heap::Budget::Objects(2));
+        }
         let told = self.perform(step);
         Outcome::take(told)
     }

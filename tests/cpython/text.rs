@@ -18,7 +18,7 @@ pub(crate) fn as_rust(program: &Program) -> String {
 pub(crate) fn as_python(program: &Program) -> String {
     let (mode, before, after) = match program.mode {
         Mode::Explicit => ("explicit", "", ""),
-        Mode::Automatic => ("automatic", "gc.enable()\n", "gc.disable()\n"),
+        Mode::Automatic | Mode::Sliced => ("automatic", "gc.enable()\n", "gc.disable()\n"),
     };
     let mut text = format!(
         "from judge import *\ngc.disable()\ngc.collect()\ngc.freeze()\nautomatic = collections()\nstart({mode:?})\n"
