@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use gc_core::heap::{self, Budget, Collection, CollectionKind};
 use gc_core::{Finalize, Gc, GcCell, Trace, collect, inspect};
+use gc_workspace::pooled;
 
 #[derive(Trace, Finalize)]
 struct Node {
@@ -70,7 +71,7 @@ fn what_dies_by_counting_in_between_is_freed_at_once() {
         drop(lone);
         assert_eq!(heap::stats().live, live - 1, "after {slices} slices");
         assert!(weak.upgrade().is_none());
-        assert_eq!(Gc::as_ptr(&node(8)), address, "its block is the next one that is used");
+        assert!(!pooled() || Gc::as_ptr(&node(8)) == address, "its block is the next one that is used");
         drop(kept);
         while !heap::step(Budget::Objects(8)) {}
         drop(weak);
@@ -226,6 +227,10 @@ fn a_pause_stops_slices() {
 /// Where there is no room, a full collection is tried, whatever is under way.
 #[test]
 fn a_limit_in_between() {
+    if !pooled() {
+        // Each object is a block of its own: nothing is held that isn't used.
+        return;
+    }
     by_hand();
     let kept = ring(1_000);
     drop(ring(1_000));
