@@ -63,10 +63,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     let shapes = if shapes.is_empty() { (0..Shape::ALL.len()).collect() } else { shapes };
-    let sizes = match sizes.is_empty() {
-        false => sizes,
-        true if quick => SIZES[..1].to_vec(),
-        true => SIZES.to_vec(),
+    let sizes = if !sizes.is_empty() {
+        sizes
+    } else if quick {
+        SIZES[..1].to_vec()
+    } else {
+        SIZES.to_vec()
     };
 
     let mut runs = Vec::new();

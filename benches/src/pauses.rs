@@ -134,12 +134,12 @@ impl Visit for Run {
             (0..REGIONS).map(|_| Region::new(self.shape, region, &mut random, || meter.tick())).collect();
         let building = meter.begin();
         let before = memory("VmRSS:");
-        let (mut garbage, mut waiting, mut next_death) = (0, 0, 1);
-        for turn in 0_u64.. {
+        let (mut garbage, mut waiting, mut next_death) = (0, 0, 1_u32);
+        for turn in 0_usize.. {
             let ring = if turn % 64 == 0 { 100 } else { 2 };
             churn::<L>(ring);
             meter.tick();
-            let gone = regions[(turn % REGIONS as u64) as usize].rewire(&mut random);
+            let gone = regions[turn % REGIONS].rewire(&mut random);
             meter.tick();
             if !L::by_hand() {
                 L::became_garbage(&mut waiting, ring + gone);
@@ -151,7 +151,7 @@ impl Visit for Run {
                 meter.skip();
             }
             // A tenth dies four times, at equal distances.
-            if meter.share() * 5.0 >= f64::from(next_death) {
+            if next_death < 5 && meter.share() * 5.0 >= f64::from(next_death) {
                 next_death += 1;
                 let dead = regions.remove(0);
                 let objects = dead.objects();
@@ -198,7 +198,12 @@ impl Meter {
     }
 
     /// An operation has ended.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "nanoseconds, and a small number")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "nanoseconds, and small numbers"
+    )]
     fn tick(&mut self) {
         let now = Instant::now();
         let length = (now - self.last).as_nanos() as u64;

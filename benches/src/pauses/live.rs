@@ -6,7 +6,7 @@ use rand::rngs::SmallRng;
 use crate::library::{Library, Node};
 
 /// How many regions there are: one of them is a tenth.
-pub const REGIONS: usize = 10;
+pub(super) const REGIONS: usize = 10;
 
 /// Nodes of a tree, and nodes of a list for which there is one handle.
 const TREE: usize = 1_023;
@@ -43,7 +43,7 @@ impl Shape {
 
 /// A tenth of what lives: its handles, and how many objects they reach.
 #[derive(Debug)]
-pub struct Region<T> {
+pub(super) struct Region<T> {
     shape: Shape,
     handles: Vec<T>,
     objects: usize,
@@ -51,7 +51,7 @@ pub struct Region<T> {
 
 impl<T: Node<3>> Region<T> {
     /// A region of about so many objects. `tick` is called behind each operation.
-    pub fn new(shape: Shape, objects: usize, random: &mut SmallRng, mut tick: impl FnMut()) -> Self {
+    pub(super) fn new(shape: Shape, objects: usize, random: &mut SmallRng, mut tick: impl FnMut()) -> Self {
         let mut made = || {
             let node = T::new(1);
             tick();
@@ -90,13 +90,12 @@ impl<T: Node<3>> Region<T> {
     }
 
     /// How many objects it has.
-    #[must_use]
-    pub fn objects(&self) -> usize {
+    pub(super) fn objects(&self) -> usize {
         self.objects
     }
 
     /// Changes edges at a place chosen at random. How many objects that makes garbage.
-    pub fn rewire(&self, random: &mut SmallRng) -> usize {
+    pub(super) fn rewire(&self, random: &mut SmallRng) -> usize {
         let at = &self.handles[random.random_range(0..self.handles.len())];
         match self.shape {
             Shape::Graph => {
@@ -128,7 +127,7 @@ impl<T: Node<3>> Region<T> {
     }
 
     /// Lets go of it, handle by handle. `by_hand`: its cycles are broken before.
-    pub fn die(self, by_hand: bool, mut tick: impl FnMut()) {
+    pub(super) fn die(self, by_hand: bool, mut tick: impl FnMut()) {
         for handle in self.handles {
             if by_hand {
                 match self.shape {
@@ -188,7 +187,7 @@ fn break_tree<T: Node<3>>(node: &T) {
 }
 
 /// A ring of so many nodes, which is let go of at once. `by_hand`: it is broken.
-pub fn churn<L: Library>(len: usize) {
+pub(super) fn churn<L: Library>(len: usize) {
     let first = L::Two::new(0);
     let mut last = first.clone();
     for at in 1..len {
