@@ -78,7 +78,13 @@ pub fn main() -> ExitCode {
 }
 
 /// Starts a child and waits for what it prints.
-fn output(program: &str, arguments: [&str; 3], limit: Duration) -> Result<String, Outcome> {
+///
+/// # Errors
+/// What has come of it, if it has not ended as it should.
+///
+/// # Panics
+/// If the child can't be started.
+pub fn output(program: &str, arguments: &[&str], limit: Duration) -> Result<String, Outcome> {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
@@ -110,7 +116,7 @@ fn output(program: &str, arguments: [&str; 3], limit: Duration) -> Result<String
 /// If the child can't be started, or prints something else.
 #[must_use]
 pub fn run(program: &str, workload: &str, library: &str, scale: Scale, limit: Duration) -> (Outcome, u64) {
-    let printed = match output(program, [workload, library, name_of(scale)], limit) {
+    let printed = match output(program, &[workload, library, name_of(scale)], limit) {
         Ok(printed) => printed,
         Err(outcome) => return (outcome, 0),
     };
@@ -123,5 +129,5 @@ pub fn run(program: &str, workload: &str, library: &str, scale: Scale, limit: Du
 /// Bytes for an object of so many words, in a child that counts them.
 #[must_use]
 pub fn bytes(program: &str, library: &str, words: usize) -> Option<f64> {
-    output(program, ["bytes", library, &words.to_string()], Duration::from_mins(1)).ok()?.parse().ok()
+    output(program, &["bytes", library, &words.to_string()], Duration::from_mins(1)).ok()?.parse().ok()
 }

@@ -9,5 +9,6 @@ pub mod clock;
 pub mod libraries;
 pub mod library;
 pub mod memory;
+pub mod pauses;
 pub mod report;
 pub mod workloads;

@@ -4,8 +4,10 @@ mod chart;
 mod machine;
 mod markdown;
 mod measure;
+mod pauses;
 
 pub use chart::draw;
 pub use machine::describe;
 pub use markdown::{comparison, insert, memory, speed, summary};
 pub use measure::{Cell, Memory, Options, Row, measure, measure_memory};
+pub use pauses::{Paused, draw_pauses, pauses};

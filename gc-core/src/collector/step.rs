@@ -35,9 +35,9 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
         resume(heap, panic);
         match standing {
             _ if heap.pool.is_trimming() => false,
-            Standing::UnderWay => false,
-            // What has become a candidate since it began, another would look at.
-            Standing::Proven => !heap.has_candidates(),
+            // What was touched, another would look at.
+            Standing::UnderWay | Standing::Touched => false,
+            Standing::Proven => true,
             Standing::Doubtful => is_settled(heap),
         }
     })

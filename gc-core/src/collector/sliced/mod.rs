@@ -66,15 +66,14 @@ fn take_in_hand(heap: &Heap) -> Option<Box<[Sliced; 1]>> {
 
 /// What a slice has come to.
 struct Slice {
-    /// Where the collection has ended: whether it has shown who lives.
-    ended: Option<bool>,
+    standing: Standing,
     /// The first panic of user code in it.
     panic: Option<PanicPayload>,
 }
 
 /// One slice of the collection that is under way: goes on until `enough` says so, or the work is over.
 fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Slice {
-    let nothing = Slice { ended: None, panic: None };
+    let nothing = Slice { standing: Standing::UnderWay, panic: None };
     let Some(mut boxed) = take_in_hand(heap) else { return nothing };
     let [cycle] = &mut *boxed;
     if enough(cycle) {
@@ -103,14 +102,14 @@ fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Slic
     cycle.stopped(length);
     collection::record_stop(heap, length);
     drop(busy);
-    let ended = ended.then_some(cycle.proves && !cycle.report.abandoned);
-    if ended.is_some() {
+    let standing = if ended {
         let [cycle] = *boxed;
-        end(heap, cycle);
+        end(heap, cycle)
     } else {
         heap.sliced.set(Some(boxed));
-    }
-    Slice { ended, panic: heap.collection_panic.take() }
+        Standing::UnderWay
+    };
+    Slice { standing, panic: heap.collection_panic.take() }
 }
 
 /// The smallest piece of work. Whether it was the last.
@@ -141,9 +140,14 @@ fn step(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> 
 }
 
 /// The collection is over: its figures are told.
-fn end(heap: &Heap, cycle: Sliced) {
+fn end(heap: &Heap, cycle: Sliced) -> Standing {
     heap.slicing.set(false);
-    let Sliced { report, pace, .. } = cycle;
+    let Sliced { report, pace, proves, .. } = cycle;
+    let standing = match proves && !report.abandoned {
+        true if heap.has_candidates() => Standing::Touched,
+        true => Standing::Proven,
+        false => Standing::Doubtful,
+    };
     if !report.abandoned {
         let found = Size { objects: report.reclaimed, bytes: 0 };
         let of = Size { objects: pace.grown, bytes: usize::MAX };
@@ -151,7 +155,9 @@ fn end(heap: &Heap, cycle: Sliced) {
     }
     let _busy = heap.enter(Phase::Busy);
     collection::record_sizes(heap, CollectionKind::Full, true, true);
+    // What they touch is no reason to begin anew, for the sake of the next.
     collection::notify_listeners(heap, &report);
+    standing
 }
 
 /// [`give_up`], before what is visible to collections changes. Panics are counted.
@@ -211,8 +217,10 @@ pub(super) fn drain_all(heap: &Heap) {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Standing {
     UnderWay,
-    /// It has ended, and has shown who lives of those that it looked at.
+    /// It has ended, and has shown who lives.
     Proven,
+    /// The same of those that it looked at; others have become candidates since it began.
+    Touched,
     /// It has ended, and has shown nothing, since a `trace` panicked, objects are frozen, or there is no memory.
     Doubtful,
 }
@@ -226,10 +234,5 @@ pub(super) fn do_some(heap: &Heap, time: Duration, objects: usize) -> (Standing,
         return (Standing::Doubtful, None);
     }
     let slice = slice(heap, &mut Work::new(Stopwatch::start(), time, objects), |_| false);
-    let standing = match slice.ended {
-        None => Standing::UnderWay,
-        Some(true) => Standing::Proven,
-        Some(false) => Standing::Doubtful,
-    };
-    (standing, slice.panic)
+    (slice.standing, slice.panic)
 }
