@@ -49,7 +49,7 @@ enum Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.pad(match self {
             Self::Syntax => "#SYNTAX",
             Self::Ring => "#RING",
             Self::Division => "#DIV/0",
@@ -366,7 +366,8 @@ fn what_goes(mut sheet: Sheet) {
     assert_eq!(heap::stats().live, 0);
 }
 
-/// Each cell reads the one above: nothing recurses, neither here nor in the library.
+/// Each cell reads the one above. Computing them doesn't recurse from cell to cell, and neither does
+/// freeing them.
 fn long_chain() {
     let rows = if cfg!(debug_assertions) { 20_000 } else { 200_000 };
     let mut sheet = Sheet::default();
