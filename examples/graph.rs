@@ -5,7 +5,6 @@
 //! A number behind `--` is another number of nodes.
 
 use std::cell::RefCell;
-use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use gc_core::heap::{self, Budget};
@@ -90,9 +89,7 @@ fn main() {
         live.push(heap::stats().live);
         bytes.push(heap::stats().heap_bytes);
     }
-    let mut line = String::new();
-    let _ = write!(line, "{} in {:.2?}", sparkline(&live, full.live), begun.elapsed());
-    println!("objects alive    {line}");
+    println!("objects alive    {} in {:.2?}", sparkline(&live, full.live), begun.elapsed());
     println!("memory held      {}", sparkline(&bytes, heap::stats().peak_heap_bytes));
     println!("What is left goes back at once with heap::trim(): {:.1} MB", megabytes(heap::trim()));
 

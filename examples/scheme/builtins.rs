@@ -34,6 +34,7 @@ macro_rules! builtins {
     };
 }
 
+#[allow(clippy::float_cmp, reason = "Scheme's `=` is exact")]
 static BUILTINS: &[Builtin] = builtins! {
     "apply" => Function::Apply,
     "call/cc" => Function::CallCc,
@@ -58,7 +59,9 @@ static BUILTINS: &[Builtin] = builtins! {
     "set-car!" => Function::Plain(|values| change(values, |pair, value| pair.car.set(value))),
     "set-cdr!" => Function::Plain(|values| change(values, |pair, value| pair.cdr.set(value))),
     "display" => Function::Plain(|values| {
-        values.iter().for_each(|value| print!("{value}"));
+        for value in values {
+            print!("{value}");
+        }
         Ok(Value::Unspecified)
     }),
     "newline" => Function::Plain(|_| {

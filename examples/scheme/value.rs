@@ -106,6 +106,7 @@ impl Value {
 
     /// Whether both are the same object, or equal numbers, booleans or texts: Scheme's `eqv?`, but
     /// for texts.
+    #[allow(clippy::float_cmp, reason = "Scheme's equality is exact")]
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Unspecified, Self::Unspecified) | (Self::Nil, Self::Nil) => true,
