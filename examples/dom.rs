@@ -28,7 +28,7 @@ struct Node {
 
 /// Code that is called for events. Its type has the handles that a closure would capture as its
 /// fields, so that they are traced.
-trait Listener: Trace {
+trait Listener {
     /// Returns whether the event goes on to the parent.
     fn call(&self, event: &Event) -> bool;
 }
