@@ -1,4 +1,4 @@
-//! Every workload with every library: prints one table, and puts it into BENCHMARKS.md, the README and a picture.
+//! Every workload with every library: prints one table, and puts it into BENCHMARKS.md, the README, the guide and a picture.
 //!
 //! `cargo bench -p gc-bench --bench table -- [--quick] [WORKLOAD…]`: with either, nothing is written.
 
@@ -55,6 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         report::draw(&root.join("benches/speed.svg"), &rows)?;
         report::insert(&root.join("README.md"), "speed", &format!("{}\n{machine}", report::summary(&rows)))?;
+        let guide = root.join("docs/src/which-one.md");
+        report::insert(&guide, "speed", &format!("{}\n{machine}", report::comparison(&rows)))?;
         let document = root.join("BENCHMARKS.md");
         report::insert(&document, "machine", &machine)?;
         report::insert(&document, "speed", &table)?;

@@ -83,3 +83,25 @@ fn python_does_what_the_chapter_says() {
     assert!(lines[6].parse::<u32>().is_ok_and(|found| found >= 2), "{out}");
     assert_eq!(lines[7..10], ["True", &said("Alice"), "None"], "{out}");
 }
+
+/// The lines between `<!-- speed -->` and its end.
+fn speed(text: &str) -> impl Iterator<Item = &str> {
+    let (_, rest) = text.split_once("<!-- speed -->\n").expect("there is a table");
+    rest.split("<!-- /speed -->").next().unwrap_or_default().lines()
+}
+
+/// `cargo bench` writes both tables. The guide's has some of the rows, by names of its own.
+#[test]
+fn figures_are_those_of_the_benchmarks() {
+    let (page, all) = (read(&folder().join("which-one.md")), read(&folder().join("../../BENCHMARKS.md")));
+    let figures = |line: &str| line.splitn(3, '|').nth(2).map(str::to_owned);
+    let measured: Vec<_> = speed(&all).filter_map(figures).collect();
+    let rows: Vec<_> = speed(&page).filter(|line| line.starts_with('|')).collect();
+    assert!(rows.len() > 3, "{rows:?}");
+    for row in rows {
+        let figures = figures(row).expect("a row has cells");
+        assert!(measured.contains(&figures), "BENCHMARKS.md has other figures than this row of the guide: {row}");
+    }
+    let machine = speed(&page).last().expect("it says when");
+    assert!(all.contains(machine), "BENCHMARKS.md was measured at another time: {machine}");
+}

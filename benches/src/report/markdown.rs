@@ -84,6 +84,27 @@ pub fn summary(rows: &[Row]) -> String {
     text
 }
 
+/// The workloads of the guide's page that compares libraries, and what it calls them.
+const COMPARED: [(&str, &str); 9] = [
+    ("leaf", "make and drop a 16-byte object"),
+    ("clone", "clone and drop a handle"),
+    ("deref", "read through a handle"),
+    ("trees16", "build and drop binary trees, per node"),
+    ("parents", "build and drop trees with parent links, per node"),
+    ("rings100", "rings of 100 become garbage, per node"),
+    ("churn", "rings of 2 become garbage beside 200,000 live objects, per ring"),
+    ("dies2m", "2 million objects, linked at random, die at once, per object"),
+    ("closures", "an interpreter of closures, per call"),
+];
+
+/// As [`speed`], of a few workloads, for the guide. One that is not among the rows is left out.
+#[must_use]
+pub fn comparison(rows: &[Row]) -> String {
+    let find = |name| rows.iter().find(|row| row.workload.name == name);
+    let compared = COMPARED.into_iter().filter_map(|(name, title)| Some((title, find(name)?)));
+    table("workload", compared.map(|(title, row)| (title.to_owned(), speed_cells(row))))
+}
+
 /// What they hold, in bytes.
 #[must_use]
 pub fn memory(rows: &[Memory]) -> String {
@@ -147,9 +168,10 @@ mod tests {
     }
 
     #[test]
-    fn the_summary_is_of_workloads_that_there_are() {
+    fn summaries_are_of_workloads_that_there_are() {
         let rows = WORKLOADS.map(|workload| Row { workload, cells: vec![ran(1.0); NAMES.len()] });
         assert_eq!(summary(&rows).lines().count(), 2 + SUMMARY.len());
+        assert_eq!(comparison(&rows).lines().count(), 2 + COMPARED.len());
     }
 
     #[test]

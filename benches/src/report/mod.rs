@@ -7,5 +7,5 @@ mod measure;
 
 pub use chart::draw;
 pub use machine::describe;
-pub use markdown::{insert, memory, speed, summary};
+pub use markdown::{comparison, insert, memory, speed, summary};
 pub use measure::{Cell, Memory, Options, Row, measure, measure_memory};
