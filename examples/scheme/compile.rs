@@ -175,8 +175,13 @@ impl Compiler<'_> {
                 let function = self.form("lambda", [Value::list(names.into_iter())].into_iter().chain(body.to_vec()));
                 again(Value::cons(function, Value::list(values.into_iter())))
             }),
-            // One after the other, each in the scope of all: what `let*` and `letrec` have in common.
-            ("let*" | "letrec", [bindings, body @ ..]) => lists(bindings).and_then(|(names, values)| {
+            // `(let* (one more…) body…)`: each is in the scope of those before it.
+            ("let*", [Value::Pair(bindings), body @ ..]) => {
+                let inner = self.form("let*", [bindings.cdr.get()].into_iter().chain(body.to_vec()));
+                again(self.form("let", [Value::list([bindings.car.get()].into_iter()), inner]))
+            }
+            ("let*", [Value::Nil, body @ ..]) => again(self.form("let", [Value::Nil].into_iter().chain(body.to_vec()))),
+            ("letrec", [bindings, body @ ..]) => lists(bindings).and_then(|(names, values)| {
                 let defines = names.into_iter().zip(values).map(|(name, value)| self.form("define", [name, value]));
                 let function = self.form("lambda", [Value::Nil].into_iter().chain(defines).chain(body.to_vec()));
                 again(Value::list([function].into_iter()))

@@ -36,6 +36,9 @@ fn main() {
         println!("{what}: {shown}");
         assert_eq!(&shown, expected, "{program}");
     }
+    let ring = "(let ((ring (list 1 2))) (set-car! ring ring) (set-cdr! (cdr ring) ring) ring)";
+    let shown = Machine::new(&symbols, DEEPEST).run(ring).expect("it is a list").to_string();
+    assert!(shown.starts_with("((((") && shown.len() < 10_000, "it is printed to an end: {shown}");
     recursion(&symbols);
     garbage(&symbols);
     weak_symbols(&symbols);
@@ -93,6 +96,7 @@ const PROGRAMS: &[(&str, &str, &str)] = &[
         "(a b end)",
     ),
     ("a list that holds itself", "(let ((ring (list 1 2))) (set-cdr! (cdr ring) ring) (car (cdr (cdr ring))))", "1"),
+    ("each in the scope of those before", "(let* ((x 1) (y (+ x 1)) (x (* y 10))) (list x y))", "(20 2)"),
     ("a name that nobody defined", "(+ 1 nobody)", "error: nobody is not defined"),
     ("a call of what is no function", "(\"text\" 1)", "error: text can't be called"),
     ("too few arguments", "((lambda (a b) a) 1)", "error: lambda takes 2 arguments, not 1"),

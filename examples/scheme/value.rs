@@ -124,6 +124,13 @@ impl Value {
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, &mut 1_000)
+    }
+}
+
+impl Value {
+    /// Prints the value, and at most so many elements of lists: a list may hold itself.
+    fn write(&self, f: &mut fmt::Formatter<'_>, left: &mut usize) -> fmt::Result {
         match self {
             Self::Unspecified => f.write_str("#unspecified"),
             Self::Nil => f.write_str("()"),
@@ -135,20 +142,23 @@ impl fmt::Display for Value {
             Self::Closure(closure) => write!(f, "#<function {}>", closure.template.name),
             Self::Builtin(builtin) => write!(f, "#<function {}>", builtin.name),
             Self::Continuation(_) => f.write_str("#<continuation>"),
-            Self::Pair(pair) => {
-                write!(f, "({}", pair.car.get())?;
-                let mut rest = pair.cdr.get();
-                // A list may end in itself: it is printed so far and no further.
-                for _ in 0..100 {
-                    let Self::Pair(pair) = rest else { break };
-                    write!(f, " {}", pair.car.get())?;
+            Self::Pair(_) => {
+                let (mut rest, mut before) = (self.clone(), "(");
+                while let Self::Pair(pair) = rest {
+                    f.write_str(before)?;
+                    if *left == 0 {
+                        return f.write_str("…)");
+                    }
+                    *left -= 1;
+                    pair.car.get().write(f, left)?;
                     rest = pair.cdr.get();
+                    before = " ";
                 }
-                match rest {
-                    Self::Nil => f.write_str(")"),
-                    Self::Pair(_) => f.write_str(" …)"),
-                    other => write!(f, " . {other})"),
+                if !matches!(rest, Self::Nil) {
+                    f.write_str(" . ")?;
+                    rest.write(f, left)?;
                 }
+                f.write_str(")")
             }
         }
     }

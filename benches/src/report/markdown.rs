@@ -1,5 +1,6 @@
 //! Tables as Markdown, which is readable as text.
 
+use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -79,7 +80,8 @@ pub fn summary(rows: &[Row]) -> String {
             if figure_at(at) <= figure_at(than) { format!("**{}**", cells[at]) } else { cells[at].clone() }
         };
         let Some(other) = other else { continue };
-        text += &format!("| {title} | {} | {} | {} ({}) |\n", cells[0], bold(1, other), bold(other, 1), NAMES[other]);
+        let (ours, others) = (bold(1, other), bold(other, 1));
+        let _ = writeln!(text, "| {title} | {} | {ours} | {others} ({}) |", cells[0], NAMES[other]);
     }
     text
 }
