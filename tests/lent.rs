@@ -24,6 +24,11 @@ fn report_all(on: &Gc<Node>) {
     assert!(!census.since(&census).to_string().is_empty());
     assert!(!inspect::why_alive(&weak).to_string().is_empty());
     assert!(!inspect::why_alive(on).to_string().is_empty());
+    assert!(!inspect::held_from_outside().to_string().is_empty());
+    assert_eq!(inspect::referrers(on).len(), inspect::referrers(&weak).len());
+    assert_eq!(inspect::referents(on).len(), inspect::referents(&weak).len());
+    assert!(inspect::retained(on).objects > 0 && inspect::retained(&weak).objects > 0);
+    assert_eq!(inspect::largest_retainers(1).len(), 1);
     let _unused = inspect::garbage();
 }
 

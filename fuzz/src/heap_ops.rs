@@ -135,6 +135,7 @@ impl World {
     /// The garbage that is reported is what isn't reached, and what the next collection reclaims if
     /// no finalizer is pending.
     fn inspect(&self) {
+        self.report();
         let unreached = &alive() - &self.reachability().numbers();
         let before = heap::stats();
         let garbage = inspect::garbage();

@@ -135,7 +135,7 @@ pub struct TypeGrowth {
 /// ```
 #[must_use]
 pub fn census() -> Census {
-    survey(&[], |survey| with_heap(|heap| Census::of(survey, heap)))
+    survey(None, |survey| with_heap(|heap| Census::of(&survey, heap)))
 }
 
 impl Census {

@@ -3,11 +3,14 @@
 //! Nothing here changes the heap, and nothing else in the library uses this module.
 
 mod census;
+mod dominators;
 mod edges;
 mod garbage;
+mod hold;
 mod labels;
 mod path;
 mod places;
+mod retained;
 mod subject;
 mod survey;
 mod why_alive;
@@ -15,5 +18,7 @@ mod why_alive;
 pub use self::census::{Census, Figures, Growth, TypeCensus, TypeGrowth, census};
 pub use self::edges::{count_edges, edge_names};
 pub use self::garbage::{Cycle, Garbage, Link, TypeCount, assert_no_garbage, garbage};
+pub use self::hold::{HeldFromOutside, HeldType, Hold, held_from_outside, referents, referrers};
+pub use self::retained::{Retained, Retainer, largest_retainers, retained};
 pub use self::subject::Subject;
-pub use self::why_alive::{Hold, Keeper, WhyAlive, assert_gone, why_alive};
+pub use self::why_alive::{Keeper, WhyAlive, assert_gone, why_alive};

@@ -40,12 +40,12 @@ pub(super) struct Survey {
     pub(super) hidden: bool,
 }
 
-/// Surveys this thread's heap, and shows it to `look`, in which nothing else happens to the heap.
-/// Objects of `given` are those that the caller has a handle to, borrowed.
+/// Surveys this thread's heap, and gives it to `look`, in which nothing else happens to the heap.
+/// `given` is an object that the caller has a handle to, borrowed.
 ///
 /// # Panics
 /// If a `trace` panics, and while a collection has objects in its hands.
-pub(super) fn survey<R>(given: &[Object], look: impl FnOnce(&Survey) -> R) -> R {
+pub(super) fn survey<R>(given: Option<Object>, look: impl FnOnce(Survey) -> R) -> R {
     conduct(given, false, look)
 }
 
@@ -53,11 +53,11 @@ pub(super) fn survey<R>(given: &[Object], look: impl FnOnce(&Survey) -> R) -> R 
 ///
 /// # Panics
 /// As [`survey`].
-pub(super) fn survey_with_names<R>(given: &[Object], look: impl FnOnce(&Survey) -> R) -> R {
+pub(super) fn survey_with_names<R>(given: Option<Object>, look: impl FnOnce(Survey) -> R) -> R {
     conduct(given, true, look)
 }
 
-fn conduct<R>(given: &[Object], named: bool, look: impl FnOnce(&Survey) -> R) -> R {
+fn conduct<R>(given: Option<Object>, named: bool, look: impl FnOnce(Survey) -> R) -> R {
     let looked = with_heap(|heap| {
         match heap.phase() {
             Phase::Idle | Phase::Busy => {}
@@ -67,7 +67,7 @@ fn conduct<R>(given: &[Object], named: bool, look: impl FnOnce(&Survey) -> R) ->
         // That of a collection whose callback this is called in.
         let outer_panic = heap.collection_panic.take();
         let result = without_collecting(heap, || {
-            let looked = catch_unwind(AssertUnwindSafe(|| Survey::of(heap, given, named).map(|survey| look(&survey))));
+            let looked = catch_unwind(AssertUnwindSafe(|| Survey::of(heap, given, named).map(look)));
             looked.map_err(|payload| heap.keep_trace_panic(payload)).ok()
         });
         if let Some(payload) = heap.collection_panic.restore(outer_panic) {
@@ -82,7 +82,7 @@ fn conduct<R>(given: &[Object], named: bool, look: impl FnOnce(&Survey) -> R) ->
 }
 
 impl Survey {
-    fn of(heap: &Heap, given: &[Object], named: bool) -> Result<Self, &'static str> {
+    fn of(heap: &Heap, given: Option<Object>, named: bool) -> Result<Self, &'static str> {
         let mut survey = Self {
             objects: Vec::new(),
             places: Places::default(),
@@ -129,7 +129,7 @@ impl Survey {
     }
 
     /// Reads the values of all objects that may be read (rule I1).
-    fn read(&mut self, given: &[Object]) {
+    fn read(&mut self, given: Option<Object>) {
         let mut edges = Edges::new();
         let mut doubtful = Vec::new();
         let mut batch = Vec::with_capacity(BATCH);
@@ -143,7 +143,7 @@ impl Survey {
             self.read_one(number, &mut edges, &mut batch);
         }
         self.resolve(&mut edges, &mut batch);
-        let mut open: Vec<usize> = given.iter().filter_map(|object| self.number(*object)).collect();
+        let mut open: Vec<usize> = given.and_then(|object| self.number(object)).into_iter().collect();
         open.extend(doubtful.iter().filter(|number| self.incoming[**number] > 0));
         while let Some(number) = open.pop() {
             if self.ends[number] != UNREAD {
@@ -267,37 +267,49 @@ impl Survey {
         }
     }
 
-    /// Who holds each object: where in the second list those of each begin, one more than there are
-    /// objects; and the list.
+    /// Who holds each object.
     pub(super) fn holders(&self) -> Holders {
-        let mut begins = Vec::with_capacity(self.objects.len() + 1);
-        let mut sum = 0;
-        for incoming in &self.incoming {
-            begins.push(sum);
-            sum += *incoming;
-        }
-        begins.push(sum);
-        let mut at = begins.clone();
-        let mut sources = vec![0; self.targets.len()];
-        for number in 0..self.objects.len() {
-            for target in self.edges(number) {
-                let place = &mut at[*target as usize];
-                sources[*place as usize] = as_number(number);
-                *place += 1;
-            }
-        }
-        Holders { begins, sources }
+        Holders::new(&self.incoming, |number| self.edges(number))
     }
 }
 
 /// The edges of a survey, backwards.
 #[derive(Debug)]
 pub(super) struct Holders {
+    /// Where among the sources those of each object begin; one more than there are objects.
     begins: Vec<u32>,
     sources: Vec<u32>,
 }
 
 impl Holders {
+    fn new<'a>(incoming: &[u32], edges: impl Fn(usize) -> &'a [u32]) -> Self {
+        let mut begins = Vec::with_capacity(incoming.len() + 1);
+        let mut sum = 0;
+        for incoming in incoming {
+            begins.push(sum);
+            sum += *incoming;
+        }
+        begins.push(sum);
+        let mut at = begins.clone();
+        let mut sources = vec![0; sum as usize];
+        for number in 0..incoming.len() {
+            for target in edges(number) {
+                let place = &mut at[*target as usize];
+                sources[*place as usize] = as_number(number);
+                *place += 1;
+            }
+        }
+        Self { begins, sources }
+    }
+
+    /// Those of a graph.
+    #[cfg(test)]
+    pub(super) fn of_edges(edges: &[Vec<u32>]) -> Self {
+        let mut incoming = vec![0; edges.len()];
+        edges.iter().flatten().for_each(|target| incoming[*target as usize] += 1);
+        Self::new(&incoming, |number| &edges[number])
+    }
+
     /// Who holds an object; more than once, if by more than one handle.
     pub(super) fn of(&self, number: usize) -> &[u32] {
         &self.sources[self.begins[number] as usize..self.begins[number + 1] as usize]

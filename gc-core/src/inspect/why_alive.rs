@@ -3,12 +3,11 @@
 use std::fmt;
 
 use super::census::write_doubts;
-use super::path::place;
+use super::hold::Hold;
 use super::subject::Subject;
 use super::survey::{Survey, as_number, survey};
 use crate::names::{Names, short};
 use crate::ptr::Object;
-use crate::trace::Found;
 
 /// Why an object is alive; from [`why_alive`].
 ///
@@ -68,29 +67,6 @@ pub enum Keeper {
     Gone,
 }
 
-/// An object that holds another, and as what.
-///
-/// # Examples
-/// ```
-/// use gc_core::{Gc, inspect};
-///
-/// let parent = Gc::new(vec![Gc::new(1)]);
-/// let hold = &inspect::why_alive(&parent[0]).chain[0];
-/// assert_eq!((hold.place.as_str(), hold.to), ("[0]", "i32"));
-/// assert!(hold.from.ends_with("Gc<i32>>"));
-/// ```
-#[derive(Clone, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub struct Hold {
-    /// The type of the object that holds.
-    pub from: &'static str,
-    /// Where in it the handle is, as one would write it behind a variable: `.children[3]`. Variants,
-    /// boxes and cells are left out. Empty for what a hand-written `trace` reports.
-    pub place: String,
-    /// The type of the object that is held.
-    pub to: &'static str,
-}
-
 /// Explains why an object is alive: by the shortest chain of fields from an object that is held from
 /// outside.
 ///
@@ -142,8 +118,7 @@ pub fn why_alive(object: &(impl Subject + ?Sized)) -> WhyAlive {
     let Some((object, counts)) = object.subject() else {
         return WhyAlive::gone();
     };
-    let given = if counts { &[object][..] } else { &[] };
-    survey(given, |survey| WhyAlive::of(survey, object, counts))
+    survey(counts.then_some(object), |survey| WhyAlive::of(&survey, object, counts))
 }
 
 /// Checks that an object is gone: for tests of what is to free itself, or to be collected.
@@ -232,12 +207,6 @@ impl WhyAlive {
     }
 }
 
-impl Hold {
-    fn shown_place(&self) -> &str {
-        if self.place.is_empty() { ".(unnamed)" } else { &self.place }
-    }
-}
-
 /// The ways by which an object is reached.
 struct Ways {
     /// Who reaches it, those nearest first; itself in front.
@@ -272,23 +241,11 @@ impl Ways {
         let mut at = root;
         while self.next[at] as usize != at {
             let to = self.next[at] as usize;
-            chain.push(hold(survey, at, to));
+            chain.extend(Hold::all(survey, at, to).into_iter().next());
             at = to;
         }
         chain
     }
-}
-
-/// As what an object holds another, first of all.
-fn hold(survey: &Survey, from: usize, to: usize) -> Hold {
-    let (source, target) = (survey.objects[from], survey.objects[to]);
-    let mut way = None;
-    survey.inspect(from, &mut |path, found| {
-        if way.is_none() && matches!(found, Found::Strong(object) if object == target) {
-            way = Some(place(path));
-        }
-    });
-    Hold { from: source.type_name(), place: way.unwrap_or_default(), to: target.type_name() }
 }
 
 impl fmt::Display for WhyAlive {
