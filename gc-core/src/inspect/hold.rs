@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::path::place;
-use super::subject::Subject;
+use super::subject::{Subject, subject};
 use super::survey::{Survey, survey};
 use crate::names::Names;
 use crate::table;
@@ -57,7 +57,7 @@ pub struct Hold {
 /// ```
 #[must_use]
 pub fn referrers(object: &(impl Subject + ?Sized)) -> Vec<Hold> {
-    let Some((object, counts)) = object.subject() else { return Vec::new() };
+    let Some((object, counts)) = subject(object) else { return Vec::new() };
     survey(counts.then_some(object), |survey| {
         let Some(goal) = survey.number(object) else { return Vec::new() };
         let holders = survey.holders();
@@ -89,7 +89,7 @@ pub fn referrers(object: &(impl Subject + ?Sized)) -> Vec<Hold> {
 /// ```
 #[must_use]
 pub fn referents(object: &(impl Subject + ?Sized)) -> Vec<Hold> {
-    let Some((object, counts)) = object.subject() else { return Vec::new() };
+    let Some((object, counts)) = subject(object) else { return Vec::new() };
     survey(counts.then_some(object), |survey| {
         let mut holds = Vec::new();
         let Some(number) = survey.number(object) else { return holds };

@@ -4,10 +4,16 @@
 
 mod census;
 mod dominators;
+mod dot;
 mod edges;
 mod garbage;
+mod graph;
+mod heap_snapshot;
 mod hold;
+mod image;
+mod json;
 mod labels;
+mod loops;
 mod path;
 mod places;
 mod retained;
@@ -18,6 +24,8 @@ mod why_alive;
 pub use self::census::{Census, Figures, Growth, TypeCensus, TypeGrowth, census};
 pub use self::edges::{count_edges, edge_names};
 pub use self::garbage::{Cycle, Garbage, Link, TypeCount, assert_no_garbage, garbage};
+pub use self::graph::{Graph, GraphHold, GraphObject, Limits};
+pub use self::heap_snapshot::HeapSnapshot;
 pub use self::hold::{HeldFromOutside, HeldType, Hold, held_from_outside, referents, referrers};
 pub use self::retained::{Retained, Retainer, largest_retainers, retained};
 pub use self::subject::Subject;

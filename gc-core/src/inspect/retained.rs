@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::dominators::Dominators;
 use super::garbage::TypeCount;
-use super::subject::Subject;
+use super::subject::{Subject, subject};
 use super::survey::survey;
 use crate::names::Names;
 use crate::table;
@@ -47,7 +47,7 @@ pub struct Retained {
 /// ```
 #[must_use]
 pub fn retained(object: &(impl Subject + ?Sized)) -> Retained {
-    let Some((object, counts)) = object.subject() else { return Retained::default() };
+    let Some((object, counts)) = subject(object) else { return Retained::default() };
     survey(counts.then_some(object), |survey| {
         let Some(number) = survey.number(object) else { return Retained::default() };
         let mut retained = Retained::default();

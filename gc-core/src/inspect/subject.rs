@@ -6,12 +6,21 @@ use crate::{Gc, Weak};
 mod sealed {
     use crate::ptr::Object;
 
+    /// The object of a handle, and whether the handle itself keeps it.
+    #[derive(Debug)]
+    pub struct Asked(pub(crate) Object, pub(crate) bool);
+
     pub trait Sealed {
-        /// The object, if it is there, and whether this handle itself keeps it.
-        fn subject(&self) -> Option<(Object, bool)>;
+        /// What the handle leads to, if that is there.
+        fn asked(&self) -> Option<Asked>;
     }
 }
-pub(super) use sealed::Sealed;
+use sealed::{Asked, Sealed};
+
+/// The object of a handle, if it is there, and whether the handle itself keeps it.
+pub(super) fn subject(handle: &(impl Subject + ?Sized)) -> Option<(Object, bool)> {
+    handle.asked().map(|Asked(object, keeps)| (object, keeps))
+}
 
 /// A handle that a report can be asked about: a [`Gc`], or a [`Weak`].
 ///
@@ -36,13 +45,13 @@ impl<T: ?Sized> Subject for Gc<T> {}
 impl<T: ?Sized> Subject for Weak<T> {}
 
 impl<T: ?Sized> Sealed for Gc<T> {
-    fn subject(&self) -> Option<(Object, bool)> {
-        Some((Gc::object(self), true))
+    fn asked(&self) -> Option<Asked> {
+        Some(Asked(Gc::object(self), true))
     }
 }
 
 impl<T: ?Sized> Sealed for Weak<T> {
-    fn subject(&self) -> Option<(Object, bool)> {
-        self.object().map(|object| (object, false))
+    fn asked(&self) -> Option<Asked> {
+        self.object().map(|object| Asked(object, false))
     }
 }

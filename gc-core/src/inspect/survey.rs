@@ -244,14 +244,11 @@ impl Survey {
         &self.targets[self.range(number)]
     }
 
-    /// How many edges there are.
-    pub(super) fn edge_count(&self) -> usize {
-        self.targets.len()
-    }
-
-    /// How many edges lead to an object.
-    pub(super) fn incoming(&self, number: usize) -> usize {
-        self.incoming[number] as usize
+    /// The edges, and what they are called: where in the list of targets those of each object are.
+    pub(super) fn into_edges(self) -> (Vec<std::ops::Range<u32>>, Vec<u32>, Labels) {
+        let range = |(start, end): (u32, u32)| if end == UNREAD { 0..0 } else { start..end };
+        let ranges = self.starts.into_iter().zip(self.ends).map(range).collect();
+        (ranges, self.targets, self.labels)
     }
 
     /// How many handles to an object are held from outside.

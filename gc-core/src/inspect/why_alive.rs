@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::census::write_doubts;
 use super::hold::Hold;
-use super::subject::Subject;
+use super::subject::{Subject, subject};
 use super::survey::{Survey, as_number, survey};
 use crate::names::{Names, short};
 use crate::ptr::Object;
@@ -115,7 +115,7 @@ pub enum Keeper {
 /// ```
 #[must_use]
 pub fn why_alive(object: &(impl Subject + ?Sized)) -> WhyAlive {
-    let Some((object, counts)) = object.subject() else {
+    let Some((object, counts)) = subject(object) else {
         return WhyAlive::gone();
     };
     survey(counts.then_some(object), |survey| WhyAlive::of(&survey, object, counts))
