@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 
+use gc_core::inspect::{Graph, HeapSnapshot, Limits};
 use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap, inspect};
 
 #[derive(Trace, Finalize, Clone, Default)]
@@ -29,6 +30,12 @@ fn report_all(on: &Gc<Node>) {
     assert_eq!(inspect::referents(on).len(), inspect::referents(&weak).len());
     assert!(inspect::retained(on).objects > 0 && inspect::retained(&weak).objects > 0);
     assert_eq!(inspect::largest_retainers(1).len(), 1);
+    for limits in [Limits::default(), Limits::none()] {
+        assert!(Graph::whole(limits).objects.len() > 1);
+        assert!(!Graph::reached_from(on, limits).objects.is_empty());
+        assert!(!Graph::leading_to(&weak, limits).objects.is_empty());
+    }
+    assert!(HeapSnapshot::take().id_of(on).is_some());
     let _unused = inspect::garbage();
 }
 

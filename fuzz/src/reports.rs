@@ -1,5 +1,8 @@
 //! Reports on the heap, held to what the program knows of it.
 
+use std::io::sink;
+
+use gc_core::inspect::{Graph, HeapSnapshot, Limits};
 use gc_core::{heap, inspect};
 
 use crate::world::World;
@@ -28,7 +31,39 @@ impl World {
             inspect::assert_gone(&root.weak);
         }
         assert!(inspect::largest_retainers(3).len() <= 3);
+        self.picture(census.total.objects);
+        assert!(before.to_string().contains("objects alive"));
+        #[cfg(feature = "tracing")]
+        drop(inspect::log_collections());
+        #[cfg(feature = "metrics")]
+        drop(inspect::measure_collections());
         let after = heap::stats();
         assert_eq!((after.live, after.candidates, after.created), (before.live, before.candidates, before.created));
+    }
+
+    /// Pictures of the heap, written to nowhere.
+    fn picture(&self, objects: usize) {
+        let limits = Limits::none().depth(4).fan_out(3).objects(20);
+        let whole = Graph::whole(limits);
+        assert_eq!(whole.objects.len(), objects.min(20));
+        let root = self.roots.first();
+        let around = root.map(|root| [Graph::reached_from(root, limits), Graph::leading_to(root, limits)]);
+        for graph in [whole].into_iter().chain(around.into_iter().flatten()) {
+            graph.write_dot(&mut sink()).expect("nothing is written");
+            graph.write_json_lines(&mut sink()).expect("nothing is written");
+            #[cfg(feature = "svg")]
+            graph.write_svg(&mut sink()).expect("nothing is written");
+        }
+        let snapshot = HeapSnapshot::take();
+        assert_eq!(snapshot.objects(), objects);
+        assert!(root.is_none_or(|root| snapshot.id_of(root).is_some()));
+        let mut last = 0;
+        snapshot.write(&mut sink()).expect("nothing is written");
+        snapshot
+            .write_with_progress(&mut sink(), |done, all| {
+                assert!(last <= done && done <= all);
+                last = done;
+            })
+            .expect("nothing is written");
     }
 }

@@ -6,6 +6,7 @@ mod census;
 mod dominators;
 mod dot;
 mod edges;
+mod figures;
 mod garbage;
 mod graph;
 mod heap_snapshot;
@@ -13,12 +14,20 @@ mod hold;
 mod image;
 mod json;
 mod labels;
+#[cfg(feature = "tracing")]
+mod log;
 mod loops;
+#[cfg(feature = "metrics")]
+mod measure;
 mod path;
 mod places;
 mod retained;
+#[cfg(feature = "serde")]
+mod serialize;
 mod subject;
 mod survey;
+#[cfg(feature = "svg")]
+mod svg;
 mod why_alive;
 
 pub use self::census::{Census, Figures, Growth, TypeCensus, TypeGrowth, census};
@@ -30,3 +39,8 @@ pub use self::hold::{HeldFromOutside, HeldType, Hold, held_from_outside, referen
 pub use self::retained::{Retained, Retainer, largest_retainers, retained};
 pub use self::subject::Subject;
 pub use self::why_alive::{Keeper, WhyAlive, assert_gone, why_alive};
+
+#[cfg(feature = "tracing")]
+pub use self::log::log_collections;
+#[cfg(feature = "metrics")]
+pub use self::measure::measure_collections;
