@@ -18,4 +18,5 @@ chapters! {
     finalizers: "finalizers.md",
     python: "python.md",
     how_it_works: "how-it-works.md",
+    inspect: "inspect.md",
 }

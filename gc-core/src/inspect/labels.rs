@@ -1,8 +1,10 @@
 //! What the edges of a survey are called.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use super::path::place;
+use super::places::Mix;
 use crate::trace::Step;
 
 /// An element whose index is larger is called as all of these are, so that a long list doesn't make
@@ -31,6 +33,8 @@ pub(super) struct WeakEdge {
 pub(super) struct Labels {
     wanted: bool,
     texts: Vec<String>,
+    /// The label of a field alone, by where its name stands.
+    fields: HashMap<(usize, usize), Label, BuildHasherDefault<Mix>>,
     numbers: HashMap<String, u32>,
     of_edges: Vec<Label>,
     /// In the order of the objects that hold them, but for those that were read late.
@@ -65,6 +69,19 @@ impl Labels {
                 return Label::Element(index);
             }
         }
+        if let [Step::Field(name)] = path {
+            let place = (name.as_ptr().addr(), name.len());
+            if let Some(known) = self.fields.get(&place) {
+                return *known;
+            }
+            let label = self.text_label(path);
+            self.fields.insert(place, label);
+            return label;
+        }
+        self.text_label(path)
+    }
+
+    fn text_label(&mut self, path: &[Step]) -> Label {
         let text = match path {
             [before @ .., Step::Index(index)] if *index > LONG => place(before) + "[…]",
             _ => place(path),

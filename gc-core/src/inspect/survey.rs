@@ -16,7 +16,7 @@ use crate::ptr::Object;
 use crate::trace::{Edges, Found, Inspector, Step, Tracer};
 
 /// How many edges wait until their targets are looked up.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
 
 /// Stands for the end of the edges of an object that was not read.
 const UNREAD: u32 = u32::MAX;
@@ -122,9 +122,7 @@ impl Survey {
         if self.objects.len() > UNREAD as usize - 2 {
             return Err("there are too many objects");
         }
-        for (number, object) in (0..).zip(&self.objects) {
-            self.places.insert(*object, number);
-        }
+        self.places = Places::new(&self.objects);
         Ok(())
     }
 
@@ -180,14 +178,14 @@ impl Survey {
 
     /// Looks up the targets of edges that wait, which are of the objects in the batch.
     fn resolve(&mut self, edges: &mut Edges, batch: &mut Vec<usize>) {
+        // All at once: what is waited for is memory.
+        let slots: Vec<usize> = edges.waiting().iter().map(|target| self.places.slot(*target)).collect();
         let (mut at, before) = (0, self.targets.len());
         for number in batch.drain(..) {
             let end = self.starts[number] as usize;
             self.starts[number] = as_number(self.targets.len());
-            for target in &edges.waiting()[at..end] {
-                // Who reports what isn't there breaks a promise; that isn't looked after here.
-                self.targets.extend(self.places.get(*target));
-            }
+            // Who reports what isn't there breaks a promise; that isn't looked after here.
+            self.targets.extend(slots[at..end].iter().filter_map(|slot| self.places.at(*slot)));
             self.ends[number] = as_number(self.targets.len());
             at = end;
         }
