@@ -262,6 +262,44 @@ fn reports_are_right_or_refused() {
     drop(traced);
 }
 
+/// Between the slices of a collection, its members are as others are; those that it has condemned are as
+/// good as gone.
+#[test]
+fn reports_between_slices_are_right() {
+    #[derive(Trace, Finalize)]
+    struct Live(GcCell<Option<Gc<Live>>>);
+
+    let mut rings = Vec::new();
+    for _ in 0..6 {
+        let ring: Vec<_> = (0..500).map(|_| node()).collect();
+        for (at, node) in ring.iter().enumerate() {
+            node.next.set(Some(ring[(at + 1) % ring.len()].clone()));
+        }
+        rings.push(ring);
+    }
+    let live: Vec<_> = (0..100).map(|_| Gc::new(Live(GcCell::new(None)))).collect();
+    for pair in live.windows(2) {
+        pair[0].0.set(Some(pair[1].clone()));
+    }
+    let weak = Gc::downgrade(&live[50]);
+    drop(rings);
+    let (mut slices, mut last) = (0, usize::MAX);
+    while !heap::step(heap::Budget::Objects(300)) {
+        slices += 1;
+        let census = census();
+        let types = census.types.iter().map(|counted| (counted.name, counted.figures));
+        let (garbage, kept): (Vec<_>, Vec<_>) = types.partition(|(name, _)| name.ends_with("Node"));
+        assert_eq!((kept[0].1.objects, kept[0].1.outside_handles), (100, 100));
+        let left = garbage.first().map_or(0, |(_, figures)| figures.objects);
+        assert!(left <= last);
+        last = left;
+        assert_eq!(why_alive(&weak).keeper, Keeper::Outside { name: std::any::type_name::<Live>(), handles: 1 });
+        assert_eq!(inspect::retained(&weak).objects, 1);
+    }
+    assert!(slices > 3, "only {slices} slices");
+    assert_eq!(census().total.objects, 100);
+}
+
 /// A panic in `trace` comes through, and leaves the heap as it was.
 #[test]
 fn a_panic_in_trace_comes_through() {
@@ -278,7 +316,7 @@ fn a_panic_in_trace_comes_through() {
     let panics = Gc::new(Panics(Cell::new(true), GcCell::new(None)));
     panics.1.set(Some(panics.clone()));
     assert_eq!(message(|| drop(census())), "no trace today");
-    assert_eq!(message(|| drop(inspect::why_alive(&panics))), "no trace today");
+    assert_eq!(message(|| drop(why_alive(&panics))), "no trace today");
     panics.0.set(false);
     assert_eq!(census().total.objects, 1);
     let weak = Gc::downgrade(&panics);

@@ -29,7 +29,7 @@ impl Graph {
     /// assert!(dot.contains("[label=\"[0]\"]"));
     /// # std::io::Result::Ok(())
     /// ```
-    pub fn write_dot(&self, to: &mut (impl Write + ?Sized)) -> io::Result<()> {
+    pub fn write_dot(&self, to: &mut dyn Write) -> io::Result<()> {
         let names = Names::new(self.objects.iter().map(|object| object.name));
         let deepest = self.objects.iter().map(|object| object.depth).max().unwrap_or(0);
         writeln!(to, "digraph ObjectGraph {{")?;

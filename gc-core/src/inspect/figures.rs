@@ -27,8 +27,9 @@ impl fmt::Display for Stats {
                 ("finalizers run", self.finalized.to_string()),
                 ("objects brought back", self.resurrected.to_string()),
                 ("panics caught", self.panics.to_string()),
-                ("longest collection", format!("{:?}", self.longest_collection)),
-                ("all collections", format!("{:?}", self.total_collection)),
+                ("stops", self.stops.count().to_string()),
+                ("longest stop", format!("{:?}", self.longest_collection)),
+                ("all stops", format!("{:?}", self.total_collection)),
             ],
         )
     }
@@ -59,7 +60,9 @@ impl fmt::Display for Collection {
                 ("finalizers run", self.finalized.to_string()),
                 ("objects brought back", self.resurrected.to_string()),
                 ("given up", yes(self.abandoned)),
-                ("duration", format!("{:?}", self.duration)),
+                ("stops", self.stops.to_string()),
+                ("longest stop", format!("{:?}", self.longest_stop)),
+                ("all stops", format!("{:?}", self.duration)),
             ],
         )
     }

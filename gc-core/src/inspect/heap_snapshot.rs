@@ -126,7 +126,7 @@ impl HeapSnapshot {
     ///
     /// # Examples
     /// See [`HeapSnapshot`].
-    pub fn write(&self, to: &mut (impl Write + ?Sized)) -> io::Result<()> {
+    pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
         self.write_with_progress(to, |_, _| {})
     }
 
@@ -145,11 +145,7 @@ impl HeapSnapshot {
     /// assert_eq!(done, all);
     /// # std::io::Result::Ok(())
     /// ```
-    pub fn write_with_progress(
-        &self,
-        to: &mut (impl Write + ?Sized),
-        mut progress: impl FnMut(usize, usize),
-    ) -> io::Result<()> {
+    pub fn write_with_progress(&self, to: &mut dyn Write, mut progress: impl FnMut(usize, usize)) -> io::Result<()> {
         let mut to = BufWriter::with_capacity(1 << 16, to);
         let objects = self.image.objects.len();
         let nodes = OWN_NODES + objects;

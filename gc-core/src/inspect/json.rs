@@ -48,7 +48,7 @@ impl Graph {
     /// assert!(lines.contains(r#""holds":[{"to":1,"place":"[0]","weak":false}]"#));
     /// # std::io::Result::Ok(())
     /// ```
-    pub fn write_json_lines(&self, to: &mut (impl Write + ?Sized)) -> io::Result<()> {
+    pub fn write_json_lines(&self, to: &mut dyn Write) -> io::Result<()> {
         let mut holds = vec![Vec::new(); self.objects.len()];
         for hold in &self.holds {
             holds[hold.from].push(hold);

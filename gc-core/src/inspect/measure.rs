@@ -14,7 +14,8 @@ use crate::heap::{self, Collection, Subscription};
 /// | `gc_finalized_objects` | counter | finalizers that they ran |
 /// | `gc_traced_objects` | counter | objects that they looked at |
 /// | `gc_abandoned_collections` | counter | collections that were given up |
-/// | `gc_collection_seconds` | histogram, by `kind` | how long they stopped the thread |
+/// | `gc_collection_seconds` | histogram, by `kind` | how long each stopped the thread in all |
+/// | `gc_longest_stop_seconds` | histogram, by `kind` | the longest stop of each |
 /// | `gc_live_objects`, `gc_live_bytes`, `gc_heap_bytes`, `gc_external_bytes`, `gc_candidates` | gauges | as in [`Stats`](crate::heap::Stats) |
 ///
 /// # Examples
@@ -37,6 +38,7 @@ fn measure(collection: &Collection) {
     counter!("gc_traced_objects").increment(collection.traced as u64);
     counter!("gc_abandoned_collections").increment(u64::from(collection.abandoned));
     histogram!("gc_collection_seconds", "kind" => kind).record(collection.duration);
+    histogram!("gc_longest_stop_seconds", "kind" => kind).record(collection.longest_stop);
     let stats = heap::stats();
     #[allow(clippy::cast_precision_loss, reason = "figures of gauges are floating-point")]
     let figures = [

@@ -7,7 +7,7 @@ use super::{
     Census, Cycle, Figures, Garbage, Graph, GraphHold, GraphObject, Growth, HeldFromOutside, HeldType, Hold, Keeper,
     Link, Retained, Retainer, TypeCensus, TypeCount, TypeGrowth, WhyAlive,
 };
-use crate::heap::{Collection, CollectionKind, Stats};
+use crate::heap::{Collection, CollectionKind, Stats, Stops};
 
 /// As structs with these fields.
 macro_rules! structs {
@@ -45,9 +45,18 @@ structs! {
     Stats {
         created, freed, reclaimed, live, live_bytes, heap_bytes, peak_heap_bytes, external_bytes, candidates, frozen,
         weak_records, young_collections, full_collections, finalized, resurrected, panics, longest_collection,
-        total_collection,
+        stops, total_collection,
     }
-    Collection { kind, automatic, candidates, traced, reclaimed, finalized, resurrected, abandoned, duration }
+    Collection { kind, automatic, candidates, traced, reclaimed, finalized, resurrected, abandoned, duration, stops, longest_stop, longest_piece }
+}
+
+/// Pairs of a length in microseconds and how many stops were shorter, and not shorter than the one before;
+/// the length is `null` for those without a limit. Those that there were none of are left out.
+impl Serialize for Stops {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sorts = self.iter().filter(|(_, stops)| *stops > 0);
+        serializer.collect_seq(sorts.map(|(limit, stops)| (u64::try_from(limit.as_micros()).ok(), stops)))
+    }
 }
 
 impl Serialize for CollectionKind {

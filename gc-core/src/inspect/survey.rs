@@ -59,6 +59,7 @@ pub(super) fn survey_with_names<R>(given: Option<Object>, look: impl FnOnce(Surv
 
 fn conduct<R>(given: Option<Object>, named: bool, look: impl FnOnce(Survey) -> R) -> R {
     let looked = with_heap(|heap| {
+        let idle = heap.is_idle();
         match heap.phase() {
             Phase::Idle | Phase::Busy => {}
             Phase::Tracing => return Err("a `trace` is running"),
@@ -67,7 +68,7 @@ fn conduct<R>(given: Option<Object>, named: bool, look: impl FnOnce(Survey) -> R
         // That of a collection whose callback this is called in.
         let outer_panic = heap.collection_panic.take();
         let result = without_collecting(heap, || {
-            let looked = catch_unwind(AssertUnwindSafe(|| Survey::of(heap, given, named).map(look)));
+            let looked = catch_unwind(AssertUnwindSafe(|| Survey::of(heap, idle, given, named).map(look)));
             looked.map_err(|payload| heap.keep_trace_panic(payload)).ok()
         });
         if let Some(payload) = heap.collection_panic.restore(outer_panic) {
@@ -82,7 +83,7 @@ fn conduct<R>(given: Option<Object>, named: bool, look: impl FnOnce(Survey) -> R
 }
 
 impl Survey {
-    fn of(heap: &Heap, given: Option<Object>, named: bool) -> Result<Self, &'static str> {
+    fn of(heap: &Heap, idle: bool, given: Option<Object>, named: bool) -> Result<Self, &'static str> {
         let mut survey = Self {
             objects: Vec::new(),
             places: Places::default(),
@@ -94,7 +95,7 @@ impl Survey {
             unread: 0,
             hidden: false,
         };
-        survey.list(heap)?;
+        survey.list(heap, idle)?;
         let number = survey.objects.len();
         survey.starts = vec![0; number];
         survey.ends = vec![UNREAD; number];
@@ -107,15 +108,19 @@ impl Survey {
     }
 
     /// Numbers all objects.
-    fn list(&mut self, heap: &Heap) -> Result<(), &'static str> {
+    fn list(&mut self, heap: &Heap, idle: bool) -> Result<(), &'static str> {
         let mut members = false;
         self.objects.reserve(heap.size().objects);
         heap.for_each(|object| {
-            // Presumed dead, and held by the collector while their finalizers run.
-            members |= object.header().is_member();
-            self.objects.push(object);
+            if object.header().is_member() {
+                members = true;
+            } else {
+                self.objects.push(object);
+            }
         });
-        if members {
+        // Between the slices of a collection, members are condemned: as good as gone. Inside of a piece of one
+        // they are presumed dead, and held by the collector while their finalizers run.
+        if members && !idle {
             return Err("a collection is running finalizers");
         }
         // One number is for what isn't there, and one for the root of all.

@@ -42,7 +42,7 @@ impl Graph {
     /// assert!(picture.contains("<svg ") && picture.contains("Vec&lt;Gc&lt;i32&gt;&gt;"));
     /// # std::io::Result::Ok(())
     /// ```
-    pub fn write_svg(&self, to: &mut (impl Write + ?Sized)) -> io::Result<()> {
+    pub fn write_svg(&self, to: &mut dyn Write) -> io::Result<()> {
         let names = Names::new(self.objects.iter().map(|object| object.name));
         let mut colors: BTreeMap<&str, usize> = self.objects.iter().map(|object| (object.name, 0)).collect();
         colors.values_mut().enumerate().for_each(|(number, color)| *color = number);

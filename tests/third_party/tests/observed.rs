@@ -29,7 +29,7 @@ struct Fields<'a>(&'a mut String);
 
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if field.name() != "microseconds" {
+        if !["longest", "microseconds"].contains(&field.name()) {
             *self.0 += &format!(" {}={value:?}", field.name());
         }
     }
@@ -69,7 +69,7 @@ fn collections_are_logged() {
     let lines = log.0.lock().unwrap();
     let expected = [
         "collection kind=full automatic=false",
-        "DEBUG message=collected candidates=1 traced=1 reclaimed=1 finalized=0 resurrected=0",
+        "DEBUG message=collected candidates=1 traced=1 reclaimed=1 finalized=0 resurrected=0 stops=1",
     ];
     assert_eq!(*lines, expected);
 }
@@ -154,6 +154,7 @@ fn collections_are_measured() {
         ("gc_collections{kind=full}", 2.0),
         ("gc_collections{kind=young}", 1.0),
         ("gc_collection_seconds{kind=full}", 2.0),
+        ("gc_longest_stop_seconds{kind=young}", 1.0),
         ("gc_reclaimed_objects", 2.0),
         ("gc_traced_objects", 2.0),
         ("gc_abandoned_collections", 0.0),
