@@ -49,7 +49,8 @@ leaf!(
     (atomic::AtomicIsize), (atomic::Ordering), [T] (atomic::AtomicPtr<T>),
 );
 
-printed_leaf!(|this| Some(format!("{this:?}")); (String), (OsString), (CString), (PathBuf));
+printed_leaf!(|this| Some(format!("{this:?}")); (String), (OsString), (CString));
+printed_leaf!(|this| Some(format!("{:?}", this.as_os_str())); (PathBuf));
 unsized_leaf!((str), (OsStr), (CStr), (Path));
 
 leaf!(

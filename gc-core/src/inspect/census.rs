@@ -216,10 +216,10 @@ impl Census {
                 external_bytes: 0,
                 outside_handles: 0,
             });
-            growth.objects += sign * figures.objects.cast_signed();
-            growth.bytes += sign * figures.bytes.cast_signed();
+            growth.objects += sign * signed(figures.objects);
+            growth.bytes += sign * signed(figures.bytes);
             growth.external_bytes += sign * figures.external_bytes;
-            growth.outside_handles += sign * figures.outside_handles.cast_signed();
+            growth.outside_handles += sign * signed(figures.outside_handles);
         }
         let mut types: Vec<_> = types.into_values().filter(TypeGrowth::is_any).collect();
         types.sort_by_key(|growth| (Reverse(growth.bytes), Reverse(growth.objects), growth.name));
@@ -292,6 +292,11 @@ impl fmt::Display for Growth {
             .collect();
         table::write(f, ["objects", "bytes", "external", "handles", "type"], &rows)
     }
+}
+
+/// A number of things that are in memory, all at once.
+fn signed(number: usize) -> isize {
+    isize::try_from(number).unwrap_or(isize::MAX)
 }
 
 /// Says why something may look held from outside that isn't.

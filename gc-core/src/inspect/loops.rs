@@ -19,28 +19,25 @@ pub(super) fn loops(edges: &[Vec<usize>]) -> Vec<usize> {
                 next += 1;
                 open.push(node);
             }
-            match edges[node].get(edge) {
-                Some(target) => {
-                    visits.push((node, edge + 1));
-                    if orders[*target] == NONE {
-                        visits.push((*target, 0));
-                    } else if components[*target] == NONE {
-                        lowest[node] = lowest[node].min(orders[*target]);
+            if let Some(target) = edges[node].get(edge) {
+                visits.push((node, edge + 1));
+                if orders[*target] == NONE {
+                    visits.push((*target, 0));
+                } else if components[*target] == NONE {
+                    lowest[node] = lowest[node].min(orders[*target]);
+                }
+                continue;
+            }
+            if lowest[node] == orders[node] {
+                while let Some(member) = open.pop() {
+                    components[member] = node;
+                    if member == node {
+                        break;
                     }
                 }
-                None => {
-                    if lowest[node] == orders[node] {
-                        while let Some(member) = open.pop() {
-                            components[member] = node;
-                            if member == node {
-                                break;
-                            }
-                        }
-                    }
-                    if let Some((above, _)) = visits.last() {
-                        lowest[*above] = lowest[*above].min(lowest[node]);
-                    }
-                }
+            }
+            if let Some((above, _)) = visits.last() {
+                lowest[*above] = lowest[*above].min(lowest[node]);
             }
         }
     }

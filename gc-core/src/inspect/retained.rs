@@ -99,9 +99,9 @@ pub struct Retainer {
 #[must_use]
 pub fn largest_retainers(at_most: usize) -> Vec<Retainer> {
     survey(None, |survey| {
-        let retained = Dominators::of(&survey).retained(|object| survey.objects[object].place().bytes());
-        let mut numbers: Vec<usize> = (0..retained.len()).collect();
-        let most = |number: &usize| (Reverse(retained[*number]), *number);
+        let kept = Dominators::of(&survey).retained(|object| survey.objects[object].place().bytes());
+        let mut numbers: Vec<usize> = (0..kept.len()).collect();
+        let most = |number: &usize| (Reverse(kept[*number]), *number);
         if at_most < numbers.len() {
             numbers.select_nth_unstable_by_key(at_most, most);
             numbers.truncate(at_most);
@@ -113,7 +113,7 @@ pub fn largest_retainers(at_most: usize) -> Vec<Retainer> {
                 name: object.type_name(),
                 address: object.value_ptr().addr().get(),
                 own_bytes: object.place().bytes(),
-                retained_bytes: retained[number],
+                retained_bytes: kept[number],
             }
         };
         numbers.into_iter().map(retainer).collect()

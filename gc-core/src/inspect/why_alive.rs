@@ -256,8 +256,9 @@ impl fmt::Display for WhyAlive {
         match &self.keeper {
             Keeper::Gone => return f.write_str("it is gone\n"),
             Keeper::OnlyThis => {
-                writeln!(f, "{name} is alive: held by the handle that was asked about, and by no other")?
+                writeln!(f, "{name} is alive: held by the handle that was asked about, and by no other")?;
             }
+
             Keeper::Cycles => writeln!(f, "{name} is alive: kept by cycles alone, until it is collected")?,
             Keeper::Outside { handles, .. } if self.chain.is_empty() => {
                 writeln!(f, "{name} is alive: held by {} from outside", Handles(*handles))?;

@@ -152,7 +152,7 @@ impl<T: Trace + Finalize + 'static> Table<T> {
         twin: Self::lent::<false, false, false>,
     };
 
-    const fn new<const FINALIZES: bool, const ACYCLIC: bool, const ALONE: bool>() -> VTable {
+    const fn table<const FINALIZES: bool, const ACYCLIC: bool, const ALONE: bool>() -> VTable {
         VTable {
             needs_finalize: FINALIZES,
             acyclic: ACYCLIC,
@@ -164,7 +164,7 @@ impl<T: Trace + Finalize + 'static> Table<T> {
 
     #[inline]
     fn kept<const FINALIZES: bool, const ACYCLIC: bool, const ALONE: bool>() -> &'static VTable {
-        const { &Self::new::<FINALIZES, ACYCLIC, ALONE>() }
+        const { &Self::table::<FINALIZES, ACYCLIC, ALONE>() }
     }
 
     fn lent<const FINALIZES: bool, const ACYCLIC: bool, const ALONE: bool>() -> &'static VTable {
@@ -172,7 +172,7 @@ impl<T: Trace + Finalize + 'static> Table<T> {
             &VTable {
                 is_lent: true,
                 twin: Self::kept::<FINALIZES, ACYCLIC, ALONE>,
-                ..Self::new::<FINALIZES, ACYCLIC, ALONE>()
+                ..Self::table::<FINALIZES, ACYCLIC, ALONE>()
             }
         }
     }
@@ -223,16 +223,16 @@ impl<T: Trace + 'static> Table<[T]> {
         twin: Self::lent::<false>,
     };
 
-    const fn new<const ALONE: bool>() -> VTable {
+    const fn table<const ALONE: bool>() -> VTable {
         VTable { drops_handles_alone: ALONE, twin: Self::lent::<ALONE>, ..Self::COMMON }
     }
 
     fn kept<const ALONE: bool>() -> &'static VTable {
-        const { &Self::new::<ALONE>() }
+        const { &Self::table::<ALONE>() }
     }
 
     fn lent<const ALONE: bool>() -> &'static VTable {
-        const { &VTable { is_lent: true, twin: Self::kept::<ALONE>, ..Self::new::<ALONE>() } }
+        const { &VTable { is_lent: true, twin: Self::kept::<ALONE>, ..Self::table::<ALONE>() } }
     }
 }
 
