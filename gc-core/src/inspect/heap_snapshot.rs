@@ -1,4 +1,4 @@
-//! Heap snapshots as V8 writes them: for Chrome's `DevTools`, and memlab.
+//! Heap snapshots as V8 writes them: for Chrome's DevTools, and memlab.
 //!
 //! The readers want the keys in one order, the edges in the order of their nodes, and their numbers to
 //! match exactly. Nodes are arrays of seven figures, edges of three; an edge names its target by where the
@@ -14,11 +14,11 @@ use super::subject::{Subject, subject};
 use super::survey::as_number;
 use crate::names::Names;
 
-/// The heap at one moment, as `.heapsnapshot` files have it: Chrome's `DevTools` (*Memory*, *Load*) and
+/// The heap at one moment, as `.heapsnapshot` files have it: Chrome's DevTools (*Memory*, *Load*) and
 /// memlab read them.
 ///
 /// Objects that are held from outside are the roots. Ids stay the same from one snapshot to the next, so
-/// that `DevTools` compares them, as long as an object lives; a new one may get the id of one that is gone.
+/// that DevTools compares them, as long as an object lives; a new one may get the id of one that is gone.
 /// Weak handles are weak edges. What only cycles keep is below *(garbage)*, by weak edges. An object's size
 /// is that of its block.
 ///

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex};
 
 use gc_core::inspect::{self, Graph, Limits};
@@ -30,7 +30,7 @@ struct Fields<'a>(&'a mut String);
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if !["longest", "microseconds"].contains(&field.name()) {
-            *self.0 += &format!(" {}={value:?}", field.name());
+            write!(self.0, " {}={value:?}", field.name()).unwrap();
         }
     }
 }
@@ -88,6 +88,7 @@ impl Metric {
     }
 }
 
+#[allow(clippy::cast_precision_loss, reason = "figures of metrics are floating-point")]
 impl metrics::CounterFn for Metric {
     fn increment(&self, more: u64) {
         self.change(|figure| figure + more as f64);
@@ -115,8 +116,11 @@ impl metrics::HistogramFn for Metric {
 
 impl Metrics {
     fn of(&self, key: &Key) -> Arc<Metric> {
-        let labels: String = key.labels().map(|label| format!("{{{}={}}}", label.key(), label.value())).collect();
-        Arc::new(Metric(self.clone(), format!("{}{labels}", key.name())))
+        let mut name = key.name().to_owned();
+        for label in key.labels() {
+            write!(name, "{{{}={}}}", label.key(), label.value()).unwrap();
+        }
+        Arc::new(Metric(self.clone(), name))
     }
 }
 
@@ -245,5 +249,7 @@ fn fifty_objects_are_drawn() {
     let mut picture = Vec::new();
     graph.write_svg(&mut picture).unwrap();
     assert_eq!(String::from_utf8(picture).unwrap().matches("<rect ").count(), 51);
-    nodes.iter().for_each(|node| node.next.set(None));
+    for node in &nodes {
+        node.next.set(None);
+    }
 }
