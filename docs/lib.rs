@@ -33,4 +33,5 @@ chapters! {
     python: "python.md",
     python_modules: "python-modules.md",
     how_it_works: "how-it-works.md",
+    inspect: "inspect.md",
 }

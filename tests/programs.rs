@@ -67,7 +67,9 @@ fn uses(line: &str, module: &str) -> Option<Vec<String>> {
             .chain([format!("{name}!(")])
             .collect()
     } else {
-        vec![format!("{module}::{name}")]
+        // Constructors of its types, or functions.
+        let types = ["Graph", "HeapSnapshot", "Limits"].iter().filter(|_| module == "inspect");
+        types.map(|of| format!("{of}::{name}(")).chain([format!("{module}::{name}")]).collect()
     })
 }
 

@@ -135,6 +135,7 @@ impl World {
     /// The garbage that is reported is what isn't reached, and what the next collection reclaims if
     /// no finalizer is pending.
     fn inspect(&self) {
+        self.report();
         // First: it finishes what a collection in slices has begun.
         let garbage = inspect::garbage();
         let unreached = &alive() - &self.reachability().numbers();

@@ -18,6 +18,7 @@ mod heap_ops;
 mod nodes;
 mod ops;
 mod reachability;
+mod reports;
 mod world;
 
 use std::any::Any;

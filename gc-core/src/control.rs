@@ -413,6 +413,11 @@ impl External {
         self.bytes.get().unsigned_abs()
     }
 
+    /// The number, as [`adjust_external`] was given it.
+    pub(crate) fn reported(&self) -> isize {
+        self.bytes.get()
+    }
+
     /// Changes the number of bytes that it reports. A larger number may run a collection.
     ///
     /// # Examples

@@ -112,6 +112,7 @@ mod names;
 mod object;
 mod ptr;
 mod state;
+mod table;
 mod threads;
 mod trace;
 

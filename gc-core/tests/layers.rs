@@ -12,7 +12,7 @@ use syn::{Item, UseTree};
 
 /// The rooms and files at the root of the crate, from the lowest layer to the highest.
 const LAYERS: &[&[&str]] = &[
-    &["ptr", "names", "clock"],
+    &["ptr", "names", "table", "clock"],
     &["state", "trace"],
     &["layout"],
     &["object"],

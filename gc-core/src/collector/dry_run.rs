@@ -45,7 +45,7 @@ pub(crate) fn dry_run<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Opti
 
 /// Scans objects without collecting any. `scan` leaves them as they were, and keeps the panics of
 /// `trace` impls ([`Heap::keep_trace_panic`]), of which the first comes back.
-pub(super) fn without_collecting<R>(heap: &Heap, scan: impl FnOnce() -> Option<R>) -> Result<Option<R>, PanicPayload> {
+pub(crate) fn without_collecting<R>(heap: &Heap, scan: impl FnOnce() -> Option<R>) -> Result<Option<R>, PanicPayload> {
     let busy = heap.enter(Phase::Busy);
     let tracing = heap.enter(Phase::Tracing);
     let result = scan();

@@ -34,7 +34,7 @@ pub(crate) use self::allocation::make_room;
 pub(crate) use self::cascade::dropped;
 pub(crate) use self::collection::{collect, trim};
 pub(crate) use self::components::{cycles, edges_of};
-pub(crate) use self::dry_run::dry_run;
+pub(crate) use self::dry_run::{dry_run, without_collecting};
 pub(crate) use self::policy::adjust_external;
 pub(crate) use self::sliced::give_up_quietly as give_up_slices;
 pub(crate) use self::step::step;

@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 
 use crate::collector;
 use crate::ptr::Object;
-use crate::trace::{Finalize, Trace, Tracer};
+use crate::trace::{Finalize, Trace, Tracer, quoted};
 
 /// A single-threaded handle to a value on the heap: `Rc<T>` with a collector for cycles.
 ///
@@ -428,6 +428,11 @@ unsafe impl<T: ?Sized> Trace for Gc<T> {
     #[inline]
     fn __trace_slice(elements: &[Self], tracer: &mut Tracer<'_>) {
         tracer.edges(elements.iter().map(Self::object));
+    }
+
+    fn __label(&self) -> Option<String> {
+        // Rule I1: what holds this handle is being read.
+        quoted::<T>(self)
     }
 }
 

@@ -69,10 +69,12 @@ impl<T: ?Sized> Gc<T> {
     /// # Safety
     /// It is the only strong handle, and no weak one upgrades.
     unsafe fn borrow_mut(this: &mut Self) -> &mut T {
-        // Rule R3: while the borrow lasts, no collection may come across the object.
-        with_heap(|heap| heap.forget(Self::object(this)));
-        // SAFETY: as this function asks for, nobody else reaches the value, and by rule R3 no
-        // collection does.
+        // Rules R3 and I1: while the borrow lasts, neither a collection nor a report may come across the value.
+        let object = Self::object(this);
+        with_heap(|heap| heap.forget(object));
+        object.header().lend();
+        // SAFETY: as this function asks for, nobody else reaches the value, and by rule R3 no collection
+        // does.
         unsafe { Self::value(this).as_mut() }
     }
 }

@@ -9,8 +9,8 @@ use std::ptr::{self, NonNull};
 use super::Gc;
 use crate::heap::{Heap, with_heap};
 use crate::object::Side;
-use crate::ptr::with_address;
-use crate::trace::{Depth, Finalize, Trace, Tracer};
+use crate::ptr::{Object, with_address};
+use crate::trace::{Depth, Finalize, Inspector, Trace, Tracer};
 
 /// A handle that keeps neither its object alive nor the object's memory.
 ///
@@ -113,6 +113,11 @@ impl<T: ?Sized> Weak<T> {
 
     fn side_ptr(&self) -> Option<NonNull<Side>> {
         (self.side.addr().get() != NOWHERE).then(|| self.side.cast())
+    }
+
+    /// The object, while it can be reached from here.
+    pub(crate) fn object(&self) -> Option<Object> {
+        self.side()?.object()
     }
 
     fn side(&self) -> Option<&Side> {
@@ -346,6 +351,12 @@ unsafe impl<T: ?Sized> Trace for Weak<T> {
     #[inline]
     fn __holds_gc<D: Depth>() -> bool {
         false
+    }
+
+    fn __inspect(&self, inspector: &mut Inspector<'_>) {
+        if let Some(object) = self.object() {
+            inspector.weak(object);
+        }
     }
 }
 

@@ -6,9 +6,9 @@ use std::ops::RangeFull;
 use std::path::{self, Path, PathBuf};
 use std::sync::atomic;
 
-use super::{leaf, unsized_leaf};
+use super::{leaf, printed_leaf, unsized_leaf};
 
-leaf!(
+printed_leaf!(|this| Some(format!("{this:?}"));
     (()),
     (bool),
     (char),
@@ -28,7 +28,7 @@ leaf!(
     (f64),
 );
 
-leaf!(
+printed_leaf!(|this| Some(format!("{this:?}"));
     (NonZero<u8>),
     (NonZero<u16>),
     (NonZero<u32>),
@@ -49,7 +49,8 @@ leaf!(
     (atomic::AtomicIsize), (atomic::Ordering), [T] (atomic::AtomicPtr<T>),
 );
 
-leaf!((String), (OsString), (CString), (PathBuf));
+printed_leaf!(|this| Some(format!("{this:?}")); (String), (OsString), (CString));
+printed_leaf!(|this| Some(format!("{:?}", this.as_os_str())); (PathBuf));
 unsized_leaf!((str), (OsStr), (CStr), (Path));
 
 leaf!(

@@ -69,6 +69,40 @@ macro_rules! leaf {
     () => {};
 }
 
+/// Leaves that print where they are keys, each list with how they do.
+macro_rules! printed_leaf {
+    (|$this:ident| $printed:expr; $($(#[$doc:meta])* $([$($param:tt)*])? ($type:ty)),* $(,)?) => {$(
+        $(#[$doc])*
+        #[diagnostic::do_not_recommend]
+        // SAFETY: no edge is reported.
+        unsafe impl$(<$($param)*>)? $crate::Trace for $type {
+            $crate::trace::no_parts!();
+
+            #[inline]
+            fn can_hold_gc() -> bool
+            where
+                Self: Sized,
+            {
+                false
+            }
+
+            #[inline]
+            fn __holds_gc<Levels: $crate::trace::Depth>() -> bool
+            where
+                Self: Sized,
+            {
+                false
+            }
+
+            fn __label(&self) -> Option<String> {
+                let $this = self;
+                $printed
+            }
+        }
+        $crate::impls::no_finalizer!($([$($param)*])? ($type));
+    )*};
+}
+
 /// Opaque types, with the reason, which goes to the documentation of the impl. To the collector
 /// they are leaves.
 macro_rules! opaque {
@@ -136,9 +170,14 @@ macro_rules! parts_in_place {
 macro_rules! slices {
     ($([$($param:tt)*] $type:ty: |$this:ident| $($slice:expr),+;)*) => {$(
         $crate::impls::parts! {
-            [T; $($param)*] $type: |$this, to| if $crate::trace::holds::<T>() {
+            [T; $($param)*] $type: |$this, to| if to.looks_into::<T>() {
                 to.nested($crate::trace::flat::<T>(), $this, |to| {
-                    $(to.elements::<T>($slice);)+
+                    let mut _first = 0;
+                    $(
+                        let slice: &[T] = $slice;
+                        to.elements_from::<T>(_first, slice);
+                        _first += slice.len();
+                    )+
                 });
             };
         }
@@ -149,10 +188,10 @@ macro_rules! slices {
 macro_rules! sequences {
     ($([$($param:tt)*] $type:ty: |$this:ident| $elements:expr;)*) => {$(
         $crate::impls::parts! {
-            [T; $($param)*] $type: |$this, to| if $crate::trace::holds::<T>() {
+            [T; $($param)*] $type: |$this, to| if to.looks_into::<T>() {
                 to.nested($crate::trace::flat::<T>(), $this, |to| {
-                    for element in $elements {
-                        to.part::<T>(element);
+                    for (index, element) in IntoIterator::into_iter($elements).enumerate() {
+                        to.element::<T>(index, element);
                     }
                 });
             };
@@ -164,11 +203,10 @@ macro_rules! sequences {
 macro_rules! maps {
     ($([$($param:tt)*] $type:ty),* $(,)?) => {$(
         $crate::impls::parts! {
-            [K, V; $($param)*] $type: |this, to| if $crate::trace::holds::<Self>() {
+            [K, V; $($param)*] $type: |this, to| if to.looks_into::<(K, V)>() {
                 to.nested($crate::trace::flat::<Self>(), this, |to| {
                     for (key, value) in this {
-                        to.part::<K>(key);
-                        to.part::<V>(value);
+                        to.entry::<K, V>(key, value);
                     }
                 });
             };
@@ -176,4 +214,6 @@ macro_rules! maps {
     )*};
 }
 
-use {leaf, maps, no_finalizer, opaque, parts, parts_in_place, sequences, slices, unsized_leaf, with_parts};
+use {
+    leaf, maps, no_finalizer, opaque, parts, parts_in_place, printed_leaf, sequences, slices, unsized_leaf, with_parts,
+};

@@ -12,8 +12,8 @@ use std::ptr::{self, NonNull};
 use std::rc::{self, Rc};
 use std::sync::{self, Arc};
 
-use super::{no_finalizer, opaque, parts, unsized_leaf};
-use crate::trace::{Depth, holds_any, visits};
+use super::{no_finalizer, opaque, parts, printed_leaf, unsized_leaf};
+use crate::trace::{Depth, holds_any, quoted, visits};
 use crate::{Trace, Traced};
 
 // SAFETY: a box owns its content alone, which reports its own edges once.
@@ -31,6 +31,10 @@ unsafe impl<T: ?Sized + Traced> Trace for Box<T> {
     }
 
     visits!(|this, to| to.nested(false, this, |to| to.part::<T>(this)));
+
+    fn __label(&self) -> Option<String> {
+        quoted::<T>(self)
+    }
 }
 no_finalizer!([T: ?Sized] (Box<T>));
 
@@ -52,10 +56,18 @@ unsafe impl<B: ?Sized + ToOwned<Owned: Trace>> Trace for Cow<'_, B> {
 }
 no_finalizer!([B: ?Sized + ToOwned] (Cow<'_, B>));
 
-opaque!("What it points at may have other owners: each of them would report the same handles. A cycle through it is never \
-    freed; hold by `Gc` instead, or `Weak`.": [T: ?Sized] (Rc<T>), [T: ?Sized] (Arc<T>));
+printed_leaf!(|this| quoted::<T>(this);
+    /// Opaque: no handle in it is reported. What it points at may have other owners: each of them would report the same
+    /// handles. A cycle through it is never freed; hold by `Gc` instead, or `Weak`.
+    [T: ?Sized] (Rc<T>),
+    /// Opaque: no handle in it is reported. What it points at may have other owners: each of them would report the same
+    /// handles. A cycle through it is never freed; hold by `Gc` instead, or `Weak`.
+    [T: ?Sized] (Arc<T>),
+    /// Opaque: no handle in it is reported. It owns nothing.
+    [T: ?Sized] (&T),
+);
 opaque!("It keeps nothing alive.": [T: ?Sized] (rc::Weak<T>), [T: ?Sized] (sync::Weak<T>));
-opaque!("It owns nothing.": [T: ?Sized] (&T), [T: ?Sized] (&mut T), [T: ?Sized] (*const T), [T: ?Sized] (*mut T),
+opaque!("It owns nothing.": [T: ?Sized] (&mut T), [T: ?Sized] (*const T), [T: ?Sized] (*mut T),
     [T: ?Sized] (NonNull<T>));
 opaque!("Only its owner knows whether a value is there.": [T] (MaybeUninit<T>));
 opaque!("Only its owner knows whether the value is still there, or was taken.": [T: ?Sized] (ManuallyDrop<T>));

@@ -11,8 +11,12 @@ macro_rules! tuples {
             [$first $(, $rest)*] ($first, $($rest,)*): |this, to| {
                 #[allow(non_snake_case, reason = "the parts are named after their types")]
                 let ($first, $($rest,)*) = this;
-                to.part($first);
-                $(to.part($rest);)*
+                let mut _place = 0;
+                to.place(_place, $first);
+                $(
+                    _place += 1;
+                    to.place(_place, $rest);
+                )*
             };
         }
         tuples!($($rest)*);

@@ -1,5 +1,6 @@
 //! Counting and naming the edges of a value, for tests of hand-written [`Trace`] impls.
 
+use super::path::fields;
 use crate::trace::{Edges, Inspector, Trace, Tracer};
 
 /// Returns how many edges a value reports: the handles that its [`Trace::trace`] passes to the
@@ -40,6 +41,6 @@ pub fn count_edges<T: Trace + ?Sized>(value: &T) -> usize {
 /// ```
 pub fn edge_names<T: Trace + ?Sized>(value: &T) -> Vec<String> {
     let mut names = Vec::new();
-    value.__inspect(&mut Inspector::new(&mut |path, _| names.push(path.join("."))));
+    value.__inspect(&mut Inspector::new(&mut |path, _| names.push(fields(path))));
     names
 }

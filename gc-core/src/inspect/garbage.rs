@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::path::fields;
 use crate::collector::{cycles, dry_run, edges_of};
 use crate::heap::{Heap, Phase, with_heap};
 use crate::names::Names;
 use crate::ptr::Object;
-use crate::trace::Inspector;
+use crate::trace::{Found, Inspector, Step};
 
 /// A report of what a full collection would find; from [`garbage`].
 ///
@@ -185,9 +186,10 @@ fn links(component: &[Object]) -> BTreeSet<Link> {
     let inside = addresses(component);
     let mut links = BTreeSet::new();
     for object in component {
-        let mut found = |path: &[&'static str], target: Object| {
+        let mut found = |path: &[Step], found: Found| {
+            let Found::Strong(target) = found else { return };
             if inside.contains(&target.header_ptr().as_ptr()) {
-                links.insert(Link { from: object.type_name(), field: path.join("."), to: target.type_name() });
+                links.insert(Link { from: object.type_name(), field: fields(path), to: target.type_name() });
             }
         };
         // SAFETY: as for their edges.

@@ -2,8 +2,45 @@
 //!
 //! Nothing here changes the heap, and nothing else in the library uses this module.
 
+mod census;
+mod dominators;
+mod dot;
 mod edges;
+mod figures;
 mod garbage;
+mod graph;
+mod heap_snapshot;
+mod hold;
+mod image;
+mod json;
+mod labels;
+#[cfg(feature = "tracing")]
+mod log;
+mod loops;
+#[cfg(feature = "metrics")]
+mod measure;
+mod path;
+mod places;
+mod retained;
+#[cfg(feature = "serde")]
+mod serialize;
+mod subject;
+mod survey;
+#[cfg(feature = "svg")]
+mod svg;
+mod why_alive;
 
+pub use self::census::{Census, Figures, Growth, TypeCensus, TypeGrowth, census};
 pub use self::edges::{count_edges, edge_names};
 pub use self::garbage::{Cycle, Garbage, Link, TypeCount, assert_no_garbage, garbage};
+pub use self::graph::{Graph, GraphHold, GraphObject, Limits};
+pub use self::heap_snapshot::HeapSnapshot;
+pub use self::hold::{HeldFromOutside, HeldType, Hold, held_from_outside, referents, referrers};
+pub use self::retained::{Retained, Retainer, largest_retainers, retained};
+pub use self::subject::Subject;
+pub use self::why_alive::{Keeper, WhyAlive, assert_gone, why_alive};
+
+#[cfg(feature = "tracing")]
+pub use self::log::log_collections;
+#[cfg(feature = "metrics")]
+pub use self::measure::measure_collections;

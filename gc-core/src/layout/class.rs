@@ -117,6 +117,14 @@ impl Place {
         }
     }
 
+    /// Bytes of the block.
+    pub(crate) const fn bytes(self) -> usize {
+        match self {
+            Self::Pooled(class) => class.block(),
+            Self::Big { block, .. } => block.size(),
+        }
+    }
+
     /// The class, where there is one.
     pub(crate) const fn pooled(self) -> Option<ClassId> {
         match self {

@@ -150,6 +150,12 @@ impl Header {
         }
     }
 
+    /// Whether a `&mut` to the value may be lent (rule I1), for all that the header says.
+    #[inline]
+    pub(crate) fn may_be_lent(&self) -> bool {
+        self.strong() == 1 && self.vtable().is_lent && !self.is_candidate()
+    }
+
     /// Whether the object can hold no handle.
     pub(crate) fn is_leaf(&self) -> bool {
         matches!(self.state(), State::Untracked | State::UntrackedFrozen) && !self.vtable().acyclic
@@ -193,6 +199,14 @@ impl Header {
                 self.set_flags(kind.flags.with_side(true));
             }
             None => self.word.set(Tagged::new(NonNull::from(kind.vtable), kind.flags.bits())),
+        }
+    }
+
+    /// A table of the same type that says something else of its objects.
+    pub(super) fn set_vtable(&self, vtable: &'static VTable) {
+        match self.side() {
+            Some(side) => side.set_vtable(vtable),
+            None => self.word.set(Tagged::new(NonNull::from(vtable), self.flags().bits())),
         }
     }
 

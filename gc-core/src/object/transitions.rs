@@ -179,6 +179,25 @@ impl Header {
         }
     }
 
+    /// A `&mut` to the value is lent: from now on its only handle can't tell whether it still is
+    /// (rule I1).
+    #[inline]
+    pub(crate) fn lend(&self) {
+        let vtable = self.vtable();
+        if !vtable.is_lent {
+            self.set_vtable((vtable.twin)());
+        }
+    }
+
+    /// No `&mut` to the value is lent any more: it was come across (rule I1).
+    #[inline]
+    pub(crate) fn take_back(&self) {
+        let vtable = self.vtable();
+        if vtable.is_lent {
+            self.set_vtable((vtable.twin)());
+        }
+    }
+
     /// The object's value has changed its meaning: it is as an object that is born in this era with
     /// this value, but for its handles.
     pub(crate) fn become_kind(&self, kind: Kind, era: u32) {

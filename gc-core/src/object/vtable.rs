@@ -51,9 +51,13 @@ pub(crate) struct VTable {
     pub(crate) acyclic: bool,
     pub(crate) type_name: fn() -> &'static str,
     pub(crate) type_id: fn() -> TypeId,
+    /// Whether its objects have been lent (rule I1). It is all by which this table differs from its
+    /// twin.
+    pub(crate) is_lent: bool,
+    pub(crate) twin: fn() -> &'static VTable,
 }
 
-/// The types that objects are made of: `T` itself, or `[T]`.
+/// The types that objects are made of: `T` itself, `[T]`, or `str`.
 struct Table<T: ?Sized>(PhantomData<T>);
 
 impl<T> Table<T> {
@@ -114,8 +118,8 @@ impl<T> Table<[T]> {
 
 impl<T: Trace + Finalize + 'static> Table<T> {
     const PLACE: Place = Place::of_sized(Layout::new::<T>());
-    /// The table of objects that have no finalizer, and promise nothing.
-    const PLAIN: VTable = VTable {
+    /// What all tables of the type have in common.
+    const COMMON: VTable = VTable {
         trace: |object, tracer| {
             // SAFETY: rule P3, passed on by `Object::trace`: a `T` is there and may be shared.
             unsafe { Self::value(object) }.trace(tracer);
@@ -144,28 +148,52 @@ impl<T: Trace + Finalize + 'static> Table<T> {
         acyclic: false,
         type_name: type_name::<T>,
         type_id: TypeId::of::<T>,
+        is_lent: false,
+        twin: Self::lent::<false, false, false>,
     };
 
-    /// The same, of objects that have nothing but handles to drop.
-    const ALONE: VTable = VTable { drops_handles_alone: true, ..Self::PLAIN };
+    const fn table<const FINALIZES: bool, const ACYCLIC: bool, const ALONE: bool>() -> VTable {
+        VTable {
+            needs_finalize: FINALIZES,
+            acyclic: ACYCLIC,
+            drops_handles_alone: ALONE,
+            twin: Self::lent::<FINALIZES, ACYCLIC, ALONE>,
+            ..Self::COMMON
+        }
+    }
+
+    #[inline]
+    fn kept<const FINALIZES: bool, const ACYCLIC: bool, const ALONE: bool>() -> &'static VTable {
+        const { &Self::table::<FINALIZES, ACYCLIC, ALONE>() }
+    }
+
+    fn lent<const FINALIZES: bool, const ACYCLIC: bool, const ALONE: bool>() -> &'static VTable {
+        const {
+            &VTable {
+                is_lent: true,
+                twin: Self::kept::<FINALIZES, ACYCLIC, ALONE>,
+                ..Self::table::<FINALIZES, ACYCLIC, ALONE>()
+            }
+        }
+    }
 
     /// The table of objects of which these are true.
     #[inline]
     fn of(needs_finalize: bool, acyclic: bool, alone: bool) -> &'static VTable {
         match (needs_finalize, acyclic, alone) {
-            (false, false, false) => const { &Self::PLAIN },
-            (true, false, false) => const { &VTable { needs_finalize: true, ..Self::PLAIN } },
-            (false, false, true) => const { &Self::ALONE },
-            (true, false, true) => const { &VTable { needs_finalize: true, ..Self::ALONE } },
+            (false, false, false) => Self::kept::<false, false, false>(),
+            (true, false, false) => Self::kept::<true, false, false>(),
+            (false, false, true) => Self::kept::<false, false, true>(),
+            (true, false, true) => Self::kept::<true, false, true>(),
             // Collections never drop these.
-            (false, true, _) => const { &VTable { acyclic: true, ..Self::PLAIN } },
-            (true, true, _) => const { &VTable { needs_finalize: true, acyclic: true, ..Self::PLAIN } },
+            (false, true, _) => Self::kept::<false, true, false>(),
+            (true, true, _) => Self::kept::<true, true, false>(),
         }
     }
 }
 
 impl<T: Trace + 'static> Table<[T]> {
-    const VTABLE: VTable = VTable {
+    const COMMON: VTable = VTable {
         trace: |object, tracer| {
             // SAFETY: rule P3, passed on by `Object::trace`.
             unsafe { Self::elements(object) }.trace(tracer);
@@ -191,7 +219,34 @@ impl<T: Trace + 'static> Table<[T]> {
         acyclic: false,
         type_name: type_name::<[T]>,
         type_id: TypeId::of::<[T]>,
+        is_lent: false,
+        twin: Self::lent::<false>,
     };
+
+    const fn table<const ALONE: bool>() -> VTable {
+        VTable { drops_handles_alone: ALONE, twin: Self::lent::<ALONE>, ..Self::COMMON }
+    }
+
+    fn kept<const ALONE: bool>() -> &'static VTable {
+        const { &Self::table::<ALONE>() }
+    }
+
+    fn lent<const ALONE: bool>() -> &'static VTable {
+        const { &VTable { is_lent: true, twin: Self::kept::<ALONE>, ..Self::table::<ALONE>() } }
+    }
+}
+
+impl Table<str> {
+    const COMMON: VTable =
+        VTable { type_name: type_name::<str>, type_id: TypeId::of::<str>, twin: Self::lent, ..Table::<[u8]>::COMMON };
+
+    fn kept() -> &'static VTable {
+        const { &Self::COMMON }
+    }
+
+    fn lent() -> &'static VTable {
+        const { &VTable { is_lent: true, twin: Self::kept, ..Self::COMMON } }
+    }
 }
 
 /// How an object begins: what its type and its value say of it, as constants after inlining.
@@ -236,15 +291,14 @@ impl VTable {
     pub(crate) fn kind_of_slice<T: Trace + 'static>() -> Kind {
         let holds = can_hold::<T>();
         if holds && drops_handles_alone::<T>() {
-            return Kind::new(const { &VTable { drops_handles_alone: true, ..Table::<[T]>::VTABLE } }, holds);
+            return Kind::new(Table::<[T]>::kept::<true>(), holds);
         }
-        Kind::new(const { &Table::<[T]>::VTABLE }, holds)
+        Kind::new(Table::<[T]>::kept::<false>(), holds)
     }
 
     /// The kind of a `str`: that of its bytes, under its own name.
     pub(crate) fn kind_of_str() -> Kind {
-        const STR: VTable = VTable { type_name: type_name::<str>, type_id: TypeId::of::<str>, ..Table::<[u8]>::VTABLE };
-        Kind { vtable: &STR, ..Self::kind_of_slice::<u8>() }
+        Kind { vtable: Table::<str>::kept(), ..Self::kind_of_slice::<u8>() }
     }
 
     /// Where values of `T` are placed: a constant.
@@ -257,7 +311,7 @@ impl VTable {
     /// drop.
     #[inline]
     pub(crate) fn embryo_of<T: Trace + Finalize + 'static>() -> Kind {
-        Kind::new(const { &Embryo::<T>::VTABLE }, false)
+        Kind::new(Embryo::<T>::table(), false)
     }
 }
 
@@ -265,6 +319,17 @@ impl VTable {
 struct Embryo<T>(PhantomData<T>);
 
 impl<T: Trace + Finalize + 'static> Embryo<T> {
-    const VTABLE: VTable =
-        VTable { trace: |_, _| {}, drop_value: None, finalize: |_| {}, inspect: |_, _| {}, ..Table::<T>::PLAIN };
+    fn table() -> &'static VTable {
+        // Nobody has a handle to lend it by.
+        const {
+            &VTable {
+                trace: |_, _| {},
+                drop_value: None,
+                finalize: |_| {},
+                inspect: |_, _| {},
+                twin: Self::table,
+                ..Table::<T>::COMMON
+            }
+        }
+    }
 }

@@ -4,21 +4,63 @@ use super::nesting::PutOff;
 use super::{Edges, Trace, Tracer, Walk, holds};
 use crate::ptr::Object;
 
+/// A step from a value to a part of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    /// To a field.
+    Field(&'static str),
+    /// To a variant's fields, where a [`Step::Field`] follows; else to a field.
+    Within(&'static str),
+    /// To a part of a tuple.
+    Place(usize),
+    /// To an element.
+    Index(usize),
+    /// To the value of a map's entry, by its key if that prints.
+    Value(Option<String>),
+    /// To the key of a map's entry.
+    Key,
+    /// To a part that nests so deep that the steps to it are lost.
+    Deep,
+}
+
+/// What an inspection comes across.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Found {
+    /// A handle that the value owns, as [`Trace::trace`] reports it.
+    Strong(Object),
+    /// A weak handle to an object that is there.
+    Weak(Object),
+    /// Bytes that are held elsewhere.
+    External(isize),
+}
+
 /// The receiver of a value's edges and of the names of the fields that hold them.
 ///
 /// A derived type calls [`Inspector::field`] for each traced field. A type that knows no names
 /// reports its edges under the name of the field that it is in.
 #[doc(hidden)]
 pub struct Inspector<'a> {
-    path: Vec<&'static str>,
+    path: Vec<Step>,
     edges: Edges,
-    found: &'a mut dyn FnMut(&[&'static str], Object),
+    /// Whether it looks for more than handles, and prints keys.
+    thorough: bool,
+    found: &'a mut dyn FnMut(&[Step], Found),
 }
 
 impl<'a> Inspector<'a> {
-    /// Creates an inspector for one object, which calls `found` for each edge.
-    pub(crate) fn new(found: &'a mut dyn FnMut(&[&'static str], Object)) -> Self {
-        Self { path: Vec::new(), edges: Edges::new(), found }
+    /// One for an object, that finds handles.
+    pub(crate) fn new(found: &'a mut dyn FnMut(&[Step], Found)) -> Self {
+        Self { path: Vec::new(), edges: Edges::new(), thorough: false, found }
+    }
+
+    /// One for an object, that finds whatever there is, and tells keys apart.
+    pub(crate) fn thorough(found: &'a mut dyn FnMut(&[Step], Found)) -> Self {
+        Self { thorough: true, ..Self::new(found) }
+    }
+
+    /// Whether a part in place was not looked at, because it is borrowed mutably.
+    pub(crate) fn hides(&self) -> bool {
+        self.edges.hides()
     }
 
     /// Reports the edges of a field, under its name. `inspect` is the [`Trace::__inspect`] of the
@@ -29,17 +71,13 @@ impl<'a> Inspector<'a> {
     #[cold]
     #[inline(never)]
     pub fn field<T: ?Sized>(&mut self, name: &'static str, value: &T, inspect: fn(&T, &mut Inspector<'_>)) {
-        self.path.push(name);
-        inspect(value, self);
-        self.path.pop();
+        self.step(Step::Field(name), |inspector| inspect(value, inspector));
     }
 
     /// Reports what `inspect` finds, under a name: a variant's, or that of a field traced by a
     /// function.
     pub fn within(&mut self, name: &'static str, inspect: impl FnOnce(&mut Self)) {
-        self.path.push(name);
-        inspect(self);
-        self.path.pop();
+        self.step(Step::Within(name), inspect);
     }
 
     /// Reports the edges that foreign code records, under the names that led here. In a cell it is
@@ -48,14 +86,34 @@ impl<'a> Inspector<'a> {
         self.traced(|tracer| tracer.foreign(trace));
     }
 
+    /// Reports a weak handle to an object that is there.
+    pub(crate) fn weak(&mut self, target: Object) {
+        if self.thorough {
+            (self.found)(&self.path, Found::Weak(target));
+        }
+    }
+
+    /// Reports bytes that are held elsewhere.
+    pub(crate) fn external(&mut self, bytes: isize) {
+        if self.thorough {
+            (self.found)(&self.path, Found::External(bytes));
+        }
+    }
+
     /// Reports the edges that `trace` records, under the names that led here.
     pub(super) fn traced(&mut self, trace: impl FnOnce(&mut Tracer<'_>)) {
         // The tracer traces the parts that it puts off before this call ends.
         Tracer::new(&mut self.edges).for_now(trace);
         for target in self.edges.waiting() {
-            (self.found)(&self.path, *target);
+            (self.found)(&self.path, Found::Strong(*target));
         }
         self.edges.discard(self.edges.waiting().len());
+    }
+
+    fn step(&mut self, step: Step, inspect: impl FnOnce(&mut Self)) {
+        self.path.push(step);
+        inspect(self);
+        self.path.pop();
     }
 }
 
@@ -64,12 +122,35 @@ impl Walk for Inspector<'_> {
         part.__inspect(self);
     }
 
-    fn elements<T: Trace>(&mut self, elements: &[T]) {
-        if holds::<T>() {
-            for element in elements {
-                element.__inspect(self);
+    fn elements_from<T: Trace>(&mut self, first: usize, elements: &[T]) {
+        if self.looks_into::<T>() {
+            for (at, element) in elements.iter().enumerate() {
+                self.element(first + at, element);
             }
         }
+    }
+
+    fn element<T: Trace>(&mut self, index: usize, element: &T) {
+        self.step(Step::Index(index), |inspector| element.__inspect(inspector));
+    }
+
+    fn place<T: Trace>(&mut self, place: usize, part: &T) {
+        self.step(Step::Place(place), |inspector| part.__inspect(inspector));
+    }
+
+    fn entry<K: Trace, V: Trace>(&mut self, key: &K, value: &V) {
+        if self.looks_into::<K>() {
+            self.step(Step::Key, |inspector| key.__inspect(inspector));
+        }
+        if self.looks_into::<V>() {
+            let printed = if self.thorough { key.__label() } else { None };
+            self.step(Step::Value(printed), |inspector| value.__inspect(inspector));
+        }
+    }
+
+    /// What needs no drop has neither handles nor anything else that is looked for.
+    fn looks_into<T: Trace>(&self) -> bool {
+        size_of::<T>() > 0 && std::mem::needs_drop::<T>() && (self.thorough || holds::<T>())
     }
 
     fn recorded(&mut self) -> &mut Edges {
@@ -77,10 +158,10 @@ impl Walk for Inspector<'_> {
     }
 
     unsafe fn resume(&mut self, part: PutOff) {
-        self.path.push("…");
-        // SAFETY: rule D1, as `resume` asks for.
-        unsafe { part.inspect(self) };
-        self.path.pop();
+        self.step(Step::Deep, |inspector| {
+            // SAFETY: rule D1, as `resume` asks for.
+            unsafe { part.inspect(inspector) };
+        });
     }
 }
 

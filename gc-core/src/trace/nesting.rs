@@ -13,7 +13,7 @@
 
 use std::ptr::NonNull;
 
-use super::{Edges, Inspector, Trace, Tracer};
+use super::{Edges, Inspector, Trace, Tracer, holds};
 
 /// At how many nested containers parts begin to be put off. A debug build takes 1 to 2 KiB of stack
 /// for each.
@@ -104,8 +104,39 @@ pub(crate) trait Walk: Sized {
     /// Visits a part.
     fn part<T: Trace + ?Sized>(&mut self, part: &T);
 
+    /// Visits all parts in a slice, of which the first has this index.
+    fn elements_from<T: Trace>(&mut self, first: usize, elements: &[T]);
+
     /// Visits all parts in a slice.
-    fn elements<T: Trace>(&mut self, elements: &[T]);
+    #[inline]
+    fn elements<T: Trace>(&mut self, elements: &[T]) {
+        self.elements_from(0, elements);
+    }
+
+    /// Visits a part that has an index.
+    #[inline]
+    fn element<T: Trace>(&mut self, _index: usize, element: &T) {
+        self.part(element);
+    }
+
+    /// Visits a part of a tuple.
+    #[inline]
+    fn place<T: Trace>(&mut self, _place: usize, part: &T) {
+        self.part(part);
+    }
+
+    /// Visits an entry of a map.
+    #[inline]
+    fn entry<K: Trace, V: Trace>(&mut self, key: &K, value: &V) {
+        self.part(key);
+        self.part(value);
+    }
+
+    /// Whether there can be anything to visit in parts of this type.
+    #[inline]
+    fn looks_into<T: Trace>(&self) -> bool {
+        holds::<T>()
+    }
 
     /// Returns the list of what it has recorded and put off, and of where it is.
     fn recorded(&mut self) -> &mut Edges;

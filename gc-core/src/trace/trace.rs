@@ -308,4 +308,12 @@ pub unsafe trait Trace {
     fn __inspect(&self, inspector: &mut Inspector<'_>) {
         inspector.traced(|tracer| self.__trace_part(tracer));
     }
+
+    /// What stands for this value where it is the key of a map's entry, if it prints. Only
+    /// inspectors call it.
+    #[doc(hidden)]
+    #[must_use]
+    fn __label(&self) -> Option<String> {
+        None
+    }
 }

@@ -150,7 +150,7 @@ impl Walk for Tracer<'_> {
     }
 
     #[inline]
-    fn elements<T: Trace>(&mut self, elements: &[T]) {
+    fn elements_from<T: Trace>(&mut self, _first: usize, elements: &[T]) {
         if holds::<T>() {
             T::__trace_slice(elements, self);
         }

@@ -7,7 +7,7 @@ use slotmap::{DefaultKey, DenseSlotMap, HopSlotMap, Key, KeyData, SecondaryMap, 
 
 use super::super::{leaf, no_finalizer};
 use crate::Trace;
-use crate::trace::{flat, holds, holds_any, visits};
+use crate::trace::{flat, holds_any, visits};
 
 /// Maps of which only the values are looked at: keys are `Copy`.
 macro_rules! values {
@@ -17,7 +17,7 @@ macro_rules! values {
         // `KeyData` does.
         unsafe impl<K: Key, V: Trace, $($param)*> Trace for $type {
             holds_any!(V);
-            visits!(|this, to| if holds::<V>() {
+            visits!(|this, to| if to.looks_into::<V>() {
                 to.nested(flat::<V>(), this, |to| {
                     for value in this.values() {
                         to.part::<V>(value);

@@ -4,13 +4,13 @@ use smallvec::{Array, SmallVec};
 
 use super::super::no_finalizer;
 use crate::Trace;
-use crate::trace::{flat, holds, holds_any, visits};
+use crate::trace::{flat, holds_any, visits};
 
 // SAFETY: each element is visited once; the destructor only drops them. `Array` is an unsafe trait,
 // whose impls are smallvec's own, or promise as much.
 unsafe impl<A: Array<Item: Trace>> Trace for SmallVec<A> {
     holds_any!(A::Item);
-    visits!(|this, to| if holds::<A::Item>() {
+    visits!(|this, to| if to.looks_into::<A::Item>() {
         to.nested(flat::<A::Item>(), this, |to| to.elements(this.as_slice()));
     });
 }

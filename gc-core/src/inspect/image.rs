@@ -1,0 +1,111 @@
+//! A survey without the objects: plain data, which stays true of the moment that it was made in
+//! whatever becomes of the heap. What is written to files is written from it, since who takes what is
+//! written may run any code.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::labels::{Label, Labels, WeakEdge};
+use super::survey::{Holders, Survey, as_number, survey_with_names};
+use crate::ptr::Object;
+
+/// What is known of an object.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pictured {
+    /// Of its value.
+    pub(super) address: usize,
+    pub(super) bytes: usize,
+    /// Among the image's types.
+    pub(super) type_number: u32,
+    pub(super) strong: u32,
+    pub(super) outside: u32,
+}
+
+/// All objects at one moment, and what they hold by which name.
+#[derive(Debug)]
+pub(super) struct Image {
+    pub(super) types: Vec<&'static str>,
+    pub(super) objects: Vec<Pictured>,
+    ranges: Vec<Range<u32>>,
+    targets: Vec<u32>,
+    labels: Labels,
+    pub(super) holders: Option<Holders>,
+    /// The object that was asked about.
+    pub(super) subject: Option<usize>,
+}
+
+impl Image {
+    /// Takes one. `subject`: an object to be found again; `given`, if it is one that the caller has a
+    /// handle to, borrowed. `backwards`: whether to know who holds what.
+    ///
+    /// # Panics
+    /// As a survey.
+    pub(super) fn take(subject: Option<(Object, bool)>, backwards: bool) -> Self {
+        let given = subject.filter(|(_, given)| *given).map(|(object, _)| object);
+        survey_with_names(given, |survey| Self::of(survey, subject.map(|(object, _)| object), backwards))
+    }
+
+    fn of(survey: Survey, subject: Option<Object>, backwards: bool) -> Self {
+        let mut types = Vec::new();
+        let mut numbers: HashMap<&'static str, u32> = HashMap::new();
+        let picture = |(number, object): (usize, &Object)| Pictured {
+            address: object.value_ptr().addr().get(),
+            bytes: object.place().bytes(),
+            type_number: *numbers.entry(object.type_name()).or_insert_with_key(|name| {
+                types.push(*name);
+                as_number(types.len() - 1)
+            }),
+            strong: object.header().strong(),
+            outside: as_number(survey.outside(number)),
+        };
+        let objects: Vec<_> = survey.objects.iter().enumerate().map(picture).collect();
+        let subject = subject.and_then(|object| survey.number(object));
+        let holders = backwards.then(|| survey.holders());
+        let (ranges, targets, mut labels) = survey.into_edges();
+        labels.sort();
+        Self { types, objects, ranges, targets, labels, holders, subject }
+    }
+
+    pub(super) fn type_name(&self, number: usize) -> &'static str {
+        self.types[self.objects[number].type_number as usize]
+    }
+
+    /// What an object holds: what by which name.
+    pub(super) fn edges(&self, number: usize) -> impl ExactSizeIterator<Item = (usize, Label)> + '_ {
+        let Range { start, end } = self.ranges[number];
+        (start as usize..end as usize).map(|edge| (self.targets[edge] as usize, self.labels.of_edge(edge)))
+    }
+
+    /// The targets alone.
+    pub(super) fn targets(&self, number: usize) -> &[u32] {
+        let Range { start, end } = self.ranges[number];
+        &self.targets[start as usize..end as usize]
+    }
+
+    /// How many handles there are in objects.
+    pub(super) fn edge_count(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// The weak handles in an object.
+    pub(super) fn weak(&self, number: usize) -> &[WeakEdge] {
+        let all = self.labels.weak();
+        let begin = all.partition_point(|edge| (edge.from as usize) < number);
+        let end = begin + all[begin..].partition_point(|edge| edge.from as usize == number);
+        &all[begin..end]
+    }
+
+    /// How many weak handles there are in objects.
+    pub(super) fn weak_count(&self) -> usize {
+        self.labels.weak().len()
+    }
+
+    pub(super) fn text(&self, label: Label) -> String {
+        self.labels.text(label)
+    }
+
+    /// The texts that labels refer to.
+    pub(super) fn texts(&self) -> &[String] {
+        self.labels.texts()
+    }
+}
