@@ -17,7 +17,7 @@ const PINNED: [(&str, usize); 12] = [
     ("Policy", 5),
     ("Threads", 2),
     ("Derive", 9),
-    ("Handles and the types of others", 6),
+    ("Handles and the types of others", 11),
     ("Faults", 9),
     ("Reports on the heap", 5),
 ];
