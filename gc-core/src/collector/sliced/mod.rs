@@ -207,6 +207,9 @@ pub(super) fn drain_some(heap: &Heap, started: Stopwatch, time: Duration, object
 
 /// Frees all of the backlog. Panics are left to the cascade that is under way.
 pub(super) fn drain_all(heap: &Heap) {
+    if heap.backlog.borrow().is_empty() {
+        return;
+    }
     let mut work = Work::all();
     while !heap.backlog.borrow().is_empty() {
         batch::drain_backlog(heap, &mut work);
