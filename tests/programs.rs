@@ -66,6 +66,8 @@ fn uses(line: &str, module: &str) -> Option<Vec<String>> {
             .map(|of| format!("{of}::{name}("))
             .chain([format!("{name}!(")])
             .collect()
+    } else if module == "weak" {
+        ["WeakMap", "WeakSet", "WeakValueMap"].iter().map(|of| format!("{of}::{name}(")).collect()
     } else {
         // Constructors of its types, or functions.
         let types = ["Graph", "HeapSnapshot", "Limits"].iter().filter(|_| module == "inspect");
@@ -85,9 +87,12 @@ fn is_used(code: &str, used: &str) -> bool {
 fn programs_use_the_whole_api() {
     let programs = code("fuzz/src");
     let mut functions = 0;
-    for (place, module) in
-        [("gc-core/src/control.rs", "heap"), ("gc-core/src/handle", "handle"), ("gc-core/src/inspect", "inspect")]
-    {
+    for (place, module) in [
+        ("gc-core/src/control.rs", "heap"),
+        ("gc-core/src/handle", "handle"),
+        ("gc-core/src/weak", "weak"),
+        ("gc-core/src/inspect", "inspect"),
+    ] {
         for uses in code(place).lines().filter_map(|line| uses(line, module)) {
             assert!(uses.iter().any(|used| is_used(&programs, used)), "no program uses any of {uses:?}");
             functions += 1;

@@ -19,6 +19,7 @@ mod nodes;
 mod ops;
 mod reachability;
 mod reports;
+mod weak_maps;
 mod world;
 
 use std::any::Any;
@@ -87,9 +88,9 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
-fn run_here(bytes: &[u8]) {
-    callbacks::run(bytes);
-    let mut bytes = Bytes(bytes);
+fn run_here(all: &[u8]) {
+    callbacks::run(all);
+    let mut bytes = Bytes(all);
     let mut world = World::default();
     let panics = heap::stats().panics;
     while !bytes.0.is_empty() {
@@ -115,6 +116,8 @@ fn run_here(bytes: &[u8]) {
     assert_eq!(stats.weak_records, 0, "a side record is left");
     assert!(alive().is_empty(), "a value was not dropped");
     assert!(stats.panics >= panics);
+    weak_maps::run(all);
+    assert_eq!((heap::stats().live, heap::stats().weak_records), (0, 0), "a weak map leaves something");
     heap::trim();
     assert_eq!(heap::stats().heap_bytes, 0, "memory is left");
 }

@@ -115,6 +115,7 @@ mod state;
 mod table;
 mod threads;
 mod trace;
+mod weak;
 
 #[cfg(feature = "derive")]
 pub use gc_derive::{CloneFromCell, Finalize, Trace};
@@ -124,6 +125,12 @@ pub use crate::handle::{
 };
 pub use crate::heap::collect;
 pub use crate::trace::{Finalize, Managed, Trace, Traced, Tracer};
+pub use crate::weak::{WeakMap, WeakSet, WeakValueMap};
+
+/// What the methods of [`WeakMap`] return.
+pub mod weak_map {
+    pub use crate::weak::{Drain, Iter, MapEntry, Ref, RefMut};
+}
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -8,6 +8,7 @@
 
 use crate::control::{External, Pause, Subscription};
 use crate::handle::{Gc, GcCell, Weak};
+use crate::weak::{WeakMap, WeakSet, WeakValueMap};
 
 /// A condition that no type meets: no code outside this module can name the trait, and nothing here
 /// implements it.
@@ -33,6 +34,12 @@ never! {
     Send for [T: ?Sized] Weak<T>, by Self;
     Sync for [T: ?Sized] Weak<T>, by Self;
     Sync for [T: ?Sized] GcCell<T>, by Self;
+    Send for [K: ?Sized, V] WeakMap<K, V>, by Self;
+    Sync for [K: ?Sized, V] WeakMap<K, V>, by Self;
+    Send for [T: ?Sized] WeakSet<T>, by Self;
+    Sync for [T: ?Sized] WeakSet<T>, by Self;
+    Send for [K, V: ?Sized, S] WeakValueMap<K, V, S>, by Self;
+    Sync for [K, V: ?Sized, S] WeakValueMap<K, V, S>, by Self;
     // The lifetime keeps the compiler from seeing at once that the condition can't be met, which
     // would be an error.
     Send for [] Pause, by &'never Self;

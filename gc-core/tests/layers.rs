@@ -19,7 +19,8 @@ const LAYERS: &[&[&str]] = &[
     &["alloc"],
     &["heap"],
     &["collector"],
-    &["handle", "control", "threads"],
+    &["handle", "control"],
+    &["weak", "threads"],
     &["impls"],
     &["inspect"],
 ];

@@ -10,6 +10,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use crate::heap::{Heap, Phase, Tally, with_heap};
+use crate::object::Taken;
 use crate::ptr::Object;
 use crate::state::{Dropped, State};
 
@@ -202,8 +203,12 @@ fn destroy_any(heap: &Heap, object: Object) {
     if !header.flags().is_settled() && !finalize(heap, object) {
         return;
     }
+    let mut taken = Taken::default();
     if let Some(side) = header.side() {
         side.sever();
+        if side.may_have_entries() {
+            object.take_entries(&mut taken);
+        }
     }
     heap.thawed(header.state());
     if header.vtable().drop_value.is_some() {
@@ -211,9 +216,41 @@ fn destroy_any(heap: &Heap, object: Object) {
         // of zero keeps collections and walks away.
         heap.catch_panics(&heap.cascade_panic, || unsafe { object.drop_value() });
     }
+    if !taken.is_empty() {
+        let _none_left = let_go(heap, taken, usize::MAX);
+    }
     // SAFETY: rule P4: the value was dropped just now.
     unsafe { heap.deallocate(object) };
     heap.run_gone(&heap.cascade_panic);
+}
+
+/// Drops the handles of entries that were taken off key and map, within a cascade or a collection, at
+/// most so many; what is left.
+pub(super) fn let_go(heap: &Heap, mut taken: Taken, most: usize) -> Taken {
+    debug_assert!(taken.is_empty() || heap.depth.get() > 0);
+    for _ in 0..most {
+        let Some(entry) = taken.pop() else { break };
+        if entry.header().release() {
+            dropped(entry);
+        }
+    }
+    taken
+}
+
+/// Drops the handles of entries that were taken off key and map. As the drop of a last handle, it is
+/// done when it returns, and resumes the first panic then.
+pub(crate) fn let_go_of(taken: Taken) {
+    if taken.is_empty() {
+        return;
+    }
+    with_heap(|heap| {
+        let depth = heap.depth.replace(heap.depth.get() + 1);
+        let _none_left = let_go(heap, taken, usize::MAX);
+        heap.depth.set(depth);
+        if depth == 0 && heap.phase() != Phase::Tracing {
+            finish(heap);
+        }
+    });
 }
 
 /// Runs the finalizer of an object with a count of zero. Whether the object is dead all the same.

@@ -26,12 +26,13 @@ mod probe;
 mod reclaim;
 mod scan;
 mod set;
+mod shared;
 mod sliced;
 mod step;
 mod verify;
 
 pub(crate) use self::allocation::make_room;
-pub(crate) use self::cascade::dropped;
+pub(crate) use self::cascade::{dropped, let_go_of};
 pub(crate) use self::collection::{collect, trim};
 pub(crate) use self::components::{cycles, edges_of};
 pub(crate) use self::dry_run::{dry_run, without_collecting};

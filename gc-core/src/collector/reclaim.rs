@@ -6,6 +6,7 @@ use super::cascade;
 use super::set::{MEMBERS_AHEAD, Set, fetched};
 use crate::alloc::Batch;
 use crate::heap::{Heap, Phase, Tally};
+use crate::object::Taken;
 use crate::ptr::Object;
 
 /// The headers of fewer dead than this stay in a processor's cache.
@@ -25,12 +26,13 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
         heap.run_gone(&heap.collection_panic);
         return;
     }
-    condemn(set, held);
+    let taken = condemn(set, held);
     let reclaiming = heap.enter(Phase::Reclaiming);
     // As within a cascade: what dies with the members is dropped at once, but panics wait for the end.
     let depth = heap.depth.replace(heap.depth.get() + 1);
     // SAFETY: rule P4: all have been condemned just now, and each is dropped once.
     unsafe { drop_values(heap, set, 0..dead.len(), || cascade::drain(heap)) };
+    let _none_left = cascade::let_go(heap, taken, usize::MAX);
     cascade::drain(heap);
     heap.depth.set(depth);
     // What panicked in the members' cascades is this collection's.
@@ -44,15 +46,21 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
 }
 
 /// Condemns the dead: from now on no weak handle reaches them, and what they drop of each other is of
-/// no interest. No user code runs (rule R2).
-pub(super) fn condemn(set: &Set, held: bool) {
+/// no interest. No user code runs (rule R2). The entries of weak maps that hang on them are taken off
+/// them, and off those that live on (rule W3).
+pub(super) fn condemn(set: &Set, held: bool) -> Taken {
+    let mut taken = Taken::default();
     for object in fetched(&set.members) {
         let header = object.header();
         header.condemn(held);
         if let Some(side) = header.side() {
             side.sever();
+            if side.may_have_entries() {
+                object.take_entries(&mut taken);
+            }
         }
     }
+    taken
 }
 
 /// Drops the values of some of the condemned, but for those that may be left undropped. `drain` runs

@@ -13,8 +13,7 @@ use super::components::edges_of;
 use super::failure::{Failure, NoMemory, push};
 use super::set::{MEMBERS_AHEAD, OUTSIDE, Set};
 use crate::heap::{Buffer, Heap};
-use crate::object::Header;
-use crate::object::WATCHES_PROMISES;
+use crate::object::{Header, Side, WATCHES_PROMISES};
 use crate::ptr::Object;
 use crate::state::State;
 use crate::trace::{EDGES_AHEAD, Edges, Tracer};
@@ -121,7 +120,7 @@ impl<'a> Scan<'a> {
         let mut new_ends = [NONE; BATCH];
         let resolved = self.set.graph.len();
         let tracing =
-            AssertUnwindSafe(|| trace_each(&self.set.members[traced..], resolved, &mut self.edges, &mut new_ends));
+            AssertUnwindSafe(|| trace_each(&self.set.members, traced, resolved, &mut self.edges, &mut new_ends));
         let tried = catch_unwind(tracing).map_err(|payload| self.heap.keep_trace_panic(payload));
         // Fewer edges than `OUTSIDE` is given handles, and ends that aren't `NONE`.
         u32::try_from(resolved + self.edges.waiting().len() + 1).map_err(|_| NoMemory)?;
@@ -163,7 +162,30 @@ impl<'a> Scan<'a> {
         }));
         self.set.graph = graph;
         self.edges.discard(ready);
+        if !self.edges.halves().is_empty() {
+            self.resolve_halves(joining)?;
+        }
         self.set.numbered()
+    }
+
+    /// The same for entries of weak maps that were met at their key, or at their map.
+    #[cold]
+    #[inline(never)]
+    fn resolve_halves(&mut self, joining: Joining) -> Result<(), NoMemory> {
+        let halves = self.edges.halves();
+        self.set.make_room(halves.len())?;
+        self.set.halves.try_reserve(halves.len()).map_err(|_| NoMemory)?;
+        for (entry, source) in halves {
+            let header = entry.header();
+            if header.is_member() {
+                self.set.halves.push([header.number(), *source]);
+            } else if joining.takes(header) {
+                let number = self.set.join(*entry);
+                self.set.halves.push([number, *source]);
+            }
+        }
+        self.edges.discard_halves();
+        Ok(())
     }
 
     /// More edges to `target` were reported than there are handles. It is undefined behaviour to go
@@ -207,18 +229,27 @@ impl<'a> Scan<'a> {
 
 /// Traces these members one after the other, until edges enough wait; writes down where the edges
 /// of each end, counted from the first that was ever recorded, of which so many are `resolved`. How
-/// many were traced.
+/// many were traced. Begins behind the first `before` of them.
 #[inline]
-fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut [u32; BATCH]) -> usize {
+fn trace_each(all: &[Object], before: usize, resolved: usize, edges: &mut Edges, ends: &mut [u32; BATCH]) -> usize {
+    let members = &all[before..];
     let mut traced = 0;
     for (object, end) in members.iter().zip(ends) {
         if let Some(ahead) = members.get(traced + MEMBERS_AHEAD) {
             ahead.prefetch_value();
         }
         traced += 1;
-        // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member
-        // (rule R3).
-        unsafe { object.trace(&mut Tracer::new(edges)) };
+        let header = object.header();
+        if header.flags().has_side() {
+            // SAFETY: as below.
+            unsafe { trace_with_entries(*object, before + traced, edges) };
+        } else {
+            // SAFETY: rule S4: there is no side record.
+            let trace = unsafe { header.own_vtable() }.trace;
+            // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member
+            // (rule R3). The table is that of the value's type.
+            unsafe { trace(*object, &mut Tracer::new(edges)) };
+        }
         let waiting = edges.waiting().len();
         #[allow(clippy::cast_possible_truncation, reason = "who calls looks at that, before it is relied on")]
         let recorded = (resolved + waiting) as u32;
@@ -228,6 +259,21 @@ fn trace_each(members: &[Object], resolved: usize, edges: &mut Edges, ends: &mut
         }
     }
     traced
+}
+
+/// Traces a member that may be a key or a map: what it holds, and the entries that hang on it.
+///
+/// # Safety
+/// As for [`Object::trace`].
+#[inline(never)]
+unsafe fn trace_with_entries(object: Object, number: usize, edges: &mut Edges) {
+    // SAFETY: as this function asks for.
+    unsafe { object.trace(&mut Tracer::new(edges)) };
+    if object.header().side().is_some_and(Side::may_have_entries) {
+        object.each_entry(|entry| edges.record_half(entry.object()));
+        #[allow(clippy::cast_possible_truncation, reason = "who calls looks at that, before it is relied on")]
+        edges.name_source(number as u32);
+    }
 }
 
 /// How many edges wait at least until they are looked at, or how many objects have been traced

@@ -1,6 +1,7 @@
 //! A set of objects with what is known of it: who holds whom, and who is held from outside.
 
 use super::failure::{NoMemory, push};
+use super::shared;
 use crate::heap::WorkLists;
 use crate::ptr::Object;
 use crate::trace::Edges;
@@ -24,6 +25,9 @@ pub(super) struct Set {
     /// By number: where the source's targets end in `graph`. They begin where those of the number
     /// before it end.
     pub(super) ends: Vec<u32>,
+    /// Entries of weak maps, each with a member that is its key or its map: `[entry, parent]`. Empty, and
+    /// looked at once, where there are none.
+    pub(super) halves: Vec<[u32; 2]>,
     /// Members whose `trace` panicked. They have no edges here, and count as held from outside.
     pub(super) panicked: Vec<u32>,
     /// Whether a member has a finalizer that is still to run.
@@ -141,6 +145,9 @@ impl Set {
             }
             *trial = trial.saturating_sub(1);
         }
+        if !self.halves.is_empty() {
+            shared::count(&mut self.halves, &mut self.trial);
+        }
         for number in &self.panicked {
             let trial = &mut self.trial[*number as usize];
             *trial = (*trial).max(1);
@@ -154,6 +161,14 @@ impl Set {
     /// In order of numbers, which is the order of the arrays; only what an edge leads back to is
     /// visited out of turn.
     pub(super) fn follow(&mut self) -> Result<(), NoMemory> {
+        self.follow_edges()?;
+        if self.any_live && !self.halves.is_empty() {
+            return shared::follow(&self.halves, &self.graph, &self.ends, &mut self.trial);
+        }
+        Ok(())
+    }
+
+    fn follow_edges(&mut self) -> Result<(), NoMemory> {
         // Counted without a branch for each: often it is none or all.
         let mut unreached = self.trial.iter().skip(1).filter(|trial| **trial == 0).count();
         self.any_live = unreached < self.members.len();
@@ -249,7 +264,7 @@ impl Set {
     /// Whether a dead member need not be dropped.
     #[inline]
     pub(super) fn is_undropped(&self, object: Object) -> bool {
-        !self.hidden && object.header().vtable().drops_handles_alone && self.is_closed(object)
+        !self.hidden && object.header().drops_handles_alone() && self.is_closed(object)
     }
 
     /// Whether a dead member is known to hold nothing but the dead.

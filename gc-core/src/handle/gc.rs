@@ -199,13 +199,13 @@ impl<T: ?Sized> Gc<T> {
     /// `value` is a value's address with the provenance of its block. The caller owns one strong
     /// count of the object, and gives it to the handle.
     #[inline]
-    pub(super) unsafe fn from_value(value: NonNull<T>) -> Self {
+    pub(crate) unsafe fn from_value(value: NonNull<T>) -> Self {
         Self { value, invariant: PhantomData }
     }
 
     /// Returns the pointer to the value.
     #[inline]
-    pub(super) fn value(this: &Self) -> NonNull<T> {
+    pub(crate) fn value(this: &Self) -> NonNull<T> {
         this.value
     }
 

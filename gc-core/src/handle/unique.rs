@@ -3,12 +3,14 @@
 use std::mem::ManuallyDrop;
 
 use super::Gc;
+use crate::collector;
 use crate::heap::{Heap, Phase, with_heap};
+use crate::object::{Side, Taken};
 use crate::trace::{Finalize, Trace};
 
 impl<T: ?Sized> Gc<T> {
     /// Returns a mutable reference to the value, if there is no other handle to the object, weak
-    /// ones included.
+    /// ones included, and it is no key of a [`WeakMap`](crate::WeakMap).
     ///
     /// While a collection runs finalizers, the collector holds the objects that it found dead, so
     /// that the result for these is `None`.
@@ -37,7 +39,7 @@ impl<T: ?Sized> Gc<T> {
     /// *Gc::get_mut(&mut gc).unwrap() = &text;
     /// ```
     pub fn get_mut(this: &mut Self) -> Option<&mut T> {
-        if !Self::is_only(this) || Self::weak_count(this) != 0 {
+        if !Self::is_only(this) || Self::weak_count(this) != 0 || Self::is_key(this) {
             return None;
         }
         // SAFETY: the only handle is borrowed for as long as the result.
@@ -64,6 +66,12 @@ impl<T: ?Sized> Gc<T> {
         Self::strong_count(this) == 1 && with_heap(|heap| heap.phase() != Phase::Tracing)
     }
 
+    /// Returns whether entries of weak maps hang on the object: who walks over such a map gets a
+    /// handle.
+    fn is_key(this: &Self) -> bool {
+        Self::object(this).header().side().is_some_and(Side::has_entries)
+    }
+
     /// Returns a mutable reference to the value of the only handle.
     ///
     /// # Safety
@@ -84,7 +92,7 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
     /// value into a new object first.
     ///
     /// If only weak handles exist besides this one, they are disconnected: they don't upgrade any
-    /// more.
+    /// more. The object's entries in weak maps end.
     ///
     /// # Panics
     /// If the value's `clone` panics, or as [`Gc::new`] does.
@@ -99,7 +107,13 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
     /// assert_eq!((*a, *b), (4, 3));
     /// ```
     pub fn make_mut(this: &mut Self) -> &mut T {
-        if !Self::is_only(this) {
+        if Self::is_only(this) && Self::is_key(this) {
+            let mut taken = Taken::default();
+            Self::object(this).take_entries(&mut taken);
+            // Their values' destructors are user code, which can come by the object by a weak handle.
+            collector::let_go_of(taken);
+        }
+        if !Self::is_only(this) || Self::is_key(this) {
             *this = Self::new((**this).clone());
         } else if Self::weak_count(this) > 0 {
             Self::cut_off_weak_handles(this);
@@ -112,7 +126,8 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
 impl<T> Gc<T> {
     /// Returns the value, if this is the only strong handle.
     ///
-    /// The value's finalizer does not run, and weak handles don't upgrade any more.
+    /// The value's finalizer does not run, and weak handles don't upgrade any more. The object's
+    /// entries in weak maps end.
     ///
     /// # Errors
     /// Gives the handle back if there are other strong handles, or if a collection that runs
@@ -183,19 +198,23 @@ impl<T> Gc<T> {
     unsafe fn take_apart(this: Self) -> T {
         let this = ManuallyDrop::new(this);
         let object = Gc::object(&this);
-        with_heap(|heap| {
+        let (value, taken) = with_heap(|heap| {
             heap.forget(object);
             let header = object.header();
             heap.thawed(header.state());
+            let mut taken = Taken::default();
             if let Some(side) = header.side() {
                 side.sever();
+                object.take_entries(&mut taken);
             }
             // SAFETY: rule P4: nobody else has a handle, and weak ones are severed.
             let value = unsafe { Gc::value(&this).read() };
             // SAFETY: rules P1 and P4 end: the value was moved out.
             unsafe { heap.deallocate(object) };
-            heap.run_gone_apart();
-            value
-        })
+            (value, taken)
+        });
+        collector::let_go_of(taken);
+        with_heap(Heap::run_gone_apart);
+        value
     }
 }

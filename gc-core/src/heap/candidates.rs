@@ -121,6 +121,16 @@ impl Heap {
         }
     }
 
+    /// An entry of a weak map whose value can hold handles hangs on the object, which may be a leaf: it
+    /// is tracked for good (rule S2).
+    pub(crate) fn track(&self, object: Object) {
+        let header = object.header();
+        if matches!(header.state(), State::Untracked | State::UntrackedFrozen) {
+            self.forget(object);
+            header.track();
+        }
+    }
+
     /// An object whose last handle is gone leaves the buffer that it may be in. `silent` is what
     /// its count was; it is zero, and notifying, from now on.
     #[inline]

@@ -163,6 +163,7 @@ impl Garbage {
             // SAFETY: rule P3: a dead object's value is there until it is collected, and nobody can
             // borrow it.
             let mut edges = unsafe { edges_of(object) };
+            object.each_entry(|entry| edges.push(entry.object()));
             edges.retain(|target| all.contains(&target.header_ptr().as_ptr()));
             edges
         });
@@ -194,6 +195,7 @@ fn links(component: &[Object]) -> BTreeSet<Link> {
         };
         // SAFETY: as for their edges.
         unsafe { object.inspect(&mut Inspector::new(&mut found)) };
+        object.each_entry(|entry| found(&[], Found::Strong(entry.object())));
     }
     links
 }

@@ -5,8 +5,11 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::ptr;
 use std::ptr::NonNull;
 use std::rc::{Rc, Weak};
+
+use crate::ptr::Object;
 
 /// What is run.
 pub(crate) type Action = Box<dyn FnOnce()>;
@@ -21,6 +24,8 @@ pub(crate) struct Attached {
     next: Cell<Option<Rc<Attached>>>,
     /// The entry in front of it in the list.
     newer: Cell<Weak<Attached>>,
+    /// The newest one of a list has this for the list: see [`Attachments::entry`].
+    entry: Cell<Option<Object>>,
 }
 
 impl Attached {
@@ -30,6 +35,7 @@ impl Attached {
             list: Cell::new(None),
             next: Cell::new(None),
             newer: Cell::new(Weak::new()),
+            entry: Cell::new(None),
         })
     }
 
@@ -59,23 +65,90 @@ impl fmt::Debug for Attached {
     }
 }
 
-/// The entries of one object. Part of its side record.
-#[derive(Default)]
+/// The entries of one object. Part of its side record, in which it takes one word.
+///
+/// Beside them the word knows an object: the newest entry of a weak map that hangs on the list's owner
+/// (`object/entry.rs`). Where there is nothing else it is in the word itself, marked by the lowest bit;
+/// else in the newest of the list.
 pub(crate) struct Attachments {
-    newest: Cell<Option<Rc<Attached>>>,
+    /// Null, an `Rc<Attached>`, or an object's address and one.
+    word: Cell<*const u8>,
+}
+
+impl Default for Attachments {
+    fn default() -> Self {
+        Self { word: Cell::new(ptr::null()) }
+    }
 }
 
 impl Attachments {
+    /// The newest, which stays the list's.
+    fn newest(&self) -> Option<NonNull<Attached>> {
+        let word = self.word.get();
+        (word.addr() & 1 == 0).then(|| NonNull::new(word.cast_mut().cast())).flatten()
+    }
+
+    /// The newest entry of a weak map that hangs on the owner.
+    pub(crate) fn entry(&self) -> Option<Object> {
+        if let Some(newest) = self.newest() {
+            // SAFETY: the list owns it.
+            return unsafe { newest.as_ref() }.entry.get();
+        }
+        let word = self.word.get();
+        if word.addr() & 1 == 0 {
+            return None;
+        }
+        let header = word.map_addr(|address| address & !1).cast_mut();
+        // SAFETY: without the mark it is the address that `put` was given, which isn't null.
+        let header = unsafe { NonNull::new_unchecked(header) };
+        // SAFETY: rules P1 and W3: the entry is there while it hangs on the owner.
+        Some(unsafe { Object::from_header(header) })
+    }
+
+    /// Another entry of a weak map is the newest, or none.
+    pub(crate) fn set_entry(&self, entry: Option<Object>) {
+        if let Some(newest) = self.newest() {
+            // SAFETY: the list owns it.
+            unsafe { newest.as_ref() }.entry.set(entry);
+        } else {
+            self.put(None, entry);
+        }
+    }
+
+    /// Takes all that the word knows.
+    fn take(&self) -> (Option<Rc<Attached>>, Option<Object>) {
+        let (newest, entry) = (self.newest(), self.entry());
+        self.word.set(ptr::null());
+        // SAFETY: the word's own count, which nobody else has.
+        let newest = newest.map(|newest| unsafe { Rc::from_raw(newest.as_ptr()) });
+        if let Some(newest) = &newest {
+            newest.entry.set(None);
+        }
+        (newest, entry)
+    }
+
+    /// Writes the word, from which all was taken.
+    fn put(&self, newest: Option<Rc<Attached>>, entry: Option<Object>) {
+        match (newest, entry) {
+            (Some(newest), entry) => {
+                newest.entry.set(entry);
+                self.word.set(Rc::into_raw(newest).cast());
+            }
+            (None, Some(entry)) => self.word.set(entry.header_ptr().as_ptr().map_addr(|address| address | 1)),
+            (None, None) => self.word.set(ptr::null()),
+        }
+    }
+
     /// Puts an entry in front. It is in no list yet.
     pub(crate) fn attach(&self, entry: &Rc<Attached>) {
         debug_assert!(entry.list.get().is_none());
-        let older = self.newest.take();
+        let (older, hanging) = self.take();
         if let Some(older) = &older {
             older.newer.set(Rc::downgrade(entry));
         }
         entry.next.set(older);
         entry.list.set(Some(NonNull::from(self)));
-        self.newest.set(Some(Rc::clone(entry)));
+        self.put(Some(Rc::clone(entry)), hanging);
     }
 
     /// Takes out an entry of this list.
@@ -84,28 +157,32 @@ impl Attachments {
         if let Some(older) = &older {
             older.newer.set(Weak::clone(&newer));
         }
-        match newer.upgrade() {
-            Some(newer) => newer.next.set(older),
-            None => self.newest.set(older),
+        if let Some(newer) = newer.upgrade() {
+            newer.next.set(older);
+        } else {
+            let (removed, hanging) = self.take();
+            self.put(older, hanging);
+            drop(removed);
         }
     }
 
     /// Takes out the newest entry.
     fn pop(&self) -> Option<Rc<Attached>> {
-        let newest = self.newest.take()?;
-        newest.list.set(None);
-        let older = newest.next.take();
+        let (newest, hanging) = self.take();
+        let older = newest.as_ref().and_then(|newest| {
+            newest.list.set(None);
+            newest.next.take()
+        });
         if let Some(older) = &older {
             older.newer.take();
         }
-        self.newest.set(older);
-        Some(newest)
+        self.put(older, hanging);
+        newest
     }
 
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
-        // SAFETY: the reference is gone before anything changes the cell.
-        unsafe { &*self.newest.as_ptr() }.is_none()
+        self.newest().is_none()
     }
 
     /// Moves all entries to another list, which is empty.
@@ -128,6 +205,12 @@ impl Attachments {
         while let Some(entry) = self.pop() {
             queue.push(entry);
         }
+    }
+}
+
+impl Drop for Attachments {
+    fn drop(&mut self) {
+        drop(self.take());
     }
 }
 

@@ -191,6 +191,17 @@ impl Header {
         unsafe { self.word.get().target::<VTable>().as_ref() }
     }
 
+    /// Whether to drop the value does nothing but to drop the handles that it reports, and no entry of
+    /// a weak map hangs on the object (rule P5).
+    #[inline]
+    pub(crate) fn drops_handles_alone(&self) -> bool {
+        match self.side() {
+            Some(side) => side.vtable().drops_handles_alone && !side.may_have_entries(),
+            // SAFETY: rule S4: there is no side record.
+            None => unsafe { self.own_vtable() }.drops_handles_alone,
+        }
+    }
+
     /// Another type's table from now on.
     pub(super) fn set_kind(&self, kind: Kind) {
         match self.side() {

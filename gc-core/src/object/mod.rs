@@ -7,13 +7,17 @@
 //! ```
 
 mod attached;
+mod entry;
 mod header;
 mod side;
+mod table;
 mod transitions;
 mod view;
 mod vtable;
 
 pub(crate) use self::attached::{Attached, Attachments, Queue};
+pub(crate) use self::entry::{Entry, Hooks, Map, Taken};
 pub(crate) use self::header::Header;
 pub(crate) use self::side::Side;
+pub(crate) use self::table::{Table, word_of_hash};
 pub(crate) use self::vtable::{Kind, Shape, VTable, WATCHES_PROMISES};

@@ -18,10 +18,13 @@ pub(crate) struct Side {
     /// Weak handles, and one for the object while it points here. First, where a free block has a
     /// zero (rule A1).
     owners: Cell<u32>,
+    /// Whether the object is a weak map's (rule W3).
+    map: Cell<bool>,
     vtable: Cell<&'static VTable>,
     /// `None` from the moment that the object is condemned, and before its value is there.
     object: Cell<Option<Object>>,
-    /// What is to be run when the object is gone. Empty when the record is handed back (rule W2).
+    /// What is to be run when the object is gone, and the newest entry that hangs on the object as its key.
+    /// Empty when the record is handed back (rules W2 and W3).
     attachments: Attachments,
 }
 
@@ -35,6 +38,7 @@ impl Side {
             vtable: Cell::new(vtable),
             object: Cell::new(object),
             owners: Cell::new(1),
+            map: Cell::new(false),
             attachments: Attachments::default(),
         }
     }
@@ -57,6 +61,35 @@ impl Side {
     #[inline]
     pub(crate) fn object(&self) -> Option<Object> {
         self.object.get()
+    }
+
+    /// The object is a weak map's from now on.
+    pub(crate) fn make_map(&self) {
+        self.map.set(true);
+    }
+
+    pub(super) fn is_map(&self) -> bool {
+        self.map.get()
+    }
+
+    pub(super) fn newest_entry(&self) -> Option<Object> {
+        self.attachments.entry()
+    }
+
+    pub(super) fn set_newest_entry(&self, entry: Option<Object>) {
+        self.attachments.set_entry(entry);
+    }
+
+    /// Whether entries hang on the object as their key.
+    #[inline]
+    pub(crate) fn has_entries(&self) -> bool {
+        self.attachments.entry().is_some()
+    }
+
+    /// Whether entries may hang on the object, as their key or as their map.
+    #[inline]
+    pub(crate) fn may_have_entries(&self) -> bool {
+        self.map.get() || self.has_entries()
     }
 
     /// Lets weak handles reach the object, whose value is there now.

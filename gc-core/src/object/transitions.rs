@@ -11,6 +11,7 @@
 //!                                                              │ join
 //!   Young, Old, Missed, notifying ─────── join ──► Member ◄────┘
 //!                     Member ── survive ──► Old, Missed        Member ── condemn ──► dropped, deallocated
+//!   Untracked ── track ──► Young
 //!   any ── move_to ──► Frozen, UntrackedFrozen, and back
 //! ```
 
@@ -61,6 +62,18 @@ impl Header {
     pub(crate) fn miss(&self, era: u32) {
         self.set_state(State::Missed);
         self.scratch.set(era);
+        self.count.notify_again();
+    }
+
+    /// A leaf can be in a cycle from now on: an entry hangs on it whose value holds handles. It is in
+    /// no buffer. Its scratch word is its birth mark, as that of any object that is no candidate.
+    pub(crate) fn track(&self) {
+        let state = match self.state() {
+            State::Untracked => State::Young,
+            State::UntrackedFrozen => State::Frozen,
+            _ => return,
+        };
+        self.set_state(state);
         self.count.notify_again();
     }
 

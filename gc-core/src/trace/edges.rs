@@ -14,6 +14,9 @@ pub(crate) const EDGES_AHEAD: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Edges {
     waiting: Vec<Object>,
+    /// Entries of weak maps that were met at their key or at their map, and whose source is still to be
+    /// told, or was told as a number.
+    halves: Vec<(Object, u32)>,
     /// Where in the object the `trace` that is running is. Between objects it is the default.
     pub(super) mode: Mode,
     /// Parts of that object whose edges are still to be recorded (rule D1).
@@ -27,7 +30,14 @@ pub(crate) struct Edges {
 
 impl Edges {
     pub(crate) const fn new() -> Self {
-        Self { waiting: Vec::new(), mode: Mode::OUTSIDE, put_off: Vec::new(), refused: false, hidden: false }
+        Self {
+            waiting: Vec::new(),
+            halves: Vec::new(),
+            mode: Mode::OUTSIDE,
+            put_off: Vec::new(),
+            refused: false,
+            hidden: false,
+        }
     }
 
     /// Creates an empty list that takes over the memory of another.
@@ -66,6 +76,34 @@ impl Edges {
         let grown = self.waiting.try_reserve(128).is_ok();
         self.refused |= !grown;
         grown
+    }
+
+    /// Records an entry of a weak map, at its key or at its map.
+    pub(crate) fn record_half(&mut self, entry: Object) {
+        entry.prefetch();
+        if self.halves.try_reserve(1).is_err() {
+            self.refused = true;
+            return;
+        }
+        self.halves.push((entry, 0));
+    }
+
+    /// Tells the number of the source of all halves that were recorded since this was called last.
+    pub(crate) fn name_source(&mut self, number: u32) {
+        for (_, source) in self.halves.iter_mut().rev().take_while(|(_, source)| *source == 0) {
+            *source = number;
+        }
+    }
+
+    /// Returns the halves that wait, with the numbers of their sources.
+    #[inline]
+    pub(crate) fn halves(&self) -> &[(Object, u32)] {
+        &self.halves
+    }
+
+    /// Removes all halves.
+    pub(crate) fn discard_halves(&mut self) {
+        self.halves.clear();
     }
 
     /// Keeps a part for later.

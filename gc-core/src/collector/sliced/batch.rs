@@ -5,12 +5,13 @@ use std::mem;
 
 use super::cycle::{FIRST, Sliced, Stage};
 use super::work::Work;
-use crate::collector::cascade::{DEPTH, destroy};
+use crate::collector::cascade::{DEPTH, destroy, let_go};
 use crate::collector::failure::NoMemory;
 use crate::collector::reclaim::{condemn, drop_values, free};
 use crate::collector::set::Set;
 use crate::collector::{finalize, verify};
 use crate::heap::{Heap, Phase, Tally};
+use crate::object::Taken;
 use crate::ptr::Object;
 
 /// How many objects are dealt with between two looks at the budget.
@@ -22,6 +23,8 @@ pub(super) struct Batch {
     set: Set,
     step: Step,
     at: usize,
+    /// Entries of weak maps that hung on them.
+    taken: Taken,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,6 +33,8 @@ enum Step {
     Finalize,
     /// They are condemned; their values are dropped.
     Drop,
+    /// Entries that hung on them are let go of.
+    LetGo,
     /// Their blocks are freed.
     Free,
 }
@@ -64,16 +69,16 @@ impl Batch {
         }
         if finalize::is_pending(&dead.members) {
             dead.members.iter().for_each(|object| object.header().detain());
-            return Ok(Some(Self { set: dead, step: Step::Finalize, at: 0 }));
+            return Ok(Some(Self { set: dead, step: Step::Finalize, at: 0, taken: Taken::default() }));
         }
         Ok(Some(Self::condemned(cycle, dead)))
     }
 
     /// The verdict, in one piece with the verification: user code has not run in between (rule R2).
     fn condemned(cycle: &mut Sliced, dead: Set) -> Self {
-        condemn(&dead, true);
+        let taken = condemn(&dead, true);
         cycle.report.reclaimed += dead.members.len();
-        Self { set: dead, step: Step::Drop, at: 0 }
+        Self { set: dead, step: Step::Drop, at: 0, taken }
     }
 
     /// Does some more. `None` at the end.
@@ -95,8 +100,15 @@ impl Batch {
                     unsafe { drop_values(heap, &self.set, some, || {}) };
                 });
                 if is_done {
-                    self.step = Step::Free;
+                    self.step = if self.taken.is_empty() { Step::Free } else { Step::LetGo };
                     self.at = 0;
+                }
+            }
+            Step::LetGo => {
+                self.at = 0;
+                in_backlog(heap, || self.taken = let_go(heap, mem::take(&mut self.taken), SOME));
+                if self.taken.is_empty() {
+                    self.step = Step::Free;
                 }
             }
             Step::Free => {

@@ -34,6 +34,25 @@ pub(super) enum Stage {
 /// component.
 pub(super) const HELD: u32 = 1 << 30;
 
+/// In the trial count of an entry of a weak map: one of its parents (key and map) is unreached. Above the
+/// handles that are held outside, below [`HELD`].
+pub(super) const PARENT: u32 = 1 << 28;
+
+/// Marks an edge to an entry of a weak map in [`Sliced::graph`]: one half of the handle that key and map own
+/// together.
+pub(super) const SHARED: u32 = 1 << 31;
+
+/// The trial count that a member begins with.
+pub(super) fn trial_of(strong: u32) -> u32 {
+    if strong < PARENT { strong } else { HELD }
+}
+
+/// Whether a trial count says that the member is held from outside, or was reached.
+#[inline]
+pub(super) fn is_reached(trial: u32) -> bool {
+    trial % PARENT > 0 || trial >= HELD
+}
+
 /// No more than so many members have numbers.
 pub(super) const MOST_MEMBERS: usize = 1 << 29;
 
@@ -49,7 +68,8 @@ pub(super) struct Sliced {
     pub(super) trial: Chunked<u32>,
     /// By number: where the member's targets end in `graph`.
     pub(super) ends: Chunked<u32>,
-    /// The targets' numbers of all edges, in order of their sources; zero for what is no member.
+    /// The targets' numbers of all edges, in order of their sources; zero for what is no member. Those to
+    /// entries of weak maps have a [mark](SHARED).
     pub(super) graph: Chunked<u32>,
     /// The presumed dead, in order of their numbers; empty before they are known.
     pub(super) dead: Chunked<u32>,

@@ -1,7 +1,7 @@
 //! Who is presumed dead: trial counts less edges, and what is reached from those that are left with some. As in a whole
 //! collection ([`Set`](crate::collector::set::Set)), but over chunked arrays, and resumable.
 
-use super::cycle::{FIRST, HELD, Sliced, Stage};
+use super::cycle::{FIRST, HELD, PARENT, SHARED, Sliced, Stage, is_reached, trial_of};
 use super::work::Work;
 use crate::collector::failure::NoMemory;
 use crate::heap::Heap;
@@ -14,10 +14,17 @@ pub(super) fn count(cycle: &mut Sliced, work: &mut Work) {
     let (first, last) = (cycle.at, cycle.sources().min(cycle.at + work.piece(SOME)));
     for at in first..last {
         for edge in cycle.targets(cycle.source(at)) {
-            let target = cycle.graph.get(edge) as usize;
-            let trial = cycle.trial.get_mut(target);
-            if *trial < HELD {
+            let target = cycle.graph.get(edge);
+            let trial = cycle.trial.get_mut((target & !SHARED) as usize);
+            if *trial >= HELD {
+                continue;
+            }
+            // The handle of an entry comes off once, with its first parent.
+            if *trial < PARENT {
                 *trial = trial.saturating_sub(1);
+            }
+            if target & SHARED != 0 {
+                *trial += PARENT;
             }
         }
     }
@@ -42,13 +49,18 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
             cycle.enter(Stage::Judge);
             return Ok(());
         };
-        if cycle.trial.get(number as usize) == 0 {
+        if !is_reached(cycle.trial.get(number as usize)) {
             continue;
         }
         let last = cycle.source(cycle.at - 1);
         for edge in cycle.targets(number) {
-            let target = cycle.graph.get(edge);
+            // An entry is reached when the last of its parents is.
+            let target = cycle.graph.get(edge) & !SHARED;
             let trial = cycle.trial.get_mut(target as usize);
+            if is_reached(*trial) {
+                continue;
+            }
+            *trial = trial.saturating_sub(PARENT);
             if *trial == 0 {
                 *trial = 1;
                 if target <= last {
@@ -68,12 +80,13 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
     for at in first..last {
         let number = cycle.source(at);
         let trial = cycle.trial.get_mut(number as usize);
-        if *trial > 0 {
+        if is_reached(*trial) {
             *trial = HELD;
         } else if heap.enlisted_at(number).is_none() {
             // It has left: whatever becomes of it is no matter of this collection's.
             *trial = HELD;
         } else if cycle.again {
+            *trial = 0;
             cycle.order.push(number).map_err(|_| NoMemory)?;
         } else {
             cycle.dead.push(number).map_err(|_| NoMemory)?;
@@ -110,7 +123,7 @@ pub(super) fn recount(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     for at in first..last {
         let number = cycle.dead.get(at);
         *cycle.trial.get_mut(number as usize) =
-            heap.enlisted_at(number).map_or(HELD, |object| object.header().strong().min(HELD));
+            heap.enlisted_at(number).map_or(HELD, |object| trial_of(object.header().strong()));
     }
     cycle.at = last;
     work.spend(last - first, 15);

@@ -2,12 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::cycle::{HELD, MOST_MEMBERS, Sliced, Stage};
+use super::cycle::{HELD, MOST_MEMBERS, SHARED, Sliced, Stage, trial_of};
 use super::work::Work;
 use crate::collector::collection::collect_automatically;
 use crate::collector::failure::NoMemory;
 use crate::collector::set::MEMBERS_AHEAD;
 use crate::heap::{CollectionKind, Heap, Phase};
+use crate::object::Side;
 use crate::ptr::Object;
 use crate::state::State;
 use crate::trace::{Edges, Tracer};
@@ -69,7 +70,7 @@ fn join(heap: &Heap, cycle: &mut Sliced, object: Object) -> Result<u32, NoMemory
     // The trial count first: a member without one would be worse than one without a member.
     cycle.trial.push(HELD).map_err(|_| NoMemory)?;
     if let Ok(strong) = heap.enlist(object) {
-        *cycle.trial.get_mut(number) = strong.min(HELD);
+        *cycle.trial.get_mut(number) = trial_of(strong);
         Ok(number as u32)
     } else {
         cycle.trial.pop();
@@ -89,7 +90,7 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
     let tracing = heap.enter(Phase::Tracing);
     let (first, last) = (cycle.at, members.min(cycle.at + work.piece(SOME)));
     let mut exact = true;
-    let mut recorded = [0; SOME];
+    let mut recorded = [(0, 0); SOME];
     for (at, recorded) in (first..last).zip(&mut recorded) {
         if let Some(ahead) =
             (at + MEMBERS_AHEAD < members).then(|| heap.enlisted_at(number(at + MEMBERS_AHEAD))).flatten()
@@ -106,13 +107,16 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
                 edges.keep(before);
                 *cycle.trial.get_mut(at + 1) = HELD;
                 exact = false;
+            } else if object.header().side().is_some_and(Side::may_have_entries) {
+                object.each_entry(|entry| edges.record_half(entry.object()));
             }
         }
-        *recorded = edges.waiting().len();
+        *recorded = (edges.waiting().len(), edges.halves().len());
     }
     cycle.at = last;
     let resolved = resolve(heap, cycle, edges, &recorded[..last - first]);
     edges.discard(edges.waiting().len());
+    edges.discard_halves();
     drop(tracing);
     cycle.proves &= exact;
     heap.scan_ended(exact);
@@ -120,29 +124,42 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
     resolved
 }
 
-/// Numbers the targets of all edges that wait; `recorded` says how many there were after each source. What existed when the
-/// era ended joins. A candidate became one since: it stays one, and outside.
-fn resolve(heap: &Heap, cycle: &mut Sliced, edges: &Edges, recorded: &[usize]) -> Result<(), NoMemory> {
+/// Numbers the targets of all edges that wait; `recorded` says how many there were after each source, and how many entries
+/// of weak maps. What existed when the era ended joins. A candidate became one since: it stays one, and outside.
+fn resolve(heap: &Heap, cycle: &mut Sliced, edges: &Edges, recorded: &[(usize, usize)]) -> Result<(), NoMemory> {
     if edges.refused() {
         return Err(NoMemory);
     }
-    let before = cycle.graph.len();
-    for target in edges.waiting() {
-        let header = target.header();
-        let number = match header.state() {
-            State::Enlisted => header.slot(),
-            State::Young | State::Old | State::Missed if header.notifies() && header.existed_in(cycle.era) => {
-                join(heap, cycle, *target)?
-            }
-            _ => 0,
-        };
-        cycle.graph.push(number).map_err(|_| NoMemory)?;
-    }
+    let mut done = (0, 0);
     for recorded in recorded {
-        let end = u32::try_from(before + recorded).map_err(|_| NoMemory)?;
+        for target in &edges.waiting()[done.0..recorded.0] {
+            let number = number_of(heap, cycle, *target)?;
+            cycle.graph.push(number).map_err(|_| NoMemory)?;
+        }
+        for (entry, _) in &edges.halves()[done.1..recorded.1] {
+            let number = number_of(heap, cycle, *entry)?;
+            if number > 0 {
+                cycle.graph.push(number | SHARED).map_err(|_| NoMemory)?;
+            }
+        }
+        done = *recorded;
+        let end = u32::try_from(cycle.graph.len()).map_err(|_| NoMemory)?;
         cycle.ends.push(end).map_err(|_| NoMemory)?;
     }
     Ok(())
+}
+
+/// The number of an edge's target, which may join; zero, if it doesn't.
+#[inline]
+fn number_of(heap: &Heap, cycle: &mut Sliced, target: Object) -> Result<u32, NoMemory> {
+    let header = target.header();
+    match header.state() {
+        State::Enlisted => Ok(header.slot()),
+        State::Young | State::Old | State::Missed if header.notifies() && header.existed_in(cycle.era) => {
+            join(heap, cycle, target)
+        }
+        _ => Ok(0),
+    }
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]

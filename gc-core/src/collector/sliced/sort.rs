@@ -5,7 +5,7 @@
 //! open; then, from the top down, the number of its component. [`HELD`] stands for what is none of the presumed dead, and is
 //! above all of these.
 
-use super::cycle::{FIRST, HELD, Sliced, Stage, Visit};
+use super::cycle::{FIRST, HELD, SHARED, Sliced, Stage, Visit};
 use super::work::Work;
 use crate::collector::failure::NoMemory;
 
@@ -31,7 +31,7 @@ pub(super) fn sort(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> 
         let targets = cycle.targets(visit.number);
         let edge = targets.start + visit.edge as usize;
         if edge < targets.end {
-            let target = cycle.graph.get(edge);
+            let target = cycle.graph.get(edge) & !SHARED;
             let low = cycle.trial.get(target as usize);
             if low == 0 {
                 // Looked at again when the visit of the target is over.
