@@ -5,9 +5,11 @@
 //! which also holds the limit.
 
 mod big;
+mod chunk;
 mod ledger;
 mod pool;
 mod trim;
+mod trimming;
 
 pub(crate) use self::big::BigBlocks;
 pub(crate) use self::ledger::{AllocError, Ledger};

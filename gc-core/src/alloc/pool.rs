@@ -13,10 +13,11 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::ptr::NonNull;
 
-use super::trim::Trim;
+use super::chunk::{Chunk, Free, in_use};
+use super::trimming::Trim;
 use super::{AllocError, Ledger};
 use crate::layout::ClassId;
-use crate::ptr::{HEADER, Object};
+use crate::ptr::Object;
 
 /// How many allocations, or frees, of a class go by before its slow path is taken.
 pub(crate) const CREDIT: u32 = 256;
@@ -27,17 +28,6 @@ const LAST_CHUNK: usize = 64 << 10;
 
 /// How many bytes of a chunk are made into free blocks at a time.
 const CARVE: usize = 4 << 10;
-
-/// What a free block looks like from its header on.
-#[derive(Debug)]
-#[repr(C, align(16))]
-pub(super) struct Free {
-    /// Zero, as in the header of an object without handles.
-    pub(super) count: i32,
-    pub(super) next: Option<NonNull<Free>>,
-}
-
-const _: () = assert!(size_of::<Free>() == HEADER);
 
 /// Blocks of one class that are handed back together: linked to each other, and the last to what is
 /// on the list.
@@ -61,40 +51,6 @@ pub(super) struct Class {
     /// The chunk that has room to carve from, and the size of the next one.
     pub(super) fresh: Cell<Option<usize>>,
     next_chunk: Cell<usize>,
-}
-
-#[derive(Debug)]
-pub(super) struct Chunk {
-    pub(super) start: NonNull<u8>,
-    pub(super) bytes: usize,
-    pub(super) class: ClassId,
-    /// Bytes that were made into blocks.
-    pub(super) carved: usize,
-}
-
-impl Chunk {
-    const ALIGN: usize = 64;
-
-    pub(super) fn layout(bytes: usize) -> Layout {
-        Layout::from_size_align(bytes, Self::ALIGN).expect("chunks are small")
-    }
-
-    /// The header position of every carved block.
-    pub(super) fn headers(&self) -> impl DoubleEndedIterator<Item = NonNull<u8>> + '_ {
-        let (block, header) = (self.class.block(), self.class.header());
-        (0..self.carved / block).map(move |index| {
-            // SAFETY: the block was carved from this chunk, so that its header is inside it.
-            unsafe { self.start.byte_add(index * block + header) }
-        })
-    }
-}
-
-/// Whether the block whose header would be here is in use (rule A1).
-pub(super) fn in_use(header: NonNull<u8>) -> bool {
-    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which are
-    // alike.
-    let count = unsafe { header.cast::<Cell<i32>>().as_ref() };
-    count.get() != 0
 }
 
 /// The pooled blocks of a heap.

@@ -8,40 +8,10 @@
 use std::ptr::NonNull;
 
 use super::Ledger;
-use super::pool::{Chunk, Class, Free, Pool, in_use};
+use super::chunk::{Chunk, Free, in_use};
+use super::pool::{Class, Pool};
+use super::trimming::{Marked, Step, Trim};
 use crate::layout::ClassId;
-
-/// A trim under way.
-#[derive(Default, Debug)]
-pub(super) struct Trim {
-    class: usize,
-    step: Step,
-    /// The chunk that is looked at next.
-    at: usize,
-    /// Blocks of the class's list that are still to be sorted.
-    list: Option<NonNull<Free>>,
-    /// Chunks with no block in use, by address.
-    marked: Vec<Marked>,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-enum Step {
-    #[default]
-    Mark,
-    Sort,
-    Release,
-}
-
-/// A chunk that may go.
-#[derive(Debug)]
-struct Marked {
-    start: usize,
-    end: usize,
-    /// How many blocks it has, and how many have come.
-    blocks: usize,
-    come: usize,
-    list: Option<NonNull<Free>>,
-}
 
 impl Pool {
     /// Begins to trim, in slices, where that isn't under way.
