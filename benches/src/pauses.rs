@@ -114,6 +114,9 @@ impl Figures {
 
 impl Run {
     /// Runs it, in this process.
+    ///
+    /// # Panics
+    /// If the histogram takes no figure, which none is too large for.
     #[must_use]
     pub fn go(self) -> Figures {
         if self.whole {

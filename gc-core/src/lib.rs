@@ -93,6 +93,8 @@
 //! |---|---|
 //! | `derive` (default) | `#[derive(Trace, Finalize, CloneFromCell)]` |
 //! | `serde` | `Serialize` and `Deserialize` for `Gc` and `Weak`, as for `Rc` and its `Weak`, and for `GcCell`, as for `RefCell` |
+//! | `svg` | [`inspect::Graph`] writes pictures |
+//! | `tracing`, `metrics` | collections in logs, and as metrics |
 //! | `arrayvec`, `bytes`, `chrono`, `either`, `hashbrown`, `im`, `indexmap`, `num-bigint`, `ordered-float`, `parking_lot`, `petgraph`, `serde_json`, `slotmap`, `smallvec`, `thin-vec`, `uuid` | `Trace` and `Finalize` for the types of the crate of that name |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
