@@ -33,7 +33,7 @@ fn run_in_child(subject: usize, shape: usize, objects: usize, time: Duration) ->
     let run = child_run(&arguments[1..]).ok_or("no such run")?;
     let itself = std::env::current_exe()?;
     // Time to build as well.
-    let limit = time * 4 + Duration::from_secs(60) + Duration::from_micros(10) * u32::try_from(objects)?;
+    let limit = time * 4 + Duration::from_mins(1) + Duration::from_micros(10) * u32::try_from(objects)?;
     let printed = child::output(&itself.to_string_lossy(), &arguments.each_ref().map(String::as_str), limit);
     let outcome = match printed {
         Ok(line) => Ok(Figures::read(&line).ok_or_else(|| format!("a child printed {line:?}"))?),
