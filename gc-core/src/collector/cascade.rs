@@ -6,7 +6,6 @@
 //! below that waits in a queue, which the outermost drop of the cascade empties before it returns:
 //! no structure is too deep for the stack, and all is freed before the next statement.
 
-use std::panic::resume_unwind;
 use std::thread;
 
 use crate::heap::{Heap, Phase, Tally, with_heap};
@@ -165,12 +164,7 @@ fn drain_queue(heap: &Heap) {
 
 #[cold]
 fn report(heap: &Heap) {
-    match heap.cascade_panic.take() {
-        // A second panic would end the process.
-        Some(payload) if thread::panicking() => heap.count_panic(payload),
-        Some(payload) => resume_unwind(payload),
-        None => {}
-    }
+    heap.resume_panic(heap.cascade_panic.take());
 }
 
 /// Finalizes, drops and frees an object with a count of zero, unless its finalizer brings it back.

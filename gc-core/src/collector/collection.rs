@@ -1,9 +1,5 @@
 //! One collection from beginning to end.
 
-use std::panic::resume_unwind;
-use std::thread;
-use std::time::Duration;
-
 use super::failure::Failure;
 use super::{cascade, detect, finalize, reclaim, sliced, verify};
 use crate::clock::Stopwatch;
@@ -17,12 +13,7 @@ use crate::state::State;
 pub(crate) fn collect(kind: CollectionKind) -> usize {
     with_heap(|heap| {
         let (reclaimed, panic) = run(heap, kind, false);
-        match panic {
-            // A second panic would end the process.
-            Some(payload) if thread::panicking() => heap.count_panic(payload),
-            Some(payload) => resume_unwind(payload),
-            None => {}
-        }
+        heap.resume_panic(panic);
         reclaimed
     })
 }
@@ -99,16 +90,14 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
     report.longest_piece = report.traced;
     report.duration = started.elapsed();
     report.longest_stop = report.duration;
-    record_stop(heap, report.duration);
+    heap.tally.stopped(report.duration);
     notify_listeners(heap, &report);
     drop(busy);
     if heap.exiting.get() {
         heap.release_if_empty();
     }
     // Within a cascade, those that finalizers and callbacks began leave their panics to it.
-    if let Some(payload) = heap.cascade_panic.restore(outer_panic) {
-        heap.keep_panic(&heap.collection_panic, payload);
-    }
+    heap.adopt_cascade_panic(outer_panic);
     #[allow(clippy::cast_possible_truncation, reason = "no more objects than bytes of memory")]
     let reclaimed = (heap.tally.reclaimed.get() - reclaimed_before) as usize;
     (reclaimed, heap.collection_panic.take())
@@ -123,11 +112,6 @@ fn adapt_pace(heap: &Heap, kind: CollectionKind, before: Size) {
         CollectionKind::Young => heap.pace.young_ended(found, before.less(heap.after_young.get()), most > 1),
         CollectionKind::Full => heap.pace.full_ended(found, before.less(heap.after_full.get()), most),
     }
-}
-
-/// Takes note of a stop.
-pub(super) fn record_stop(heap: &Heap, length: Duration) {
-    heap.tally.stopped(length);
 }
 
 /// Takes note of the sizes that growth is measured against, and gives memory back where much of it

@@ -1,14 +1,12 @@
 //! Collecting by hand, a little at a time.
 
-use std::panic::resume_unwind;
-use std::thread;
 use std::time::Duration;
 
 use super::collection::collect;
 use super::policy::TRIMMED_AT_ONCE;
 use super::sliced::{self, Standing};
 use crate::clock::Stopwatch;
-use crate::heap::{CollectionKind, Heap, PanicPayload, with_heap};
+use crate::heap::{CollectionKind, Heap, with_heap};
 
 /// Does so much of the full collection at hand, beginning one if there is reason to. Whether nothing is left to do.
 pub(crate) fn step(time: Duration, objects: usize) -> bool {
@@ -32,7 +30,7 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
             heap.at_step_begin.set(heap.tally.progress());
         }
         let (standing, panic) = sliced::do_some(heap, time, objects);
-        resume(heap, panic);
+        heap.resume_panic(panic);
         match standing {
             _ if heap.pool.is_trimming() => false,
             // What was touched, another would look at.
@@ -45,17 +43,8 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
 
 /// Some of what limited cascades have left.
 fn drain(heap: &Heap, time: Duration, objects: usize) -> bool {
-    resume(heap, sliced::drain_some(heap, Stopwatch::start(), time, objects));
+    heap.resume_panic(sliced::drain_some(heap, Stopwatch::start(), time, objects));
     heap.backlog.borrow().is_empty() && !heap.has_candidates()
-}
-
-fn resume(heap: &Heap, panic: Option<PanicPayload>) {
-    match panic {
-        // A second panic would end the process.
-        Some(payload) if thread::panicking() => heap.count_panic(payload),
-        Some(payload) => resume_unwind(payload),
-        None => {}
-    }
 }
 
 /// Some of the trimming that a sliced collection has left.

@@ -1,7 +1,8 @@
 //! Panics of user code: caught, kept until the work is done, counted where nobody would see them.
 
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread;
 
 use super::{FirstPanic, Heap, PanicPayload, Phase};
 
@@ -21,6 +22,24 @@ impl Heap {
     pub(crate) fn keep_panic(&self, first: &FirstPanic, payload: PanicPayload) {
         if let Some(second) = first.keep(payload) {
             self.count_panic(second);
+        }
+    }
+
+    /// A piece of a collection is over that may be nested in a cascade, whose panic, `outer`, was put aside for its time.
+    /// What the cascades within it left is the collection's.
+    pub(crate) fn adopt_cascade_panic(&self, outer: Option<PanicPayload>) {
+        if let Some(payload) = self.cascade_panic.restore(outer) {
+            self.keep_panic(&self.collection_panic, payload);
+        }
+    }
+
+    /// Resumes a panic, now that the work is done. Where another is on its way, it is counted: a second one would end the
+    /// process.
+    pub(crate) fn resume_panic(&self, panic: Option<PanicPayload>) {
+        match panic {
+            Some(payload) if thread::panicking() => self.count_panic(payload),
+            Some(payload) => resume_unwind(payload),
+            None => {}
         }
     }
 

@@ -95,12 +95,10 @@ fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Slic
     }
     let busy = heap.enter(Phase::Busy);
     cascade::drop_postponed(heap);
-    if let Some(payload) = heap.cascade_panic.restore(outer_panic) {
-        heap.keep_panic(&heap.collection_panic, payload);
-    }
+    heap.adopt_cascade_panic(outer_panic);
     let length = started.elapsed();
     cycle.stopped(length);
-    collection::record_stop(heap, length);
+    heap.tally.stopped(length);
     drop(busy);
     let standing = if ended {
         let [cycle] = *boxed;
@@ -183,12 +181,10 @@ pub(super) fn give_up(heap: &Heap) -> Option<PanicPayload> {
     cycle.report.abandoned = true;
     release::give_up(heap, cycle);
     cascade::drop_postponed(heap);
-    if let Some(payload) = heap.cascade_panic.restore(outer_panic) {
-        heap.keep_panic(&heap.collection_panic, payload);
-    }
+    heap.adopt_cascade_panic(outer_panic);
     heap.slicing.set(false);
     drop(busy);
-    collection::record_stop(heap, started.elapsed());
+    heap.tally.stopped(started.elapsed());
     heap.collection_panic.take()
 }
 
@@ -201,7 +197,7 @@ pub(super) fn drain_some(heap: &Heap, started: Stopwatch, time: Duration, object
         batch::drain_backlog(heap, &mut work);
     }
     drop(busy);
-    collection::record_stop(heap, started.elapsed());
+    heap.tally.stopped(started.elapsed());
     heap.cascade_panic.restore(outer_panic)
 }
 
