@@ -24,7 +24,7 @@ use std::rc::Rc;
 use super::{Gc, Weak};
 use crate::heap::with_heap;
 use crate::object::Attached;
-use crate::trace::{Depth, Finalize, Trace, no_parts};
+use crate::trace::{Finalize, Trace, holds_nothing, no_parts};
 
 /// Runs a function when an object is gone: what Python has as `weakref.finalize`.
 ///
@@ -206,16 +206,7 @@ impl fmt::Debug for Cleaner {
 // SAFETY: no edge is reported.
 unsafe impl Trace for Cleaner {
     no_parts!();
-
-    #[inline]
-    fn can_hold_gc() -> bool {
-        false
-    }
-
-    #[inline]
-    fn __holds_gc<D: Depth>() -> bool {
-        false
-    }
+    holds_nothing!();
 }
 
 impl Finalize for Cleaner {

@@ -6,7 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::{Cleaner, Gc};
-use crate::trace::{Depth, Finalize, Trace, no_parts};
+use crate::trace::{Finalize, Trace, holds_nothing, no_parts};
 
 /// A queue to which the keys of objects come when the objects are gone: what Java has as
 /// `ReferenceQueue`.
@@ -108,16 +108,7 @@ impl<K> fmt::Debug for GoneQueue<K> {
 // SAFETY: no edge is reported.
 unsafe impl<K> Trace for GoneQueue<K> {
     no_parts!();
-
-    #[inline]
-    fn can_hold_gc() -> bool {
-        false
-    }
-
-    #[inline]
-    fn __holds_gc<D: Depth>() -> bool {
-        false
-    }
+    holds_nothing!();
 }
 
 impl<K> Finalize for GoneQueue<K> {

@@ -10,7 +10,7 @@ use super::Gc;
 use crate::heap::{Heap, with_heap};
 use crate::object::Side;
 use crate::ptr::{Object, with_address};
-use crate::trace::{Depth, Finalize, Inspector, Trace, Tracer};
+use crate::trace::{Finalize, Inspector, Trace, Tracer, holds_nothing};
 
 /// A handle that keeps neither its object alive nor the object's memory.
 ///
@@ -343,15 +343,7 @@ unsafe impl<T: ?Sized> Trace for Weak<T> {
     #[inline]
     fn __trace_part(&self, _: &mut Tracer<'_>) {}
 
-    #[inline]
-    fn can_hold_gc() -> bool {
-        false
-    }
-
-    #[inline]
-    fn __holds_gc<D: Depth>() -> bool {
-        false
-    }
+    holds_nothing!();
 
     fn __inspect(&self, inspector: &mut Inspector<'_>) {
         if let Some(object) = self.object() {

@@ -3,7 +3,7 @@
 use super::{leaf, no_finalizer};
 use crate::Trace;
 use crate::control::{External, Pause, Subscription};
-use crate::trace::{Depth, Inspector, Tracer};
+use crate::trace::{Inspector, Tracer, holds_nothing};
 
 leaf!((Pause), (Subscription));
 
@@ -15,15 +15,7 @@ unsafe impl Trace for External {
     #[inline]
     fn __trace_part(&self, _: &mut Tracer<'_>) {}
 
-    #[inline]
-    fn can_hold_gc() -> bool {
-        false
-    }
-
-    #[inline]
-    fn __holds_gc<Levels: Depth>() -> bool {
-        false
-    }
+    holds_nothing!();
 
     fn __inspect(&self, inspector: &mut Inspector<'_>) {
         inspector.external(self.reported());

@@ -46,22 +46,7 @@ macro_rules! leaf {
         // SAFETY: no edge is reported.
         unsafe impl$(<$($param)*>)? $crate::Trace for $type {
             $crate::trace::no_parts!();
-
-            #[inline]
-            fn can_hold_gc() -> bool
-            where
-                Self: Sized,
-            {
-                false
-            }
-
-            #[inline]
-            fn __holds_gc<Levels: $crate::trace::Depth>() -> bool
-            where
-                Self: Sized,
-            {
-                false
-            }
+            $crate::trace::holds_nothing!();
         }
         $crate::impls::no_finalizer!($([$($param)*])? ($type));
         $($crate::impls::leaf!($($rest)*);)?
@@ -77,22 +62,7 @@ macro_rules! printed_leaf {
         // SAFETY: no edge is reported.
         unsafe impl$(<$($param)*>)? $crate::Trace for $type {
             $crate::trace::no_parts!();
-
-            #[inline]
-            fn can_hold_gc() -> bool
-            where
-                Self: Sized,
-            {
-                false
-            }
-
-            #[inline]
-            fn __holds_gc<Levels: $crate::trace::Depth>() -> bool
-            where
-                Self: Sized,
-            {
-                false
-            }
+            $crate::trace::holds_nothing!();
 
             fn __label(&self) -> Option<String> {
                 let $this = self;

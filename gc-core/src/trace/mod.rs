@@ -22,7 +22,7 @@ pub use self::inspector::Inspector;
 pub(crate) use self::inspector::{Found, Step};
 pub(crate) use self::label::quoted;
 pub(crate) use self::nesting::Walk;
-pub(crate) use self::parts::{drops_more, drops_parts, holds_any, no_parts, visits};
+pub(crate) use self::parts::{drops_more, drops_parts, holds_any, holds_nothing, no_parts, visits};
 pub(crate) use self::questions::{can_hold, drops_handles_alone, flat, holds, holds_gc};
 pub use self::trace::Trace;
 pub use self::tracer::Tracer;

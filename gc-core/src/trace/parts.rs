@@ -17,6 +17,27 @@ macro_rules! no_parts {
     };
 }
 
+/// Inside an impl of `Trace`: the type can hold no handle.
+macro_rules! holds_nothing {
+    () => {
+        #[inline]
+        fn can_hold_gc() -> bool
+        where
+            Self: Sized,
+        {
+            false
+        }
+
+        #[inline]
+        fn __holds_gc<Levels: $crate::trace::Depth>() -> bool
+        where
+            Self: Sized,
+        {
+            false
+        }
+    };
+}
+
 /// Inside an impl of `Trace`: the type can hold a handle if one of these can, and is flat if all of
 /// them are.
 macro_rules! holds_any {
@@ -95,4 +116,4 @@ macro_rules! visits {
     };
 }
 
-pub(crate) use {drops_more, drops_parts, holds_any, no_parts, visits};
+pub(crate) use {drops_more, drops_parts, holds_any, holds_nothing, no_parts, visits};

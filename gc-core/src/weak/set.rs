@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{WeakMap, iter};
 use crate::handle::Gc;
-use crate::trace::{Finalize, Trace, no_parts};
+use crate::trace::{Finalize, Trace, holds_nothing, no_parts};
 
 /// A set of objects that doesn't keep them alive: a [`WeakMap`] without values.
 ///
@@ -109,10 +109,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for WeakSet<T> {
 // SAFETY: it holds no handle that a collection looks at.
 unsafe impl<T: ?Sized> Trace for WeakSet<T> {
     no_parts!();
-
-    fn can_hold_gc() -> bool {
-        false
-    }
+    holds_nothing!();
 }
 
 impl<T: ?Sized> Finalize for WeakSet<T> {
