@@ -88,7 +88,7 @@ fn collect_what_is_due(heap: &Heap, nursery_is_full: bool) {
     let whole = !heap.has_candidates() || sliced::fits_in_one_stop(&heap.config.borrow(), size);
     let (grown, allowed) = (size.less(base), allowed_growth(heap, base));
     if whole {
-        if grown.objects > allowed.objects || grown.bytes > allowed.bytes {
+        if grown.exceeds(allowed) {
             collect_automatically(heap, CollectionKind::Full);
         }
     } else if sliced::is_due(grown, allowed) {
@@ -108,8 +108,7 @@ fn full_due(config: &Config, now: Size, heap: &Heap) -> bool {
     let grown = now.less(base);
     // The constants alone, first: mostly the growth is less.
     (grown.objects > config.full_objects || grown.bytes > config.full_bytes) && {
-        let allowed = growth(config, base, heap.pace.patience());
-        grown.objects > allowed.objects || grown.bytes > allowed.bytes
+        grown.exceeds(growth(config, base, heap.pace.patience()))
     }
 }
 

@@ -13,6 +13,16 @@ impl Size {
         Self { objects: self.objects.saturating_sub(other.objects), bytes: self.bytes.saturating_sub(other.bytes) }
     }
 
+    /// Whether it is more, in objects or in bytes.
+    pub(crate) fn exceeds(self, other: Self) -> bool {
+        self.objects > other.objects || self.bytes > other.bytes
+    }
+
+    /// So many parts of it, of `of` in all; rounded down.
+    pub(crate) fn share(self, parts: usize, of: usize) -> Self {
+        Self { objects: self.objects / of * parts, bytes: self.bytes / of * parts }
+    }
+
     /// The smaller of each.
     pub(crate) fn min(self, other: Self) -> Self {
         Self { objects: self.objects.min(other.objects), bytes: self.bytes.min(other.bytes) }

@@ -20,9 +20,14 @@ use crate::heap::{Config, Heap, Mode, Size};
 /// About how long a whole collection takes for each object, in nanoseconds.
 const WHOLE: u64 = 50;
 
+/// Whether a full collection in one piece takes no longer than this.
+fn is_short(size: Size, time: Duration) -> bool {
+    Duration::from_nanos(size.objects as u64 * WHOLE) <= time
+}
+
 /// Whether a full collection in one piece is short enough, or is wanted.
 pub(in crate::collector) fn fits_in_one_stop(config: &Config, size: Size) -> bool {
-    config.mode == Mode::Whole || Duration::from_nanos(size.objects as u64 * WHOLE) <= config.max_pause
+    config.mode == Mode::Whole || is_short(size, config.max_pause)
 }
 
 /// About how long the verification of a batch takes for each object, in nanoseconds; a quarter of a slice is for it.
@@ -38,17 +43,17 @@ pub(super) fn most_in_batch(heap: &Heap) -> usize {
 /// Whether a full collection fits into a budget.
 pub(in crate::collector) fn fits(heap: &Heap, time: Duration, objects: usize) -> bool {
     let size = heap.size();
-    size.objects <= objects && Duration::from_nanos(size.objects as u64 * WHOLE) <= time
+    size.objects <= objects && is_short(size, time)
 }
 
 /// Whether the heap has grown enough for a sliced collection to begin, beside what is allowed before a whole one is over.
 pub(in crate::collector) fn is_due(grown: Size, allowed: Size) -> bool {
-    grown.objects > allowed.objects / 5 * 2 || grown.bytes > allowed.bytes / 5 * 2
+    grown.exceeds(allowed.share(2, 5))
 }
 
 /// Whether the heap has grown so much that the collection ought to be over.
 fn is_late(grown: Size, allowed: Size) -> bool {
-    grown.objects > allowed.objects / 10 * 9 || grown.bytes > allowed.bytes / 10 * 9
+    grown.exceeds(allowed.share(9, 10))
 }
 
 /// What the progress of a collection that begins now is measured against.
