@@ -227,6 +227,7 @@ impl<T: ?Sized> Gc<T> {
     ///
     /// let a = Gc::new(5);
     /// assert_eq!(Gc::as_ptr(&a), Gc::as_ptr(&a.clone()));
+    /// // SAFETY: `a` keeps the object alive, and nothing has lent it.
     /// assert_eq!(unsafe { *Gc::as_ptr(&a) }, 5);
     /// ```
     #[inline]
