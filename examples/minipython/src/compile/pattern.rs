@@ -100,16 +100,16 @@ impl<'a> Compiler<'a> {
             Some(before) => self.emit(Op::UnpackStar { before: count(before), after: len - count(before) }),
             None => self.emit(Op::Unpack(len)),
         }
-        self.parts(patterns, failed);
+        self.parts(patterns.iter().collect(), failed);
     }
 
     /// Matches the values on the stack, the first on top.
-    fn parts(&mut self, patterns: &'a [Pattern], failed: Label) {
+    fn parts(&mut self, patterns: Vec<&'a Pattern>, failed: Label) {
         let temporaries: Vec<u32> = patterns.iter().map(|_| self.temporary()).collect();
         for &temporary in &temporaries {
             self.emit(Op::StoreFast(temporary));
         }
-        for (pattern, temporary) in patterns.iter().zip(temporaries) {
+        for (pattern, temporary) in patterns.into_iter().zip(temporaries) {
             match pattern {
                 Pattern::MatchStar(it) => {
                     if let Some(name) = &it.name {
@@ -123,7 +123,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Matches the tuple on top of the stack, or fails if there is `None`.
-    fn parts_or_none(&mut self, patterns: &'a [Pattern], failed: Label) {
+    fn parts_or_none(&mut self, patterns: Vec<&'a Pattern>, failed: Label) {
         let values = self.temporary();
         self.emit(Op::StoreFast(values));
         self.emit(Op::LoadFast(values));
@@ -145,7 +145,7 @@ impl<'a> Compiler<'a> {
         }
         self.emit(Op::BuildTuple(count(it.keys.len())));
         self.emit(Op::MatchKeys);
-        self.parts_or_none(&it.patterns, failed);
+        self.parts_or_none(it.patterns.iter().collect(), failed);
         if let Some(rest) = &it.rest {
             self.emit(Op::BuildMap(0));
             self.emit(Op::LoadFast(subject));
@@ -170,21 +170,6 @@ impl<'a> Compiler<'a> {
         self.emit(Op::BuildTuple(count(keywords.len())));
         self.emit(Op::MatchClass(count(it.arguments.patterns.len())));
         let patterns = it.arguments.patterns.iter().chain(keywords.iter().map(|keyword| &keyword.pattern));
-        let patterns: Vec<&'a Pattern> = patterns.collect();
-        let values = self.temporary();
-        self.emit(Op::StoreFast(values));
-        self.emit(Op::LoadFast(values));
-        self.emit(Op::None);
-        self.emit(Op::Compare(CmpOp::IsNot));
-        self.jump(Op::JumpIfFalse, failed);
-        self.emit(Op::LoadFast(values));
-        self.emit(Op::Unpack(count(patterns.len())));
-        let temporaries: Vec<u32> = patterns.iter().map(|_| self.temporary()).collect();
-        for &temporary in &temporaries {
-            self.emit(Op::StoreFast(temporary));
-        }
-        for (pattern, temporary) in patterns.into_iter().zip(temporaries) {
-            self.pattern(pattern, temporary, failed);
-        }
+        self.parts_or_none(patterns.collect(), failed);
     }
 }
