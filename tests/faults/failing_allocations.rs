@@ -297,6 +297,23 @@ fn a_candidate_without_memory() {
     assert_eq!(run_for_each("rings of one", rings_of_one), 0);
 }
 
+/// What is too deep to be dropped at once waits, and for a chain the heap has the memory from the start.
+#[test]
+fn a_chain_of_any_length_dies_without_memory() {
+    let dies = || {
+        let mut head = None;
+        for _ in 0..MOST {
+            let next = node(Kind::Plain).unwrap();
+            next.next.set(head);
+            head = Some(next);
+        }
+        with_faults(&mut Fault::From(0), || drop(head));
+        assert_eq!(heap::stats().live, 0);
+    };
+    // Not as deep as the chain, even with a sanitizer's frames.
+    thread::Builder::new().stack_size(1 << 20).spawn(dies).unwrap().join().unwrap();
+}
+
 /// `inspect::assert_no_garbage` does not pass where it had no memory to look.
 #[test]
 fn garbage_without_memory_to_look() {

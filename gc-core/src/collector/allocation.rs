@@ -18,13 +18,14 @@ use crate::layout::Place;
 pub(crate) fn make_room(heap: &Heap, place: Place, len: usize) -> Result<NonNull<u8>, AllocError> {
     exit::arm(heap);
     collect_if_due(heap);
-    heap.allocate(place, len).or_else(|refused| {
+    let allocate = || heap.keep_room_to_wait().and_then(|()| heap.allocate(place, len));
+    allocate().or_else(|refused| {
         // The last resort. It is an automatic collection, so that a pause is respected.
         if heap.paused.get() > 0 || !heap.is_idle() {
             return Err(refused);
         }
         collect_automatically(heap, CollectionKind::Full);
         collection::trim();
-        heap.allocate(place, len)
+        allocate()
     })
 }
