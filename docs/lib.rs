@@ -1,7 +1,8 @@
-//! The chapters of the guide as documentation, so that `cargo test` compiles and runs every block of Rust in them.
+//! The chapters of the guide as documentation, so that `cargo test` compiles and runs every block
+//! of Rust in them.
 //!
-//! A chapter that is not listed here fails `tests/guide.rs`. The one on serde, whose code needs optional features of
-//! gc-core, is listed in `tests/third_party/guide.rs` instead.
+//! A chapter that is not listed here fails `tests/guide.rs`. The one on serde, whose code needs
+//! optional features of gc-core, is listed in `tests/third_party/guide.rs` instead.
 
 /// Makes a chapter the documentation of an item, whose examples are tests.
 macro_rules! chapters {

@@ -6,8 +6,8 @@
 //! - that a detached subtree goes, although its parents and children hold each other;
 //! - that a script which holds one node of it keeps all of it, as in a browser;
 //! - that an index of weak handles keeps nothing;
-//! - that a forgotten listener does keep a node, how to find it with `inspect::garbage`, and what to
-//!   write instead.
+//! - that a forgotten listener does keep a node, how to find it with `inspect::garbage`, and what
+//!   to write instead.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -1,4 +1,5 @@
-//! Resources in collected objects: when files close, and how not to run out of them. `cargo run --example files`.
+//! Resources in collected objects: when files close, and how not to run out of them. `cargo run
+//! --example files`.
 //!
 //! A line with `✓` is a claim, checked with `assert!` before it is printed.
 
@@ -100,16 +101,19 @@ fn cycle() -> io::Result<()> {
     Ok(())
 }
 
-/// A file that weighs something: the collector sees small objects, and so doesn't know that descriptors are scarce.
+/// A file that weighs something: the collector sees small objects, and so doesn't know that
+/// descriptors are scarce.
 ///
-/// No object can see freed neighbours here, so this field type may implement `Drop`: it gives the weight back at the
-/// very moment at which the file closes. (The other place for that is the owner's `finalize`.)
+/// No object can see freed neighbours here, so this field type may implement `Drop`: it gives the
+/// weight back at the very moment at which the file closes. (The other place for that is the
+/// owner's `finalize`.)
 struct WeighedFile {
     _file: File,
     weight: isize,
 }
 
-/// What one descriptor is said to weigh. A young collection runs at 2 MiB more, unless configured otherwise: 128 files.
+/// What one descriptor is said to weigh. A young collection runs at 2 MiB more, unless configured
+/// otherwise: 128 files.
 const WEIGHT: isize = 16 << 10;
 
 thread_local! {

@@ -1,8 +1,9 @@
 //! Frames of 16 ms over a large live heap: what collections cost the worst of them.
 //!
-//! A scene of many objects lives all the time. Each frame makes new objects that hold each other, and lets go of old ones, so
-//! that only collections find them. The same frames run three times: with collections as a whole, in slices, and in slices
-//! that the frame loop itself asks for with the time that a frame has left.
+//! A scene of many objects lives all the time. Each frame makes new objects that hold each other,
+//! and lets go of old ones, so that only collections find them. The same frames run three times:
+//! with collections as a whole, in slices, and in slices that the frame loop itself asks for with
+//! the time that a frame has left.
 //!
 //! `cargo run --release --example frames` has a million objects; without `--release` it is a tenth.
 

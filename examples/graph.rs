@@ -1,8 +1,8 @@
 //! A graph of millions of objects, linked at random in both directions, that goes region by region:
 //! how the heap shrinks, as a line of text.
 //!
-//! `cargo run --release --example graph` has 2 million nodes; without `--release` it is a twentieth.
-//! A number behind `--` is another number of nodes.
+//! `cargo run --release --example graph` has 2 million nodes; without `--release` it is a
+//! twentieth. A number behind `--` is another number of nodes.
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};

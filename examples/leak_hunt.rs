@@ -1,8 +1,9 @@
 //! The hunt for a leak that is no garbage: a listener that nobody removes keeps a page alive.
 //!
-//! A census says what grows, "why alive" says which field holds it, and after the fix both say that it is
-//! gone. `cargo run --example leak_hunt -- FOLDER` also writes what it saw: a graph for graphviz, and three
-//! heap snapshots for Chrome's DevTools and memlab. With `-p gc-examples --features svg` it writes a picture.
+//! A census says what grows, "why alive" says which field holds it, and after the fix both say that
+//! it is gone. `cargo run --example leak_hunt -- FOLDER` also writes what it saw: a graph for
+//! graphviz, and three heap snapshots for Chrome's DevTools and memlab. With `-p gc-examples
+//! --features svg` it writes a picture.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -366,8 +366,8 @@ fn what_goes(mut sheet: Sheet) {
     assert_eq!(heap::stats().live, 0);
 }
 
-/// Each cell reads the one above. Computing them doesn't recurse from cell to cell, and neither does
-/// freeing them.
+/// Each cell reads the one above. Computing them doesn't recurse from cell to cell, and neither
+/// does freeing them.
 fn long_chain() {
     let rows = if cfg!(debug_assertions) { 20_000 } else { 200_000 };
     let mut sheet = Sheet::default();

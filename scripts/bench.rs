@@ -1,4 +1,5 @@
-//! `cargo bench`: runs the benchmarks of `benches/`, a package of its own, so that its dependencies stay out of `cargo test`.
+//! `cargo bench`: runs the benchmarks of `benches/`, a package of its own, so that its dependencies
+//! stay out of `cargo test`.
 //!
 //! With arguments, the table alone: `cargo bench -- --quick rings2`.
 

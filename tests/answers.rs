@@ -1,4 +1,5 @@
-//! What types and values say of themselves: asked once for each object, whatever they would say later.
+//! What types and values say of themselves: asked once for each object, whatever they would say
+//! later.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -86,8 +87,8 @@ const EVENTS: [fn(&Gc<Promising>); 5] = [
     |_| assert_eq!(collect(), 0),
 ];
 
-/// Watched objects (of a debug build) whose type says, before one event or another, that there is nothing to watch; and the
-/// other way round.
+/// Watched objects (of a debug build) whose type says, before one event or another, that there is
+/// nothing to watch; and the other way round.
 #[test]
 fn watched_objects_of_a_fickle_type() {
     for first in [true, false] {
@@ -153,7 +154,8 @@ fn each_is_asked_once() {
     assert_eq!(heap::stats().live, 0);
 }
 
-/// A value that needs no finalizer is settled at birth, on both paths, and is never said to be finalized.
+/// A value that needs no finalizer is settled at birth, on both paths, and is never said to be
+/// finalized.
 #[test]
 fn values_without_a_finalizer() {
     #[derive(Trace)]

@@ -1,5 +1,6 @@
-//! How large the heap may become: its size after the last full collection, and the growth that starts the next. Garbage that
-//! comes about while collections find garbage is much less: at most half of what lives, and 10,000 objects.
+//! How large the heap may become: its size after the last full collection, and the growth that
+//! starts the next. Garbage that comes about while collections find garbage is much less: at most
+//! half of what lives, and 10,000 objects.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -35,8 +36,8 @@ fn check(live: usize) {
     assert!(all <= live + live / 2 + 10_000, "{} objects wait beside {live} live ones", all - live);
 }
 
-/// Slices long enough that a test without optimization on a busy machine has done with its debt: where they contradict each
-/// other, it is the pause that is kept, not the bound.
+/// Slices long enough that a test without optimization on a busy machine has done with its debt:
+/// where they contradict each other, it is the pause that is kept, not the bound.
 fn long_slices() {
     heap::configure(|config| config.max_pause = std::time::Duration::from_millis(10)).unwrap();
 }
@@ -65,8 +66,8 @@ fn a_heap_that_has_shrunk_by_counting_is_measured_anew() {
     make_old_garbage(500, 0);
 }
 
-/// `1M-node live list plus 20,000 cycles of 300 nodes in a 200-slot ring: live objects never exceed the list, what the
-/// ring holds and the garbage bound`
+/// `1M-node live list plus 20,000 cycles of 300 nodes in a 200-slot ring: live objects never exceed
+/// the list, what the ring holds and the garbage bound`
 #[test]
 fn a_live_list_beside_a_churn_of_rings() {
     const LIST: usize = 1_000_000;
@@ -110,7 +111,8 @@ fn linked(len: usize) -> (Gc<Linked>, Gc<Linked>) {
 }
 
 /// `the same with 20 cycles of 20 nodes a slot grows by less than 27,000 (CPython's test)`:
-/// `test_incremental_gc_handles_fast_cycle_creation`. All the garbage holds what lives, which is larger.
+/// `test_incremental_gc_handles_fast_cycle_creation`. All the garbage holds what lives, which is
+/// larger.
 #[test]
 fn fast_cycle_creation() {
     let (head, _) = linked(1_000);
@@ -162,8 +164,8 @@ fn watch() -> (Rc<Seen>, heap::Subscription) {
     (seen, subscription)
 }
 
-/// What lived at the last full collection and died since waits until the heap has grown, however much it is. Then it goes at
-/// once, or, in slices, before the heap has grown by as much as it may.
+/// What lived at the last full collection and died since waits until the heap has grown, however
+/// much it is. Then it goes at once, or, in slices, before the heap has grown by as much as it may.
 #[test]
 fn a_mass_death_waits_for_growth() {
     for mode in [heap::Mode::Whole, heap::Mode::Sliced] {
@@ -208,7 +210,8 @@ fn a_heap_that_only_grows() {
     assert!(seen.traced.get() < OBJECTS, "{} objects looked at", seen.traced.get());
     assert!(seen.traced_young.get() < OBJECTS / 5, "{} young objects looked at", seen.traced_young.get());
     assert_eq!(heap::stats().reclaimed, 0);
-    // Once there is garbage, it is found as early as ever: rings that are dropped long after they were made.
+    // Once there is garbage, it is found as early as ever: rings that are dropped long after they were
+    // made.
     let live = heap::stats().live;
     let mut slots: Vec<Option<Gc<Node>>> = vec![None; 200];
     for turn in 0..10_000 {

@@ -1,4 +1,5 @@
-//! Vectors in a `GcCell`, `update`, and the order of cells. The allocator of this file uses the very lists that ask it for memory.
+//! Vectors in a `GcCell`, `update`, and the order of cells. The allocator of this file uses the
+//! very lists that ask it for memory.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -41,8 +42,8 @@ unsafe impl GlobalAlloc for Meddling {
 #[global_allocator]
 static ALLOCATOR: Meddling = Meddling;
 
-/// Whatever the allocator does to the list in between, in each order of eight deeds: a push ends with its element in the list,
-/// once, and what is copied was there.
+/// Whatever the allocator does to the list in between, in each order of eight deeds: a push ends
+/// with its element in the list, once, and what is copied was there.
 #[test]
 fn the_allocator_uses_the_list() {
     let cases = 4_u64.pow(if cfg!(miri) { 3 } else { 7 });

@@ -1,7 +1,8 @@
 //! Rule C1: what safe code can take out of a cell is never under the hands of code that may panic.
 //!
-//! A `trace` that panics calls the panic hook before it unwinds, and the hook is safe code: it may take the content of a cell
-//! that is being traced. Frames that then unwind must have nothing in it. A sanitizer sees it if they have.
+//! A `trace` that panics calls the panic hook before it unwinds, and the hook is safe code: it may
+//! take the content of a cell that is being traced. Frames that then unwind must have nothing in
+//! it. A sanitizer sees it if they have.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -203,7 +204,8 @@ fn what_can_not_panic_is_traced_in_cells() {
     );
 }
 
-/// Hand-written impls that promise to be plain are traced in cells, and what they visit is looked at in its own right.
+/// Hand-written impls that promise to be plain are traced in cells, and what they visit is looked
+/// at in its own right.
 #[test]
 fn who_promises_is_traced_in_cells() {
     /// As engines have it.
@@ -301,8 +303,8 @@ fn a_hook_that_takes_what_was_put_off() {
     }
 }
 
-/// What a type can hold isn't asked of hand-written impls while a cell's content is looked at: to be asked is to run their
-/// code, which may panic or empty the cell.
+/// What a type can hold isn't asked of hand-written impls while a cell's content is looked at: to
+/// be asked is to run their code, which may panic or empty the cell.
 #[test]
 fn no_type_is_asked_in_a_cell() {
     struct Asked(Option<Gc<u8>>);

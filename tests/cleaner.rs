@@ -298,7 +298,8 @@ fn cleaners_allocate_collect_and_clean() {
     });
 }
 
-/// The cleaner of one object that goes kills another, which has cleaners too: those of the first go on afterwards.
+/// The cleaner of one object that goes kills another, which has cleaners too: those of the first go
+/// on afterwards.
 #[test]
 fn within_each_other() {
     let (a, b) = (Gc::new(1), Gc::new(2));
@@ -314,7 +315,8 @@ fn within_each_other() {
     assert_eq!(log(), ["a2", "b2", "b1", "a2 ends", "a1"]);
 }
 
-/// A cleaner that holds an object with a cleaner that holds an object …: no stack is deep enough for one call each.
+/// A cleaner that holds an object with a cleaner that holds an object …: no stack is deep enough
+/// for one call each.
 #[test]
 fn a_long_chain_of_cleaners() {
     let many = gc_workspace::sized(100_000, 300);
@@ -332,8 +334,8 @@ fn a_long_chain_of_cleaners() {
     assert_eq!((ran.get(), heap::stats().live), (many, 0));
 }
 
-/// A collection in slices, of which each frees some: of each object the newest first, none before its destructor; and none
-/// twice, whatever the program does in between.
+/// A collection in slices, of which each frees some: of each object the newest first, none before
+/// its destructor; and none twice, whatever the program does in between.
 #[test]
 fn in_slices() {
     let cycles = gc_workspace::sized(2_000, 50);
@@ -553,8 +555,9 @@ fn an_observer_list_without_dead_entries() {
     assert_eq!(heap::stats().weak_records, 0);
 }
 
-/// What an engine needs for JavaScript's `FinalizationRegistry`: a callback that is called later, as a job, with what was
-/// held for each object that is gone; and tokens by which registrations are taken back, which keep nothing alive.
+/// What an engine needs for JavaScript's `FinalizationRegistry`: a callback that is called later,
+/// as a job, with what was held for each object that is gone; and tokens by which registrations are
+/// taken back, which keep nothing alive.
 mod finalization_registry {
     use super::*;
 

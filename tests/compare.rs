@@ -1,4 +1,5 @@
-//! `==`, `<` and their like of handles: of the values, and without a look at them where the answer is known.
+//! `==`, `<` and their like of handles: of the values, and without a look at them where the answer
+//! is known.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,5 @@
-//! The table in CONTRIBUTING.md that says where the tests of a part are: it names every file of `tests/`, and no other.
+//! The table in CONTRIBUTING.md that says where the tests of a part are: it names every file of
+//! `tests/`, and no other.
 
 use std::collections::BTreeSet;
 use std::fs;

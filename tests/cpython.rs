@@ -1,9 +1,10 @@
-//! CPython as the judge: random programs run here and on `python3`, and what they do must be the same at every step: who is
-//! finalized and freed, what a collection returns, which weak references are alive, what is left.
+//! CPython as the judge: random programs run here and on `python3`, and what they do must be the
+//! same at every step: who is finalized and freed, what a collection returns, which weak references
+//! are alive, what is left.
 //!
-//! `CPYTHON_PROGRAMS=100000` runs more programs than the 10,000 of a plain run, `CPYTHON_SECONDS=600` new ones for that
-//! long. A program that fails is made smaller and printed, as Rust and as Python. Without a `python3` the tests say so, and
-//! fail where `CI` is set.
+//! `CPYTHON_PROGRAMS=100000` runs more programs than the 10,000 of a plain run,
+//! `CPYTHON_SECONDS=600` new ones for that long. A program that fails is made smaller and printed,
+//! as Rust and as Python. Without a `python3` the tests say so, and fail where `CI` is set.
 
 #[path = "cpython/differences.rs"]
 mod differences;
@@ -30,7 +31,8 @@ use self::text::{as_python, as_rust};
 /// There is no `python3`.
 struct NoPython;
 
-/// Not everybody who changes this library has a `python3`. Where its changes are judged there is one, or nothing is.
+/// Not everybody who changes this library has a `python3`. Where its changes are judged there is
+/// one, or nothing is.
 fn skip() {
     assert!(
         env::var_os("CI").is_none(),
@@ -61,7 +63,8 @@ impl Automatic {
     }
 }
 
-/// The first of these programs on which the two disagree, without one of the differences or with them all.
+/// The first of these programs on which the two disagree, without one of the differences or with
+/// them all.
 fn first_disagreement(
     programs: &[Program],
     without: Option<&str>,
@@ -129,7 +132,8 @@ fn programs_do_what_they_do_in_cpython() {
     }
 }
 
-/// What is compared hangs on nothing but the program: on a heap of its own each does the same again.
+/// What is compared hangs on nothing but the program: on a heap of its own each does the same
+/// again.
 #[test]
 fn programs_do_the_same_again() {
     let programs = sized(1_000, 20).try_into().expect("few");
@@ -162,7 +166,8 @@ fn outcomes_of_text(program: &Program) -> Vec<Outcome> {
     String::from_utf8(python.stdout).expect("it writes digits").lines().map(Outcome::read).collect()
 }
 
-/// Leaves a difference out, so that a program fails: what is printed then is small and does the same on its own.
+/// Leaves a difference out, so that a program fails: what is printed then is small and does the
+/// same on its own.
 #[test]
 #[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn a_failing_program_is_printed_small() {

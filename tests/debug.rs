@@ -127,7 +127,8 @@ fn deep_structures_are_cut_off() {
     thread.unwrap().join().unwrap();
 }
 
-/// In a graph of many ways, which could be printed for years, each object is printed a bounded number of times.
+/// In a graph of many ways, which could be printed for years, each object is printed a bounded
+/// number of times.
 #[test]
 fn dense_graphs_are_cut_off() {
     #[derive(Trace, Finalize, Debug)]

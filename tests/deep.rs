@@ -103,8 +103,8 @@ fn a_wide_node() {
 
 /// `weak handles to queued objects are None`
 ///
-/// Each object looks at the one behind it when it is dropped itself, and its own handle on that is gone. Most are dropped by
-/// then, within it; those that are not wait in the queue.
+/// Each object looks at the one behind it when it is dropped itself, and its own handle on that is
+/// gone. Most are dropped by then, within it; those that are not wait in the queue.
 #[test]
 fn queued_objects_are_dead() {
     const LEN: usize = sized(1_000, 200);
@@ -161,7 +161,8 @@ fn queued_objects_are_dead() {
         }
         assert!(head.as_ref().unwrap().next.is_some());
         drop(head);
-        // Depth first goes at least 64 deep, so that at most every 64th waits. But in a collection all that is left does.
+        // Depth first goes at least 64 deep, so that at most every 64th waits. But in a collection all that
+        // is left does.
         let most = if collects { LEN } else { LEN / 64 };
         assert!((1..=most).contains(&QUEUED.take()), "what is looked at never waited, or waited too often");
         assert!(IS_DROPPED.with_borrow(|dropped| dropped.iter().all(|dropped| *dropped)));

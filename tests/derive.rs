@@ -1,6 +1,7 @@
 //! What the derives accept, and that they trace exactly the handles that a type owns.
 //!
-//! Each test builds values whose edges it knows and counts what the derived impl reports: none missed, none twice.
+//! Each test builds values whose edges it knows and counts what the derived impl reports: none
+//! missed, none twice.
 
 #![deny(unsafe_code)]
 #![allow(dead_code, reason = "fields that nothing reads are there to be traced, or not to be")]

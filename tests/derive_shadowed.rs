@@ -149,7 +149,8 @@ mod shadowed {
     }
 }
 
-/// Every name that an expansion declares or binds, but for those of methods. A test below sees to that.
+/// Every name that an expansion declares or binds, but for those of methods. A test below sees to
+/// that.
 const NAMES: [&str; 6] = ["__visitor", "__proof", "__Depth", "__Says", "__0", "__1"];
 
 /// Types of every shape among things of those names.

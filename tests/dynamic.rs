@@ -159,8 +159,9 @@ fn double(number: i32) -> i32 {
     number * 2
 }
 
-/// What `&mut` coerces to, which leaves no way to put in another value: shorter bounds of a trait object, fewer auto traits,
-/// one lifetime of those that a trait is there for. Other ways to narrow a handle's type are in `tests/ui/variance`.
+/// What `&mut` coerces to, which leaves no way to put in another value: shorter bounds of a trait
+/// object, fewer auto traits, one lifetime of those that a trait is there for. Other ways to narrow
+/// a handle's type are in `tests/ui/variance`.
 #[test]
 fn coercions_that_forget_something() {
     fn bounded<'a>(

@@ -1,7 +1,8 @@
-//! Weak maps in random programs, beside a naive fixpoint: an entry's value is reached if its key and its map are.
+//! Weak maps in random programs, beside a naive fixpoint: an entry's value is reached if its key
+//! and its map are.
 //!
-//! The oracle looks at a copy of the structure, by numbers, so that it neither makes nor drops a handle: what becomes a
-//! candidate is the program's doing alone.
+//! The oracle looks at a copy of the structure, by numbers, so that it neither makes nor drops a
+//! handle: what becomes a candidate is the program's doing alone.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,7 +87,8 @@ fn ids(values: &Value) -> Vec<usize> {
     values.iter().map(|node| node.id).collect()
 }
 
-/// Inserts; the value that was there goes behind the model's back, which doesn't matter: nothing runs in between.
+/// Inserts; the value that was there goes behind the model's back, which doesn't matter: nothing
+/// runs in between.
 fn insert(owner: usize, map: &mut WeakMap<Node, Value>, key: &Gc<Node>, value: Value) -> Option<Value> {
     with(|model| {
         // Reached by both for a moment: as by the program's hands.
@@ -411,8 +413,8 @@ impl Program {
         });
     }
 
-    /// The entries that are there have keys that live, and were not removed; those whose keys are reached are there. (A key
-    /// that was condemned in one slice may be dropped in another.)
+    /// The entries that are there have keys that live, and were not removed; those whose keys are
+    /// reached are there. (A key that was condemned in one slice may be dropped in another.)
     fn inspect(&self) {
         let found: BTreeSet<usize> = self.stack.iter().map(|entry| entry.key().id).collect();
         with(|model| {

@@ -1,6 +1,7 @@
 //! The end of a thread: what it leaves behind, counted by the allocator itself.
 //!
-//! Counted is what the thread under test allocates, whoever gives it back; not what the test harness does meanwhile.
+//! Counted is what the thread under test allocates, whoever gives it back; not what the test
+//! harness does meanwhile.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, RefCell};
@@ -31,7 +32,8 @@ fn with_mark(layout: Layout) -> (Layout, usize) {
     (block, room)
 }
 
-// SAFETY: passes everything on to the system's allocator, for blocks with room in front that is a multiple of their alignment.
+// SAFETY: passes everything on to the system's allocator, for blocks with room in front that is a
+// multiple of their alignment.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let (block, room) = with_mark(layout);
@@ -163,7 +165,8 @@ const PROGRAMS: [(&str, fn()); 12] = [
     }),
 ];
 
-/// Runs a program in a thread of its own; what it returns, and how many bytes are left of what the thread took.
+/// Runs a program in a thread of its own; what it returns, and how many bytes are left of what the
+/// thread took.
 fn left_by<R: Send + 'static>(program: impl FnOnce() -> R + Send + 'static) -> (R, usize) {
     let under_test = move || {
         COUNTED.set(true);

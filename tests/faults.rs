@@ -1,4 +1,5 @@
-//! What happens when what can't fail does: memory runs out, user code panics, the stack is short, the process forks.
+//! What happens when what can't fail does: memory runs out, user code panics, the stack is short,
+//! the process forks.
 //!
 //! Nothing may be lost, and nothing freed twice.
 
@@ -36,7 +37,8 @@ thread_local! {
     static FAILED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs with allocations failing as `fault` says; where it has come to afterwards is left in `fault`.
+/// Runs with allocations failing as `fault` says; where it has come to afterwards is left in
+/// `fault`.
 fn with_faults<R>(fault: &mut Fault, action: impl FnOnce() -> R) -> R {
     FAULT.set(*fault);
     let result = action();

@@ -1,7 +1,8 @@
-//! Runs the tests of gc-core's optional features, which are a package of their own: `tests/third_party`.
+//! Runs the tests of gc-core's optional features, which are a package of their own:
+//! `tests/third_party`.
 //!
-//! If they were among the default members of the workspace, Cargo would build gc-core with every feature for the examples
-//! too. One of them alone: `cargo test -p gc-third-party --test serde`.
+//! If they were among the default members of the workspace, Cargo would build gc-core with every
+//! feature for the examples too. One of them alone: `cargo test -p gc-third-party --test serde`.
 
 use std::process::Command;
 

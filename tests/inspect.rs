@@ -162,7 +162,8 @@ fn types_of_one_name() {
     assert_eq!(collect(), 3);
 }
 
-/// Inside a collection nothing is seen, and nothing is lost; a guard that can't see does not let pass.
+/// Inside a collection nothing is seen, and nothing is lost; a guard that can't see does not let
+/// pass.
 #[test]
 fn inside_a_collection() {
     let one = ring(&["a"]);

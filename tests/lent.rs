@@ -1,6 +1,6 @@
-//! Reports on the heap read no value that is lent (rule I1): each of them is asked while a `&mut` is
-//! alive, which is used before and afterwards. Miri sees any read in between; without it, the figures
-//! show whether a value was read.
+//! Reports on the heap read no value that is lent (rule I1): each of them is asked while a `&mut`
+//! is alive, which is used before and afterwards. Miri sees any read in between; without it, the
+//! figures show whether a value was read.
 
 use std::cell::RefCell;
 

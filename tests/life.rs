@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap};
 use gc_workspace::{log, log_sorted, node, ring, sized};
 
-/// `dropped exactly once: single, shared, self-loop, 2-cycle, 3-cycle, complete graph K4, double self-edge, two cycles
-/// sharing a member, two cycles joined by a bridge, cycle with extra in or out edges, live cycle reaching a dead one`
+/// `dropped exactly once: single, shared, self-loop, 2-cycle, 3-cycle, complete graph K4, double
+/// self-edge, two cycles sharing a member, two cycles joined by a bridge, cycle with extra in or
+/// out edges, live cycle reaching a dead one`
 #[test]
 fn dropped_exactly_once() {
     // Objects, edges, those that stay held, how many a collection reclaims.
@@ -62,7 +63,8 @@ fn dropped_exactly_once() {
     }
 }
 
-/// `last handle gone: value dropped and memory back before the next statement, with and without weak handles`
+/// `last handle gone: value dropped and memory back before the next statement, with and without
+/// weak handles`
 #[test]
 fn memory_is_back_before_the_next_statement() {
     for weak in [false, true] {
@@ -78,7 +80,8 @@ fn memory_is_back_before_the_next_statement() {
     }
 }
 
-/// `clone + drop of a live handle, then collect: nothing freed; collect with nothing to do returns 0`
+/// `clone + drop of a live handle, then collect: nothing freed; collect with nothing to do returns
+/// 0`
 #[test]
 fn a_live_object_is_left_alone() {
     assert_eq!(collect(), 0);
@@ -90,7 +93,8 @@ fn a_live_object_is_left_alone() {
     assert!(log().is_empty());
 }
 
-/// `a dead cycle that holds a live child leaves the child's count exact; a live object below a dead cycle survives`
+/// `a dead cycle that holds a live child leaves the child's count exact; a live object below a dead
+/// cycle survives`
 #[test]
 fn a_live_child_of_a_dead_cycle() {
     let (child, grandchild) = (node("child"), node("grandchild"));
@@ -106,7 +110,8 @@ fn a_live_child_of_a_dead_cycle() {
     assert_eq!(log_sorted(), ["d a", "d b", "f a", "f b"]);
 }
 
-/// `a cycle of old and young objects, last handle dropped on the young one, goes with the next full collection`
+/// `a cycle of old and young objects, last handle dropped on the young one, goes with the next full
+/// collection`
 #[test]
 fn old_and_young() {
     let old = node("old");
@@ -136,7 +141,8 @@ struct Open {
     me: RefCell<Option<Gc<Open>>>,
 }
 
-/// `collect while a RefCell inside is mutably borrowed: nothing freed, no panic; freed after the borrow ends`
+/// `collect while a RefCell inside is mutably borrowed: nothing freed, no panic; freed after the
+/// borrow ends`
 #[test]
 fn borrowed_while_collecting() {
     let one = Gc::new(Open { me: RefCell::new(None) });
@@ -261,8 +267,9 @@ fn unsized_values() {
     assert_eq!(heap::stats().live, 0);
 }
 
-/// `10^6 cycles made and dropped: live bytes flat, allocator high water flat after warm-up`; `pure cyclic garbage at any
-/// rate is collected with no explicit call; outstanding garbage stays under its bound`
+/// `10^6 cycles made and dropped: live bytes flat, allocator high water flat after warm-up`; `pure
+/// cyclic garbage at any rate is collected with no explicit call; outstanding garbage stays under
+/// its bound`
 #[test]
 fn a_million_cycles() {
     #[derive(Trace, Finalize)]

@@ -1,6 +1,8 @@
-//! What nests by value inside one object, deeper than any stack: it is traced and collected, or left out where that can't be.
+//! What nests by value inside one object, deeper than any stack: it is traced and collected, or
+//! left out where that can't be.
 //!
-//! Each sort of link is built, and taken apart, by a loop; 256 KiB of stack are enough for the library.
+//! Each sort of link is built, and taken apart, by a loop; 256 KiB of stack are enough for the
+//! library.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BinaryHeap, HashMap, LinkedList, VecDeque};

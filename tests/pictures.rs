@@ -1,7 +1,7 @@
 //! Files that show the heap, read again: graphs, and heap snapshots.
 //!
-//! The real readers are asked where they are: `dot`, if it is installed, and memlab, if the variable
-//! `MEMLAB` names a folder in which it is (`.ci/run readers` sees to that).
+//! The real readers are asked where they are: `dot`, if it is installed, and memlab, if the
+//! variable `MEMLAB` names a folder in which it is (`.ci/run readers` sees to that).
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,7 +134,8 @@ fn ids_stay() {
     assert_eq!(read(&text).nodes.len(), 3 + 104);
 }
 
-/// What is written stays true of its moment, and writing holds nothing: the writer may do what it likes.
+/// What is written stays true of its moment, and writing holds nothing: the writer may do what it
+/// likes.
 #[test]
 fn whoever_takes_what_is_written_may_do_anything() {
     struct Collects(Option<Gc<Node>>);

@@ -14,7 +14,8 @@ const_assert_eq!(size_of::<GcCell<Option<Gc<u8>>>>(), size_of::<usize>());
 assert_eq_size!(Gc<dyn Any>, Option<Gc<dyn Any>>, Weak<dyn Any>, &dyn Any);
 assert_eq_size!(Gc<[u8]>, Option<Gc<str>>, &[u8]);
 
-// A heap a thread: handles are neither Send nor Sync, and neither are guards that count for the thread's heap.
+// A heap a thread: handles are neither Send nor Sync, and neither are guards that count for the
+// thread's heap.
 assert_not_impl_any!(Gc<u8>: Send, Sync);
 assert_not_impl_any!(Weak<u8>: Send, Sync);
 assert_not_impl_any!(heap::Pause: Send, Sync);
@@ -22,7 +23,8 @@ assert_not_impl_any!(heap::Subscription: Send, Sync);
 assert_impl_all!(GcCell<u8>: Send);
 assert_not_impl_any!(GcCell<u8>: Sync);
 
-// Unwind safety is the value's, as for `Rc`: a panic may leave what is behind a shared reference half changed.
+// Unwind safety is the value's, as for `Rc`: a panic may leave what is behind a shared reference
+// half changed.
 assert_impl_all!(Gc<u8>: UnwindSafe, RefUnwindSafe);
 assert_impl_all!(Weak<u8>: UnwindSafe, RefUnwindSafe);
 assert_not_impl_any!(Gc<std::cell::Cell<u8>>: UnwindSafe, RefUnwindSafe);

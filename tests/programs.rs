@@ -8,8 +8,9 @@ use proptest::prelude::*;
 /// How many programs there are in the corpus.
 const PROGRAMS: u32 = 150;
 
-/// A choice from what the fuzzer found, merged: together these reach all code that its finds of up to 400 bytes reach, and
-/// nine in ten of the ways through it that it tells apart. What fails once is added.
+/// A choice from what the fuzzer found, merged: together these reach all code that its finds of up
+/// to 400 bytes reach, and nine in ten of the ways through it that it tells apart. What fails once
+/// is added.
 #[test]
 fn the_corpus_passes() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/api");
@@ -50,7 +51,8 @@ fn code(place: &str) -> String {
     code
 }
 
-/// How a use of a public function begins, by the line that declares it in this module; `None` for any other line.
+/// How a use of a public function begins, by the line that declares it in this module; `None` for
+/// any other line.
 fn uses(line: &str, module: &str) -> Option<Vec<String>> {
     let line = line.trim();
     let declared = ["pub fn ", "pub const fn ", "pub unsafe fn "].iter().find_map(|start| line.strip_prefix(start))?;

@@ -1,5 +1,6 @@
-//! Behaviours: what a dead cycle lets go of. Values that have nothing but handles to other dead ones to drop are left
-//! undropped (rule P5 in UNSAFE.md); whatever else they own is dropped, and counts of the living are exact.
+//! Behaviours: what a dead cycle lets go of. Values that have nothing but handles to other dead
+//! ones to drop are left undropped (rule P5 in UNSAFE.md); whatever else they own is dropped, and
+//! counts of the living are exact.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -141,7 +142,8 @@ fn what_vanishes_after_finalizers() {
     }
 }
 
-/// A borrow that is never given back hides what is in the cell from collections; what is hidden is dropped all the same.
+/// A borrow that is never given back hides what is in the cell from collections; what is hidden is
+/// dropped all the same.
 #[test]
 fn what_a_leaked_borrow_hides_is_dropped() {
     for len in LENGTHS {

@@ -1,4 +1,5 @@
-//! What an attacker found: safe code that once broke a rule of UNSAFE.md, or lost something. Each test was a failing one.
+//! What an attacker found: safe code that once broke a rule of UNSAFE.md, or lost something. Each
+//! test was a failing one.
 
 mod regressions {
     mod reclaiming;
@@ -104,7 +105,8 @@ fn unfreezing_what_is_lent() {
     assert_eq!((collect(), heap::stats().live), (0, 0));
 }
 
-/// What is frozen stays a candidate if it was one, and becomes one if a handle is dropped meanwhile (rule R1).
+/// What is frozen stays a candidate if it was one, and becomes one if a handle is dropped meanwhile
+/// (rule R1).
 #[test]
 fn frozen_candidates() {
     // A candidate already; one while frozen; and one of which nothing is heard.
@@ -257,8 +259,8 @@ fn own(name: &'static str, rises: bool, told: &Arc<Mutex<Vec<&'static str>>>) ->
     one
 }
 
-/// A thread's exit goes on for as long as anything happens: also where a collection reclaims nothing, because all of it
-/// was brought back, and when the callbacks are gone.
+/// A thread's exit goes on for as long as anything happens: also where a collection reclaims
+/// nothing, because all of it was brought back, and when the callbacks are gone.
 #[test]
 fn exit_goes_on() {
     let told = Arc::default();

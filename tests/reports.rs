@@ -262,8 +262,8 @@ fn reports_are_right_or_refused() {
     drop(traced);
 }
 
-/// Between the slices of a collection, its members are as others are; those that it has condemned are as
-/// good as gone.
+/// Between the slices of a collection, its members are as others are; those that it has condemned
+/// are as good as gone.
 #[test]
 fn reports_between_slices_are_right() {
     #[derive(Trace, Finalize)]

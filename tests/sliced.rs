@@ -1,5 +1,5 @@
-//! Full collections in slices: random programs, whose steps fall between the slices at any place, against what a naive model
-//! says is reachable.
+//! Full collections in slices: random programs, whose steps fall between the slices at any place,
+//! against what a naive model says is reachable.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;

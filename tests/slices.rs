@@ -1,4 +1,5 @@
-//! What a program sees of full collections in slices: prompt frees in between, events, budgets, and what ends one early.
+//! What a program sees of full collections in slices: prompt frees in between, events, budgets, and
+//! what ends one early.
 
 mod slices {
     mod attacks;

@@ -88,7 +88,8 @@ fn sorted(mut log: Vec<String>) -> Vec<String> {
     log
 }
 
-/// `a heap a thread`: neither figures nor configuration nor pauses nor collections are another thread's.
+/// `a heap a thread`: neither figures nor configuration nor pauses nor collections are another
+/// thread's.
 #[test]
 fn heaps_are_apart() {
     let log = Log::default();

@@ -1,8 +1,8 @@
 //! What the compiler says to a user's mistake: a folder a kind of mistake, a file a case.
 //!
-//! `TRYBUILD=overwrite cargo test --test ui` writes what it says now; read it as a stranger would before you keep it. The
-//! texts around ours are the compiler's own, so that the files fit one version of it, [`BLESSED_BY`]; with another, the
-//! cases can't be compared, and the test says so.
+//! `TRYBUILD=overwrite cargo test --test ui` writes what it says now; read it as a stranger would
+//! before you keep it. The texts around ours are the compiler's own, so that the files fit one
+//! version of it, [`BLESSED_BY`]; with another, the cases can't be compared, and the test says so.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -24,7 +24,8 @@ fn files(extension: &str) -> Vec<PathBuf> {
     files
 }
 
-/// With any compiler: there are cases, and each has a text to be compared with. A pattern that matches nothing would pass.
+/// With any compiler: there are cases, and each has a text to be compared with. A pattern that
+/// matches nothing would pass.
 #[test]
 fn cases_have_expected_texts() {
     assert!(files("rs").len() >= 60, "only {} cases were found", files("rs").len());

@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use gc_core::{Finalize, Gc, Trace, Weak, collect, heap};
 use gc_workspace::{Node, log, node, ring};
 
-/// `upgrade: alive yes, in finalize yes, in Drop of a sibling no, after no; counts right after death`
+/// `upgrade: alive yes, in finalize yes, in Drop of a sibling no, after no; counts right after
+/// death`
 #[test]
 fn upgrades_until_condemned() {
     for path in ["counting", "full"] {
@@ -114,7 +115,8 @@ fn new_cyclic() {
     assert_eq!(heap::stats().weak_records, 0);
 }
 
-/// `weak parent pointers: tree freed with no collection; a weak cycle with no strong cycle is freed promptly`
+/// `weak parent pointers: tree freed with no collection; a weak cycle with no strong cycle is freed
+/// promptly`
 #[test]
 fn weak_parents() {
     fn tree(depth: u32) -> Gc<Node> {

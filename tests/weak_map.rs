@@ -1,4 +1,5 @@
-//! Weak maps: when entries end, what keeps what alive, and each rule of their collection by its name (ARCHITECTURE.md).
+//! Weak maps: when entries end, what keeps what alive, and each rule of their collection by its
+//! name (ARCHITECTURE.md).
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,7 +57,7 @@ fn live() -> usize {
     heap::stats().live
 }
 
-// --- the end of entries, by counting -----------------------------------------------------------------------------------
+// --- the end of entries, by counting
 
 #[test]
 fn an_entry_ends_with_its_key() {
@@ -306,7 +307,7 @@ fn panics_of_values() {
     }
 }
 
-// --- access ------------------------------------------------------------------------------------------------------------
+// --- access
 
 #[test]
 fn walks_go_on_while_entries_die() {
@@ -402,7 +403,7 @@ fn make_mut_ends_entries_and_keeps_cleaners() {
     assert!(map.is_empty() && ran.get() == 1);
 }
 
-// --- collections -------------------------------------------------------------------------------------------------------
+// --- collections
 
 /// The commonest case, at every distance: a live map, and a value that leads to its key.
 #[test]
@@ -470,7 +471,8 @@ fn rule_both() {
     assert_eq!((owner.map.borrow().len(), drops.get()), (0, 2));
 }
 
-/// The handle of an entry whose key and map are both dead comes off once, and so do those of its value.
+/// The handle of an entry whose key and map are both dead comes off once, and so do those of its
+/// value.
 #[test]
 fn rule_once() {
     let drops = Drops::default();
@@ -773,7 +775,8 @@ fn finalizers_of_a_dead_cycle_use_entries() {
 /// Says to a child process of the next test that it is one.
 const CHILD: &str = "GC_CORE_TAKES_WHAT_IS_TRACED";
 
-/// A value whose `trace` panics: the panic hook can't take it meanwhile. The refusal is a panic, which ends the process there.
+/// A value whose `trace` panics: the panic hook can't take it meanwhile. The refusal is a panic,
+/// which ends the process there.
 #[test]
 #[cfg(all(unix, not(miri)))]
 fn the_panic_hook_takes_no_value_that_is_traced() {

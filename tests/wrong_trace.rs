@@ -1,5 +1,6 @@
-//! Impls of `Trace` that break its promises: debug builds name the type and stop the collection, no build hangs, and
-//! nothing that can be saved is lost. What `Trace` says about each lie, in a table, is what is tested here.
+//! Impls of `Trace` that break its promises: debug builds name the type and stop the collection, no
+//! build hangs, and nothing that can be saved is lost. What `Trace` says about each lie, in a
+//! table, is what is tested here.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,7 +40,8 @@ thread_local! {
     static TOLD: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Holds a target, which holds the next liar. With `F` it has a finalizer, so that the dead are counted a second time.
+/// Holds a target, which holds the next liar. With `F` it has a finalizer, so that the dead are
+/// counted a second time.
 struct Liar<const F: bool> {
     target: GcCell<Option<Gc<Target<F>>>>,
     whole: Whole,
@@ -65,8 +67,8 @@ impl Drop for Whole {
     }
 }
 
-// SAFETY: none, on purpose. Each test below keeps handles of its own to whatever is reported once too often, or lets a
-// debug build notice it, so that nothing is freed that is still in use.
+// SAFETY: none, on purpose. Each test below keeps handles of its own to whatever is reported once
+// too often, or lets a debug build notice it, so that nothing is freed that is still in use.
 unsafe impl<const F: bool> Trace for Liar<F> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         let call = CALLS.replace(CALLS.get() + 1);
@@ -94,7 +96,8 @@ fn whole() -> Whole {
     Whole(Cell::new(WHOLE))
 }
 
-/// A ring of so many liars, with a target between each two; its first liar, whose handle is the only one from outside.
+/// A ring of so many liars, with a target between each two; its first liar, whose handle is the
+/// only one from outside.
 fn ring<const F: bool>(liars: usize) -> Gc<Liar<F>> {
     let first = Gc::new(Liar { target: GcCell::new(None), whole: whole() });
     let mut next = first.clone();
@@ -141,7 +144,8 @@ type Way = (&'static str, fn() -> usize, bool);
 
 const WAYS: [Way; 3] = [("young", young, true), ("full", collect, true), ("automatic", automatic, false)];
 
-/// Runs a case in a thread and a heap of its own. One that never ends fails, instead of hanging the tests.
+/// Runs a case in a thread and a heap of its own. One that never ends fails, instead of hanging the
+/// tests.
 fn in_time<C: Copy + std::fmt::Debug + Send + 'static>(case: C, test: fn(C)) {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -171,8 +175,8 @@ fn tell_the_truth<const F: bool>(first: Gc<Liar<F>>, liars: usize) {
     assert_eq!((heap::stats().live, DROPPED.get()), (0, 2 * liars));
 }
 
-/// Whatever the lie: with handles on everything, nothing is freed, each collection ends, and once the truth is told again
-/// all is as it should be.
+/// Whatever the lie: with handles on everything, nothing is freed, each collection ends, and once
+/// the truth is told again all is as it should be.
 #[test]
 fn what_is_held_is_not_freed() {
     for lie in [Lie::Truth, Lie::Times(2), Lie::NotOwned(1), Lie::NotOwned(3), Lie::Answers(0b10_1010), Lie::Panics(2)]
@@ -198,7 +202,8 @@ fn what_is_held_is_not_freed() {
     }
 }
 
-/// Debug builds name the type that reports more edges than there are handles, and give the collection up.
+/// Debug builds name the type that reports more edges than there are handles, and give the
+/// collection up.
 #[test]
 #[cfg(debug_assertions)]
 fn debug_builds_name_the_type() {
@@ -282,7 +287,8 @@ fn release_builds_come_to_an_end() {
     }
 }
 
-/// A different answer each time, of which each is true as far as it goes: a leak at worst, and none once all is reported.
+/// A different answer each time, of which each is true as far as it goes: a leak at worst, and none
+/// once all is reported.
 #[test]
 fn a_different_answer_each_time() {
     fn check<const F: bool>((mask, liars): (u32, usize)) {
@@ -313,7 +319,8 @@ fn a_different_answer_each_time() {
     }
 }
 
-/// A panic in any call of `trace`, be it in the second count, gives one collection up; the next has the same candidates.
+/// A panic in any call of `trace`, be it in the second count, gives one collection up; the next has
+/// the same candidates.
 #[test]
 fn a_panic_in_any_call() {
     const LIARS: usize = 3;

@@ -1,6 +1,8 @@
-//! The workloads with criterion: `cargo bench -p gc-bench --bench criterion -- rings2`, for a closer look at a change.
+//! The workloads with criterion: `cargo bench -p gc-bench --bench criterion -- rings2`, for a
+//! closer look at a change.
 //!
-//! What overflows the stack in one of the libraries isn't run here but in the table, where each run is a process.
+//! What overflows the stack in one of the libraries isn't run here but in the table, where each run
+//! is a process.
 
 use std::time::Duration;
 

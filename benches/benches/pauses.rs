@@ -1,9 +1,9 @@
-//! How long programs wait for their collectors: a process for each library and heap; prints a table, and puts it and a
-//! picture into BENCHMARKS.md.
+//! How long programs wait for their collectors: a process for each library and heap; prints a
+//! table, and puts it and a picture into BENCHMARKS.md.
 //!
-//! `cargo bench -p gc-bench --bench pauses -- [--quick] [--seconds=N] [SHAPE…] [OBJECTS…]`: a run takes 10 seconds if nothing
-//! else is said; with anything but `--seconds`, nothing is written. `--quick` takes a second for each, beside 100,000
-//! objects.
+//! `cargo bench -p gc-bench --bench pauses -- [--quick] [--seconds=N] [SHAPE…] [OBJECTS…]`: a run
+//! takes 10 seconds if nothing else is said; with anything but `--seconds`, nothing is written.
+//! `--quick` takes a second for each, beside 100,000 objects.
 
 use std::error::Error;
 use std::path::Path;

@@ -1,6 +1,8 @@
-//! Every workload with every library: prints one table, and puts it into BENCHMARKS.md, the README, the guide and a picture.
+//! Every workload with every library: prints one table, and puts it into BENCHMARKS.md, the README,
+//! the guide and a picture.
 //!
-//! `cargo bench -p gc-bench --bench table -- [--quick] [WORKLOAD…]`: with either, nothing is written.
+//! `cargo bench -p gc-bench --bench table -- [--quick] [WORKLOAD…]`: with either, nothing is
+//! written.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

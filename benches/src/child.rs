@@ -110,7 +110,8 @@ pub fn output(program: &str, arguments: &[&str], limit: Duration) -> Result<Stri
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Runs a workload in a child; what it took, and the most bytes it held, where the child counts them.
+/// Runs a workload in a child; what it took, and the most bytes it held, where the child counts
+/// them.
 ///
 /// # Panics
 /// If the child can't be started, or prints something else.

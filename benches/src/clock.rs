@@ -27,7 +27,8 @@ impl Sample {
 pub struct Clock(Sample);
 
 impl Clock {
-    /// Runs a part, of so many operations. A call of its own, so that tools that count instructions find it.
+    /// Runs a part, of so many operations. A call of its own, so that tools that count instructions
+    /// find it.
     #[inline(never)]
     pub fn timed<R>(&mut self, operations: u64, part: impl FnOnce() -> R) -> R {
         let started = Instant::now();

@@ -9,7 +9,8 @@ use crate::library::Library;
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
 
-/// The system's allocator, counted. A block counts as the system's `malloc` rounds it: to 16 bytes, with 8 of its own.
+/// The system's allocator, counted. A block counts as the system's `malloc` rounds it: to 16 bytes,
+/// with 8 of its own.
 #[derive(Debug)]
 pub struct Counting;
 

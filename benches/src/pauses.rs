@@ -1,7 +1,8 @@
-//! How long a program waits for its collector: every operation of it is timed, beside a heap of many live objects.
+//! How long a program waits for its collector: every operation of it is timed, beside a heap of
+//! many live objects.
 //!
-//! The program makes garbage rings of 2 and of 100, changes edges between what lives, and now and then a tenth of that
-//! dies and is made anew. Whatever takes long in between is a stop.
+//! The program makes garbage rings of 2 and of 100, changes edges between what lives, and now and
+//! then a tenth of that dies and is made anew. Whatever takes long in between is a stop.
 
 mod live;
 
@@ -21,8 +22,8 @@ use crate::library::Library;
 /// Parts of a run for each of which the longest stop is kept.
 pub const PARTS: usize = 200;
 
-/// What is measured, in this order for each heap: a library, and whether gc-core's collections are whole. `Rc` runs twice,
-/// so that the table shows what the machine did meanwhile.
+/// What is measured, in this order for each heap: a library, and whether gc-core's collections are
+/// whole. `Rc` runs twice, so that the table shows what the machine did meanwhile.
 pub const SUBJECTS: [(&str, bool); 7] = [
     (StdRc::NAME, false),
     (GcCore::NAME, false),
@@ -55,7 +56,8 @@ pub struct Figures {
     pub operations: u64,
     /// How long they took.
     pub elapsed: u64,
-    /// Operations by length: half are shorter than the first, 99 in 100 than the second, 999 in 1,000 than the third.
+    /// Operations by length: half are shorter than the first, 99 in 100 than the second, 999 in
+    /// 1,000 than the third.
     pub lengths: [u64; 3],
     /// The longest.
     pub longest: u64,
@@ -178,7 +180,8 @@ impl Visit for Run {
             memory: memory("VmHWM:").saturating_sub(before),
             ..meter.figures()
         };
-        // The process ends; to free all of it takes as long as the run, and a chain may be too deep for some.
+        // The process ends; to free all of it takes as long as the run, and a chain may be too deep for
+        // some.
         regions.into_iter().for_each(std::mem::forget);
         figures
     }

@@ -1,5 +1,5 @@
-//! The guide's files fit together: every chapter is in the summary, and its code is run; links lead somewhere;
-//! its Python does what the text says.
+//! The guide's files fit together: every chapter is in the summary, and its code is run; links lead
+//! somewhere; its Python does what the text says.
 
 use std::fs;
 use std::path::{Path, PathBuf};

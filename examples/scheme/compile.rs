@@ -245,7 +245,8 @@ fn set(symbol: &Gc<Symbol>, value: Gc<Code>, scope: Option<&Scope<'_>>, define: 
     })
 }
 
-/// Where the variable is: how many functions further out, and which of theirs. `None` if it is global.
+/// Where the variable is: how many functions further out, and which of theirs. `None` if it is
+/// global.
 fn place(symbol: &Gc<Symbol>, mut scope: Option<&Scope<'_>>) -> Option<(usize, usize)> {
     let mut depth = 0;
     while let Some(Scope { names, outer }) = scope {

@@ -1,9 +1,9 @@
 //! The machine that runs code.
 //!
 //! What is left to do after the current expression is a list of frames, and the frames are objects.
-//! So a tail call is a call that pushes none, deep recursion takes no stack of Rust's, and `call/cc`
-//! does nothing but keep a handle to the list. A frame that no continuation shares is freed, by
-//! counting, when the machine takes it off.
+//! So a tail call is a call that pushes none, deep recursion takes no stack of Rust's, and
+//! `call/cc` does nothing but keep a handle to the list. A frame that no continuation shares is
+//! freed, by counting, when the machine takes it off.
 
 use gc_core::{Finalize, Gc, GcCell, Trace};
 

@@ -44,8 +44,8 @@ pub(crate) struct Symbol {
     pub(crate) global: GcCell<Option<Value>>,
 }
 
-/// Code, and the variables around it. A closure that is stored in one of these variables is a cycle,
-/// and every inner function that calls itself is stored so.
+/// Code, and the variables around it. A closure that is stored in one of these variables is a
+/// cycle, and every inner function that calls itself is stored so.
 #[derive(Trace, Finalize)]
 pub(crate) struct Closure {
     pub(crate) template: Gc<Template>,

@@ -1,5 +1,5 @@
-//! What programs reach for besides handles: closures, identity, cleaners. A small program over them from the same bytes, on a heap that it leaves
-//! empty.
+//! What programs reach for besides handles: closures, identity, cleaners. A small program over them
+//! from the same bytes, on a heap that it leaves empty.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};

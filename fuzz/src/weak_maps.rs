@@ -1,4 +1,5 @@
-//! Weak collections: a small program from the same bytes, on a heap that it leaves empty, beside maps of the program's own.
+//! Weak collections: a small program from the same bytes, on a heap that it leaves empty, beside
+//! maps of the program's own.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

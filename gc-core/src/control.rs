@@ -58,13 +58,13 @@ pub fn collect_young() -> usize {
 
 /// Does some collecting, within a budget; returns whether nothing is left to do.
 ///
-/// For programs that know when they are idle: call it in a loop, between frames or requests. It goes
-/// on with the full collection that is under way in slices, or begins one if there are objects that
-/// could be garbage. A program that calls it while it is idle never waits at an allocation. `true`
-/// says that the collection has ended and that another would find nothing, as far as that is known:
-/// there are no candidates left, or it has done nothing at all, as beside frozen objects. A heap that
-/// is through with within the budget is collected as a whole. Inside a collection there is nothing
-/// that it could do: `true`.
+/// For programs that know when they are idle: call it in a loop, between frames or requests. It
+/// goes on with the full collection that is under way in slices, or begins one if there are objects
+/// that could be garbage. A program that calls it while it is idle never waits at an allocation.
+/// `true` says that the collection has ended and that another would find nothing, as far as that is
+/// known: there are no candidates left, or it has done nothing at all, as beside frozen objects. A
+/// heap that is through with within the budget is collected as a whole. Inside a collection there
+/// is nothing that it could do: `true`.
 ///
 /// What can't be divided can exceed the budget: see [`Config::max_pause`].
 ///

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// Writes rows under their headings: figures to the right, and the last column, a name, to the left.
+/// Writes rows under their headings: figures to the right, and the last column, a name, to the
+/// left.
 pub(crate) fn write<const N: usize>(
     f: &mut fmt::Formatter<'_>,
     headings: [&str; N],

@@ -25,8 +25,8 @@ const LAYERS: &[&[&str]] = &[
     &["inspect"],
 ];
 
-/// What may name each other: a value and what visits it; a collection as a whole and one in slices, each of which ends the
-/// other; what a survey, and what is read off one.
+/// What may name each other: a value and what visits it; a collection as a whole and one in slices,
+/// each of which ends the other; what a survey, and what is read off one.
 const KNOTS: &[&str] = &[
     "trace::edges",
     "trace::inspector",

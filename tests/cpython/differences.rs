@@ -1,4 +1,5 @@
-//! Where this library and CPython differ by decision: the one place in which their outcomes are made comparable.
+//! Where this library and CPython differ by decision: the one place in which their outcomes are
+//! made comparable.
 
 use std::collections::HashSet;
 
@@ -49,13 +50,15 @@ pub(crate) const DIFFERENCES: [Difference; 5] = [
     },
 ];
 
-/// Whether the outcomes of a program are the same, but for the differences, of which one may be left out.
+/// Whether the outcomes of a program are the same, but for the differences, of which one may be
+/// left out.
 pub(crate) fn agree(program: &Program, here: &[Outcome], there: &[Outcome], without: Option<&str>) -> bool {
     let (mut here, mut there) = (here.to_vec(), there.to_vec());
     for difference in DIFFERENCES.iter().filter(|difference| Some(difference.name) != without) {
         (difference.normalize)(program, &mut here, &mut there);
     }
-    // What the judge alone tells is for the differences, and what comes by itself is counted and not compared.
+    // What the judge alone tells is for the differences, and what comes by itself is counted and not
+    // compared.
     for outcome in &mut there {
         outcome.back.clear();
     }

@@ -95,14 +95,18 @@ impl Finalize for Node {
 pub(crate) struct Outcome {
     pub(crate) finalized: Vec<u32>,
     pub(crate) dropped: Vec<u32>,
-    /// Of a collection: the number that it returned. Of a weak reference that is made: whom it is to; that is read: whether
-    /// it is alive. Of the end: how many collections came by themselves.
+    /// Of a collection: the number that it returned. Of a weak reference that is made: whom it is
+    /// to; that is read: whether it is alive. Of the end: how many collections came by
+    /// themselves.
     pub(crate) told: Option<usize>,
-    /// Finalizers, each with the number of a weak reference that it found alive; `WEAKS` is one that it just made.
+    /// Finalizers, each with the number of a weak reference that it found alive; `WEAKS` is one
+    /// that it just made.
     pub(crate) read: Vec<(u32, u32)>,
-    /// Of the weak references that finalizers made so far, those that are alive: who made it, and whom it is to.
+    /// Of the weak references that finalizers made so far, those that are alive: who made it, and
+    /// whom it is to.
     pub(crate) made: Vec<(u32, u32)>,
-    /// Of a collection: what finalizers brought back. Only the judge says so, who can look without being noticed.
+    /// Of a collection: what finalizers brought back. Only the judge says so, who can look without
+    /// being noticed.
     pub(crate) back: Vec<u32>,
 }
 

@@ -14,7 +14,8 @@ pub(crate) fn as_rust(program: &Program) -> String {
     text + "    println!(\"{:?}\", world.end());\n}\n"
 }
 
-/// As Python, to run in `tests/cpython`, where `judge.py` is. It prints a line for each step and one for the end, as `judge.py` writes them.
+/// As Python, to run in `tests/cpython`, where `judge.py` is. It prints a line for each step and
+/// one for the end, as `judge.py` writes them.
 pub(crate) fn as_python(program: &Program) -> String {
     let (mode, before, after) = match program.mode {
         Mode::Explicit => ("explicit", "", ""),

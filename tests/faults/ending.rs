@@ -63,8 +63,9 @@ const CASE: &str = "GC_CORE_FAULT_CASE";
 const UNHARMED: i32 = 77;
 const REFUSING: i32 = 78;
 
-/// Runs this test in a child process, with memory failing in a program at some point, and sees to it that the child goes
-/// on as if nothing were, or says that it is out of memory and ends. What it says; nothing if it ended.
+/// Runs this test in a child process, with memory failing in a program at some point, and sees to
+/// it that the child goes on as if nothing were, or says that it is out of memory and ends. What it
+/// says; nothing if it ended.
 fn in_a_child(test: &str, program: usize, at: u32) -> Option<i32> {
     let child = Command::new(env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
@@ -85,8 +86,9 @@ fn in_a_child(test: &str, program: usize, at: u32) -> Option<i32> {
     child.status.code().filter(|_| !ended)
 }
 
-/// All cases of a list of programs, each in a child process: this one, if it is the child. Where the first allocation that
-/// fails is one that makes an object, and the `refusing` programs go on without it, one must have been refused.
+/// All cases of a list of programs, each in a child process: this one, if it is the child. Where
+/// the first allocation that fails is one that makes an object, and the `refusing` programs go on
+/// without it, one must have been refused.
 fn all_in_children(test: &str, programs: &[(&'static str, fn())], fault: fn(u32) -> Fault, refusing: bool) {
     if let Ok(case) = env::var(CASE) {
         let (program, at) = case.split_once(' ').unwrap();
@@ -108,8 +110,8 @@ fn all_in_children(test: &str, programs: &[(&'static str, fn())], fault: fn(u32)
             at = after(at);
         }
         assert!(at > 0, "{name}");
-        // Others may have some too: within a collection no other is tried first, and under a sanitizer each object asks for
-        // memory of its own.
+        // Others may have some too: within a collection no other is tried first, and under a sanitizer each
+        // object asks for memory of its own.
         assert!(refusals > 0 || !refusing, "{name}: nothing was refused");
     }
 }

@@ -9,7 +9,8 @@ use gc_core::{Gc, collect, heap};
 use super::failing_allocations::{DROPS, Kind, MADE, Node, SAVED, after, node, ring};
 use crate::{FAILED, FAULT, Fault};
 
-/// What is known of a thread when the heap has had its exit, and when there was memory again after that.
+/// What is known of a thread when the heap has had its exit, and when there was memory again after
+/// that.
 #[derive(Debug)]
 struct Outcome {
     failed: bool,
@@ -118,7 +119,8 @@ fn end_with(program: fn(), fault: Fault) -> Outcome {
     receiver.recv().unwrap()
 }
 
-/// Nothing is lost, nothing is dropped twice, and with memory nothing is left to whoever comes later.
+/// Nothing is lost, nothing is dropped twice, and with memory nothing is left to whoever comes
+/// later.
 #[test]
 fn exit_without_memory() {
     for Program { name, make, outlive } in PROGRAMS {

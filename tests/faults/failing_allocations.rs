@@ -104,8 +104,9 @@ pub(super) fn ring(len: usize, kind: Kind) -> Option<Gc<Node>> {
     Some(first)
 }
 
-/// A program that allocates by way of the library only; what it is about; whether an object is refused where one allocation
-/// fails, and not those after it. Mostly none is: the library collects, and asks again.
+/// A program that allocates by way of the library only; what it is about; whether an object is
+/// refused where one allocation fails, and not those after it. Mostly none is: the library
+/// collects, and asks again.
 pub(super) type Program = (&'static str, fn(), bool);
 
 pub(super) const PROGRAMS: [Program; 10] = [
@@ -234,7 +235,8 @@ fn in_slices() {
     let _done = heap::step(heap::Budget::Objects(5));
 }
 
-/// There is none from some time in mid-collection on: the collection is given up, and says that it can do nothing.
+/// There is none from some time in mid-collection on: the collection is given up, and says that it
+/// can do nothing.
 #[test]
 fn slices_without_memory() {
     let mut at = 0;
@@ -244,8 +246,8 @@ fn slices_without_memory() {
     assert!(at > 20, "only {at} allocations");
 }
 
-/// Runs a program with a fault, then collects what is left with enough memory. How many objects were refused; `None` if
-/// nothing failed.
+/// Runs a program with a fault, then collects what is left with enough memory. How many objects
+/// were refused; `None` if nothing failed.
 pub(super) fn run(name: &str, program: fn(), mut fault: Fault) -> Option<usize> {
     let what = format!("{name}, {fault:?}");
     with_faults(&mut fault, program);
@@ -258,7 +260,8 @@ pub(super) fn run(name: &str, program: fn(), mut fault: Fault) -> Option<usize> 
     FAILED.get().then(|| REFUSED.get())
 }
 
-/// Runs a program in threads, whose heaps are new, with every allocation failing once. How many objects were refused.
+/// Runs a program in threads, whose heaps are new, with every allocation failing once. How many
+/// objects were refused.
 fn run_for_each(name: &'static str, program: fn()) -> usize {
     let (mut at, mut all) = (0, 0);
     while let Some(refused) = thread::spawn(move || run(name, program, Fault::Once(at))).join().unwrap() {
@@ -274,7 +277,8 @@ pub(super) fn after(at: u32) -> u32 {
     at + if gc_workspace::pooled() { 1 } else { 1 + at / 8 }
 }
 
-/// Whatever fails, nothing is lost: not the value, not the object, not the collection that was given up for it.
+/// Whatever fails, nothing is lost: not the value, not the object, not the collection that was
+/// given up for it.
 #[test]
 fn every_allocation_fails_once() {
     for (name, program, refuses) in PROGRAMS {
@@ -283,7 +287,8 @@ fn every_allocation_fails_once() {
     }
 }
 
-/// Where there is no memory to remember a candidate by, its next drop tries again, and so does the next full collection.
+/// Where there is no memory to remember a candidate by, its next drop tries again, and so does the
+/// next full collection.
 #[test]
 fn a_candidate_without_memory() {
     let rings_of_one = || {
@@ -297,7 +302,8 @@ fn a_candidate_without_memory() {
     assert_eq!(run_for_each("rings of one", rings_of_one), 0);
 }
 
-/// What is too deep to be dropped at once waits, and for a chain the heap has the memory from the start.
+/// What is too deep to be dropped at once waits, and for a chain the heap has the memory from the
+/// start.
 #[test]
 fn a_chain_of_any_length_dies_without_memory() {
     let dies = || {
@@ -329,8 +335,8 @@ fn garbage_without_memory_to_look() {
     assert_eq!(collect(), 3);
 }
 
-/// What nests so deep by value that it is put off takes memory to be remembered. Without it the collection is given up, and
-/// the object stays a candidate.
+/// What nests so deep by value that it is put off takes memory to be remembered. Without it the
+/// collection is given up, and the object stays a candidate.
 #[test]
 fn what_is_put_off_without_memory() {
     #[derive(Trace, Finalize)]

@@ -45,8 +45,9 @@ fn ring(len: usize) -> Gc<Node> {
 
 /// Forks; zero in the child, which has to `end`.
 fn fork() -> libc::pid_t {
-    // SAFETY: the child runs on in this thread alone, uses what the thread had, and ends without unwinding past here.
-    // glibc and the BSDs keep `malloc` usable in the child of a process with other threads.
+    // SAFETY: the child runs on in this thread alone, uses what the thread had, and ends without
+    // unwinding past here. glibc and the BSDs keep `malloc` usable in the child of a process with
+    // other threads.
     let child = unsafe { libc::fork() };
     assert!(child >= 0, "no fork");
     child

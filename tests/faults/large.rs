@@ -1,6 +1,8 @@
-//! Values too large to be copied to and fro: how many of them are on the stack at once on their way to the heap.
+//! Values too large to be copied to and fro: how many of them are on the stack at once on their way
+//! to the heap.
 //!
-//! Each program runs in child processes, with room for one value on the stack, for two, and so on, until it survives.
+//! Each program runs in child processes, with room for one value on the stack, for two, and so on,
+//! until it survives.
 
 use std::env;
 use std::hint::black_box;
@@ -34,8 +36,9 @@ fn refuse() {
     heap::configure(|config| config.max_bytes = Some(SIZE / 2)).unwrap();
 }
 
-/// How many copies a program may have, given how many `Box::new` has: one where the compiler optimizes, two where it doesn't.
-/// An error of `try_new` is as large as the value in it, and the caller has both.
+/// How many copies a program may have, given how many `Box::new` has: one where the compiler
+/// optimizes, two where it doesn't. An error of `try_new` is as large as the value in it, and the
+/// caller has both.
 type Bound = fn(usize) -> usize;
 
 /// The first is what the others are measured by.

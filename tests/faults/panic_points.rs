@@ -53,8 +53,8 @@ fn mode() -> Mode {
     *MODE.lock().unwrap()
 }
 
-/// A point that panics once at most: a collection that can't look at an object can't collect it, and a map that drops
-/// keys loses the rest if one panics.
+/// A point that panics once at most: a collection that can't look at an object can't collect it,
+/// and a map that drops keys loses the rest if one panics.
 pub(super) fn once() {
     pass(false);
 }
@@ -135,7 +135,8 @@ impl Drop for Ticket {
     }
 }
 
-/// Runs a program in a thread of its own that panics at the given point; `false` if it has no such point.
+/// Runs a program in a thread of its own that panics at the given point; `false` if it has no such
+/// point.
 pub(super) fn run(name: &str, program: fn(), fuse: usize, mode: Mode) -> bool {
     let what = format!("{name}, at {fuse}, {mode:?}");
     MADE.store(0, Ordering::SeqCst);

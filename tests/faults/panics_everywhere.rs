@@ -11,7 +11,8 @@ use gc_core::{Gc, GcCell, Weak, collect, heap, inspect};
 use super::panic_points::{Fused, Mode, Ticket, alone, part, point, run_all, with_hook};
 use super::panicking_node::{Kind, Node, SAVED, node, ring, value};
 
-/// Where text goes that nobody reads. (A `String` that std's `format` is about to return leaks where a part of it panics.)
+/// Where text goes that nobody reads. (A `String` that std's `format` is about to return leaks
+/// where a part of it panics.)
 struct Nowhere;
 
 impl fmt::Write for Nowhere {
@@ -242,7 +243,8 @@ const PROGRAMS: [(&str, fn()); 26] = [
     }),
 ];
 
-/// Whichever call of user code panics, the rest is dropped once, finalized once, and the heap works on.
+/// Whichever call of user code panics, the rest is dropped once, finalized once, and the heap works
+/// on.
 #[test]
 fn every_point_panics() {
     let _alone = alone();

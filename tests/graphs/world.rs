@@ -239,8 +239,8 @@ impl World {
         self.all.iter().filter(|(number, ..)| ALIVE.with_borrow(|alive| alive.contains(number))).count()
     }
 
-    /// Whether a weak handle upgrades says whether its object is alive; between slices one that does not may lead to
-    /// what is condemned, and dropped in the next.
+    /// Whether a weak handle upgrades says whether its object is alive; between slices one that
+    /// does not may lead to what is condemned, and dropped in the next.
     fn check_upgrades(&self, number: usize, upgrades: bool) {
         let alive = ALIVE.with_borrow(|alive| alive.contains(&number));
         assert!(upgrades == alive || (self.slices && alive), "weak handle of {number}: {upgrades}");

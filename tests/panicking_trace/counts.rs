@@ -41,8 +41,8 @@ fn a_panic_in_every_count() {
     assert_eq!(collect_caught(), (None, 0));
 }
 
-/// Each count comes upon another panic, and spares its object alone. After some counts all are spared, and none is freed
-/// that nobody has counted to the end.
+/// Each count comes upon another panic, and spares its object alone. After some counts all are
+/// spared, and none is freed that nobody has counted to the end.
 #[test]
 fn counts_come_to_an_end() {
     for well in 1..=10 {
@@ -63,8 +63,8 @@ fn counts_come_to_an_end() {
     assert_eq!(heap::stats().reclaimed, 10);
 }
 
-/// The edges that a `trace` has recorded before it panics are forgotten, also where hundreds were recorded before: what its
-/// object holds is kept.
+/// The edges that a `trace` has recorded before it panics are forgotten, also where hundreds were
+/// recorded before: what its object holds is kept.
 #[test]
 fn a_panic_far_into_a_scan() {
     let (held, target) = (stubborn("held", 1), stubborn("target", 0));

@@ -7,7 +7,8 @@ use gc_workspace::{node, ring};
 
 use crate::{Small, collections, garbage};
 
-/// `automatic collections fire on growth`: first young ones, then full ones; and the garbage is gone.
+/// `automatic collections fire on growth`: first young ones, then full ones; and the garbage is
+/// gone.
 #[test]
 fn growth_collects() {
     while heap::stats().young_collections == 0 {
@@ -185,7 +186,8 @@ fn a_collection_at_every_allocation() {
     assert_eq!((heap::stats().live, heap::stats().panics), (0, 0));
 }
 
-/// `adjust_external triggers collections`: small objects with large resources are collected in time.
+/// `adjust_external triggers collections`: small objects with large resources are collected in
+/// time.
 #[test]
 fn external_bytes_collect() {
     const EACH: isize = 256 << 10;

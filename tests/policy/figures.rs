@@ -1,4 +1,5 @@
-//! `statistics add up: created = freed by counting + reclaimed + live`, at every step of random programs.
+//! `statistics add up: created = freed by counting + reclaimed + live`, at every step of random
+//! programs.
 
 use gc_core::{Gc, Weak, collect, heap};
 use gc_workspace::{Node, log, node, save, saved};

@@ -45,7 +45,8 @@ fn frozen_objects_are_not_looked_at() {
     assert_eq!(heap::frozen_count(), 102, "freezing again adds what is new");
     heap::unfreeze();
     assert_eq!((heap::frozen_count(), *leaf), (0, 5));
-    // Those whose handles were dropped before or since; and what is frozen might have held the new one in a cycle.
+    // Those whose handles were dropped before or since; and what is frozen might have held the new one
+    // in a cycle.
     assert_eq!(traced(), 101);
     assert_eq!(heap::stats().candidates, 0);
 }
@@ -102,7 +103,8 @@ fn cycles_wait() {
     assert_eq!(log_sorted(), ["d new", "d old", "d x", "d y", "f new", "f old", "f x", "f y"]);
 }
 
-/// In finalizers of both paths, in destructors, in the making of an object: what is under way is its collection's.
+/// In finalizers of both paths, in destructors, in the making of an object: what is under way is
+/// its collection's.
 #[test]
 fn freezing_at_any_time() {
     for cyclic in [false, true] {
@@ -134,8 +136,8 @@ fn freezing_at_any_time() {
     }
 }
 
-/// What a collection finds held while something is frozen, it finds again when nothing is: the frozen one may have been
-/// all that held it.
+/// What a collection finds held while something is frozen, it finds again when nothing is: the
+/// frozen one may have been all that held it.
 #[test]
 fn what_was_held_by_the_frozen_is_found_afterwards() {
     for thaw in [true, false] {

@@ -1,5 +1,5 @@
-//! `pure cyclic garbage at any rate is collected with no explicit call; outstanding garbage stays under its bound`: half
-//! of what lives and 10,000 objects; and for big objects the same in bytes.
+//! `pure cyclic garbage at any rate is collected with no explicit call; outstanding garbage stays
+//! under its bound`: half of what lives and 10,000 objects; and for big objects the same in bytes.
 
 use gc_core::{Finalize, Gc, GcCell, Trace, heap};
 
@@ -76,7 +76,8 @@ macro_rules! garbage_of {
     ($($bytes:literal)*) => {$( sized_garbage::<$bytes>(); )*};
 }
 
-/// Garbage of many sizes in turns: the bound is one for all sizes together, though each has an allocator's class.
+/// Garbage of many sizes in turns: the bound is one for all sizes together, though each has an
+/// allocator's class.
 #[test]
 fn garbage_of_many_sizes() {
     let mut most = 0;

@@ -1,4 +1,5 @@
-//! How much free memory a heap keeps for what comes next, and when it gives the rest back by itself.
+//! How much free memory a heap keeps for what comes next, and when it gives the rest back by
+//! itself.
 
 use gc_core::{Gc, collect, heap};
 
@@ -39,7 +40,8 @@ fn what_a_full_collection_by_hand_keeps() {
     assert!(few <= MIB + (64 << 10), "{few} bytes are kept for nothing");
 }
 
-/// A heap that grows and shrinks in turn keeps its memory; one that stays small gives it back bit by bit.
+/// A heap that grows and shrinks in turn keeps its memory; one that stays small gives it back bit
+/// by bit.
 #[test]
 fn what_automatic_collections_keep() {
     if !gc_workspace::pooled() {

@@ -7,7 +7,8 @@ use gc_workspace::ring;
 
 use crate::{Small, collections, garbage};
 
-/// A value too large for a size class, so that bytes can be counted; with an edge, so that it can be garbage.
+/// A value too large for a size class, so that bytes can be counted; with an edge, so that it can
+/// be garbage.
 #[derive(Trace, Finalize, Debug)]
 struct Big {
     me: GcCell<Option<Gc<Big>>>,
@@ -234,7 +235,8 @@ fn trimming() {
     assert_eq!(heap::stats().heap_bytes, 0);
 }
 
-/// A full collection that frees much gives memory back by itself; in a destructor `trim` does nothing.
+/// A full collection that frees much gives memory back by itself; in a destructor `trim` does
+/// nothing.
 #[test]
 fn trimming_at_other_times() {
     let many: Vec<_> = (0..200_000).map(|_| Gc::new(Small { next: GcCell::new(None) })).collect();

@@ -61,7 +61,8 @@ struct Ring {
     number: u64,
 }
 
-/// The dead go back in runs: those between them that go another way, for a weak handle that they had, lose nobody's block.
+/// The dead go back in runs: those between them that go another way, for a weak handle that they
+/// had, lose nobody's block.
 #[test]
 fn runs_lose_no_block() {
     let turns = || {
@@ -108,7 +109,8 @@ impl Finalize for Bomb {
 
 thread_local!(static HELD: RefCell<Option<Gc<Ring>>> = const { RefCell::new(None) });
 
-/// Rule R1: what a panic hook lets go of in the middle of a scan is heard of afterwards, also where other handles are left.
+/// Rule R1: what a panic hook lets go of in the middle of a scan is heard of afterwards, also where
+/// other handles are left.
 #[test]
 fn a_hook_that_lets_a_cycle_go() {
     let ring = Gc::new(Ring { next: GcCell::new(None), number: 0 });
@@ -129,7 +131,8 @@ fn a_hook_that_lets_a_cycle_go() {
     assert_eq!(heap::stats().live, 0);
 }
 
-/// A large value is copied as little as can be on its way to the heap: a stack of three times its size has room for it.
+/// A large value is copied as little as can be on its way to the heap: a stack of three times its
+/// size has room for it.
 #[test]
 #[allow(clippy::large_stack_arrays, reason = "that is what it is about")]
 fn large_values_fit_a_small_stack() {

@@ -1,4 +1,5 @@
-//! Collections by destructors that run while the thread unwinds, and the loop that steps until nothing is left to do.
+//! Collections by destructors that run while the thread unwinds, and the loop that steps until
+//! nothing is left to do.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -12,7 +13,8 @@ struct Packed {
     packed: GcCell<Option<Gc<Packed>>>,
 }
 
-// SAFETY: each handle is reported once; the clone is only made to be reported, and is gone on return.
+// SAFETY: each handle is reported once; the clone is only made to be reported, and is gone on
+// return.
 unsafe impl Trace for Packed {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.plain.trace(tracer);
@@ -47,7 +49,8 @@ fn while_unwinding(deed: impl FnMut()) {
     assert!(unwound.is_err());
 }
 
-/// A ring of two, of which the second is no candidate, and clones its handle to itself when it is traced.
+/// A ring of two, of which the second is no candidate, and clones its handle to itself when it is
+/// traced.
 fn ring() {
     let (one, two) = (packed(), packed());
     two.plain.borrow_mut().push(one.clone());
@@ -57,7 +60,8 @@ fn ring() {
     drop(one);
 }
 
-/// Rule P1: a clone that a `trace` drops is not taken for a handle that somebody let go of, and kept beyond its object.
+/// Rule P1: a clone that a `trace` drops is not taken for a handle that somebody let go of, and
+/// kept beyond its object.
 #[test]
 fn a_collection_while_unwinding() {
     ring();

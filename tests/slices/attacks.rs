@@ -1,4 +1,5 @@
-//! What was tried against slices and got through, once: each test failed before the library was mended.
+//! What was tried against slices and got through, once: each test failed before the library was
+//! mended.
 
 use std::cell::Cell;
 use std::panic::catch_unwind;
@@ -26,7 +27,8 @@ fn no_time_at_all_is_enough_to_go_on() {
     assert!(heap::stats().heap_bytes < full / 4, "{} of {full} bytes", heap::stats().heap_bytes);
 }
 
-/// What was found held beside frozen objects waits for them to be shown: until then it is no reason to begin anew.
+/// What was found held beside frozen objects waits for them to be shown: until then it is no reason
+/// to begin anew.
 #[test]
 fn beside_frozen_objects_there_is_an_end() {
     by_hand();
@@ -104,8 +106,8 @@ fn throw(thrown: fn()) {
     thrower.me.set(Some(thrower.clone()));
 }
 
-/// A collection that starts by itself counts the panic, and drops what was thrown. If that began another collection in
-/// slices, the first would go on beside it.
+/// A collection that starts by itself counts the panic, and drops what was thrown. If that began
+/// another collection in slices, the first would go on beside it.
 #[test]
 fn what_is_thrown_begins_nothing() {
     heap::configure(|config| {

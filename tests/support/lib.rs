@@ -1,5 +1,5 @@
-//! What the integration tests share: a node whose end is logged, and whose finalizer, destructor and `trace` can be told
-//! what to do. Nothing here is part of the library.
+//! What the integration tests share: a node whose end is logged, and whose finalizer, destructor
+//! and `trace` can be told what to do. Nothing here is part of the library.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -13,7 +13,8 @@ thread_local! {
     static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A size: the usual one, or a small one where Miri interprets the test, some thousand times as slowly.
+/// A size: the usual one, or a small one where Miri interprets the test, some thousand times as
+/// slowly.
 #[must_use]
 pub const fn sized(usual: usize, small: usize) -> usize {
     if cfg!(miri) { small } else { usual }

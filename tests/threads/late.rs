@@ -1,7 +1,8 @@
-//! Cycles that are let go of after the heap's exit: by the destructors of thread-locals that are older than the heap.
+//! Cycles that are let go of after the heap's exit: by the destructors of thread-locals that are
+//! older than the heap.
 //!
-//! Destructors run last registered first. A thread-local that is touched before the thread's first object is let go of after
-//! the heap has collected, and what it held is found all the same.
+//! Destructors run last registered first. A thread-local that is touched before the thread's first
+//! object is let go of after the heap has collected, and what it held is found all the same.
 
 use std::cell::{Cell, RefCell};
 use std::panic::resume_unwind;
@@ -40,8 +41,8 @@ thread_local! {
     static SAVED: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Runs a program in a thread whose thread-locals are older than its heap; what the program returns is run by their
-/// destructors, in this order.
+/// Runs a program in a thread whose thread-locals are older than its heap; what the program returns
+/// is run by their destructors, in this order.
 fn end_with<const N: usize>(program: impl FnOnce(&Log) -> [Action; N] + Send + 'static) -> Vec<String> {
     run(move |log| {
         SAVED.with(|_| ());
@@ -96,7 +97,8 @@ fn one_after_another() {
     assert_eq!(sorted(log), ended(&["first", "second"]));
 }
 
-/// How many destructors are given a round is limited; those beyond are freed by counting, and by who collects by hand.
+/// How many destructors are given a round is limited; those beyond are freed by counting, and by
+/// who collects by hand.
 #[test]
 fn more_than_there_are_rounds() {
     let found = Arc::new(std::sync::Mutex::new(0));
@@ -121,7 +123,8 @@ fn more_than_there_are_rounds() {
     assert!(found <= 40 - 31, "{found} were left");
 }
 
-/// A finalizer of a late round does what finalizers do: makes rings, stores objects in other thread-locals, collects, panics.
+/// A finalizer of a late round does what finalizers do: makes rings, stores objects in other
+/// thread-locals, collects, panics.
 #[test]
 fn finalizers_of_late_rounds() {
     let log = end_with(|log| {
@@ -149,7 +152,8 @@ fn finalizers_of_late_rounds() {
     assert_eq!(sorted(log), ended(&["beside", "comes back", "made", "makes", "panics"]));
 }
 
-/// Frozen objects stay what they are, and letting go of them uses up no round of what is not frozen.
+/// Frozen objects stay what they are, and letting go of them uses up no round of what is not
+/// frozen.
 #[test]
 fn beside_frozen_objects() {
     let log = end_with::<40>(|log| {
@@ -212,7 +216,8 @@ fn after_an_exit_that_gave_up() {
     assert_eq!(sorted(log), ended(&["beside", "broken", "late"]));
 }
 
-/// Explicit collections after the exit leave work as well; and a callback that is subscribed there for ever goes as well.
+/// Explicit collections after the exit leave work as well; and a callback that is subscribed there
+/// for ever goes as well.
 #[test]
 fn collections_and_callbacks_after_the_exit() {
     let log = end_with(|log| {

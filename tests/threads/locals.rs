@@ -31,8 +31,8 @@ thread_local! {
     static TWO: Holder = Holder::default();
 }
 
-/// Puts an action in a thread-local that is registered before the heap is first used, or after: destructors run in one
-/// order or the other.
+/// Puts an action in a thread-local that is registered before the heap is first used, or after:
+/// destructors run in one order or the other.
 fn at_exit(early: bool, held: impl FnOnce() -> Gc<Node>, action: impl FnOnce(Option<Gc<Node>>) + 'static) {
     if early {
         ONE.with(|_| ());
@@ -76,8 +76,8 @@ fn handles_outlive_the_heap() {
     assert_ne!(collected_first[0], collected_first[1]);
 }
 
-/// `use of all heap functions from thread-local destructors`, before the heap's exit and after it, also where the thread
-/// never used the heap before
+/// `use of all heap functions from thread-local destructors`, before the heap's exit and after it,
+/// also where the thread never used the heap before
 #[test]
 fn all_functions_at_exit() {
     fn use_everything(log: &Log) {
@@ -149,7 +149,8 @@ fn all_functions_at_exit() {
     assert_eq!(log.len() - 1, 2 + 2 + 200 + 1);
 }
 
-/// `nested TLS`: a destructor that uses another thread-local for the first time, and leaves handles there
+/// `nested TLS`: a destructor that uses another thread-local for the first time, and leaves handles
+/// there
 #[test]
 fn nested_thread_locals() {
     for early in [false, true] {
@@ -198,7 +199,8 @@ fn guards_outlive_the_heap() {
 
 const LEN: usize = sized(20_000, 200);
 
-/// A structure too deep for the stack, held by a thread-local: the queue is used after the heap's exit.
+/// A structure too deep for the stack, held by a thread-local: the queue is used after the heap's
+/// exit.
 #[test]
 fn deep_structures_at_exit() {
     for early in [false, true] {

@@ -1,7 +1,7 @@
 //! The process ends in the middle of something: it ends as it was told to.
 //!
-//! The C library runs the destructors of the calling thread's thread-locals within `exit`: the heap's exit begins while a
-//! collection or a cascade is under way.
+//! The C library runs the destructors of the calling thread's thread-locals within `exit`: the
+//! heap's exit begins while a collection or a cascade is under way.
 
 use std::cell::RefCell;
 use std::process::{self, Command};

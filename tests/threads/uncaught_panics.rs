@@ -85,8 +85,8 @@ fn go(message: &str) -> ! {
     resume_unwind(Box::new(message.to_owned()))
 }
 
-/// What a thread does; the panic that ends it; the objects that it made, and the values that never became objects, which
-/// are dropped, and not finalized.
+/// What a thread does; the panic that ends it; the objects that it made, and the values that never
+/// became objects, which are dropped, and not finalized.
 type Ending = (fn(&Log), &'static str, &'static [&'static str], &'static [&'static str]);
 
 const ENDINGS: [Ending; 12] = [
@@ -226,7 +226,8 @@ const ENDINGS: [Ending; 12] = [
     ),
 ];
 
-/// A chain of objects that are called after their numbers, from the end; one of them panics in its field's destructor.
+/// A chain of objects that are called after their numbers, from the end; one of them panics in its
+/// field's destructor.
 fn chain(len: usize, bad: usize, log: &Log) -> Gc<Bomb> {
     let link = |at: usize| {
         let place = if at == bad { Place::Drop } else { Place::Nowhere };
@@ -241,7 +242,8 @@ fn chain(len: usize, bad: usize, log: &Log) -> Gc<Bomb> {
     head
 }
 
-/// Runs in a thread of its own, which panics: with what, and what was logged when the thread was gone.
+/// Runs in a thread of its own, which panics: with what, and what was logged when the thread was
+/// gone.
 fn end(program: impl FnOnce(&Log) + Send + 'static) -> (String, Vec<String>) {
     let log = Log::default();
     let threads = Arc::clone(&log);
@@ -250,7 +252,8 @@ fn end(program: impl FnOnce(&Log) + Send + 'static) -> (String, Vec<String>) {
     (*payload.downcast::<String>().expect("its own panic"), log)
 }
 
-/// The exit finishes what the panic left: all is finalized and dropped, once, and no other thread hears of it.
+/// The exit finishes what the panic left: all is finalized and dropped, once, and no other thread
+/// hears of it.
 #[test]
 fn uncaught_in_the_middle() {
     let mine = Log::default();
@@ -311,8 +314,8 @@ impl Finalize for Broken {
     }
 }
 
-/// `A panic inside a hand-written trace abandons the collection`: one that never stops panicking leaks at the exit what is
-/// dead with it, unless somebody who comes later collects.
+/// `A panic inside a hand-written trace abandons the collection`: one that never stops panicking
+/// leaks at the exit what is dead with it, unless somebody who comes later collects.
 #[test]
 fn a_trace_that_never_works() {
     let (seen, log) = end(|log| {

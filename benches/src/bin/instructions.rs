@@ -1,7 +1,9 @@
-//! Counts the instructions of short workloads (callgrind), and compares them with `instructions.txt`: noise doesn't trip it.
+//! Counts the instructions of short workloads (callgrind), and compares them with
+//! `instructions.txt`: noise doesn't trip it.
 //!
-//! `cargo run --release -p gc-bench --bin instructions` fails where one takes 3 % more than is on record; `-- --bless`
-//! writes a new record, on purpose. A record of another compiler or machine says nothing, and is not compared.
+//! `cargo run --release -p gc-bench --bin instructions` fails where one takes 3 % more than is on
+//! record; `-- --bless` writes a new record, on purpose. A record of another compiler or machine
+//! says nothing, and is not compared.
 
 use std::error::Error;
 use std::fmt::Write;

@@ -1,4 +1,5 @@
-//! This library again, with a [`GcCell`] for each slot where the others have a `RefCell` around all of them.
+//! This library again, with a [`GcCell`] for each slot where the others have a `RefCell` around all
+//! of them.
 
 use std::cell::RefCell;
 

@@ -1,4 +1,5 @@
-//! The libraries: one file each, with nothing in it but how its types are named, derived and collected.
+//! The libraries: one file each, with nothing in it but how its types are named, derived and
+//! collected.
 
 #![allow(missing_debug_implementations, reason = "nobody prints what may be cyclic")]
 #![allow(non_local_definitions, reason = "what gc derives")]

@@ -1,4 +1,5 @@
-//! What lives while the program runs: ten regions of one shape, each of which can die and be made anew.
+//! What lives while the program runs: ten regions of one shape, each of which can die and be made
+//! anew.
 
 use rand::Rng;
 use rand::rngs::SmallRng;

@@ -55,7 +55,8 @@ pub fn speed(rows: &[Row]) -> String {
     table("workload", rows.iter().map(|row| (row.workload.title.to_owned(), speed_cells(row))))
 }
 
-/// The workloads of the README's table, and what it calls them. The last is there because others are faster.
+/// The workloads of the README's table, and what it calls them. The last is there because others
+/// are faster.
 const SUMMARY: [(&str, &str); 5] = [
     ("leaf", "make and drop a 16-byte object"),
     ("trees16", "build and drop binary trees, per node"),
@@ -64,8 +65,9 @@ const SUMMARY: [(&str, &str); 5] = [
     ("dies2m", "2 million objects, linked at random, die at once, per object"),
 ];
 
-/// Five workloads in three columns, for the README: `Rc`, gc-core, and the fastest other collector by name. The faster of
-/// these two is set in bold. A workload that is not among the rows is left out.
+/// Five workloads in three columns, for the README: `Rc`, gc-core, and the fastest other collector
+/// by name. The faster of these two is set in bold. A workload that is not among the rows is left
+/// out.
 #[must_use]
 pub fn summary(rows: &[Row]) -> String {
     let mut text = format!("| workload | {} | {} | best other |\n|---|---|---|---|\n", NAMES[0], NAMES[1]);

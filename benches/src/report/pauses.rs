@@ -66,8 +66,8 @@ const DECADES: i32 = 7;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
-/// Draws the longest stops over time, on random graphs: a row for each library, a column for each size. The scale of stops is
-/// logarithmic.
+/// Draws the longest stops over time, on random graphs: a row for each library, a column for each
+/// size. The scale of stops is logarithmic.
 ///
 /// # Errors
 /// If the file can't be written.

@@ -60,8 +60,8 @@ fn dies<L: Library>(clock: &mut Clock, objects: u64, times: usize) {
     }
 }
 
-/// The published benchmark of dumpster: fifty roots, then one of four operations with equal odds: another object, one
-/// less, an edge between any two, an object without its edges.
+/// The published benchmark of dumpster: fifty roots, then one of four operations with equal odds:
+/// another object, one less, an edge between any two, an object without its edges.
 pub(super) fn random_operations<L: Library>(clock: &mut Clock, scale: Scale) {
     const ROOTS: usize = 50;
     let operations = scale.pick(1_000_000, 100_000, 5_000);

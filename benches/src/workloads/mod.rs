@@ -1,7 +1,7 @@
 //! The workloads, each written once for all libraries.
 //!
-//! An operation is named with each; where cycles become garbage, their collection is part of the time, and for `Rc` the
-//! breaking of them by hand.
+//! An operation is named with each; where cycles become garbage, their collection is part of the
+//! time, and for `Rc` the breaking of them by hand.
 
 mod basics;
 mod graphs;

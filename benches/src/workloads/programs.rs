@@ -4,11 +4,13 @@ use super::Scale;
 use crate::clock::Clock;
 use crate::library::{Library, Node};
 
-/// An environment: a number (the argument), the environment around it, and what a name in it is bound to.
+/// An environment: a number (the argument), the environment around it, and what a name in it is
+/// bound to.
 const OUTER: usize = 0;
 const BOUND: usize = 1;
 
-/// An expression of one variable with functions that are called by name: enough for recursion through closures.
+/// An expression of one variable with functions that are called by name: enough for recursion
+/// through closures.
 enum Expr {
     Number(u64),
     /// The argument, so many functions out.
@@ -100,8 +102,8 @@ fn let_rec(body: Expr, then: Expr) -> Expr {
     Expr::LetRec(Box::new(body), Box::new(then))
 }
 
-/// A function of n that makes, in each call, a recursive function of its own which counts to n, and then calls itself twice
-/// with smaller arguments.
+/// A function of n that makes, in each call, a recursive function of its own which counts to n, and
+/// then calls itself twice with smaller arguments.
 fn program() -> Expr {
     use Expr::{If, Number};
 
@@ -125,7 +127,8 @@ pub(super) fn closures<L: Library>(clock: &mut Clock, scale: Scale) {
     clock.timed(0, L::collect);
 }
 
-/// Lazy values in environments of their own, evaluated once and kept for good: nothing becomes garbage but by counting.
+/// Lazy values in environments of their own, evaluated once and kept for good: nothing becomes
+/// garbage but by counting.
 pub(super) fn grows<L: Library>(clock: &mut Clock, scale: Scale) {
     const EACH: u64 = 3;
     let values: u64 = scale.pick(700_000, 70_000, 700);

@@ -57,7 +57,8 @@ pub(super) fn depth_21<L: Library>(clock: &mut Clock, scale: Scale) {
     assert_eq!(count(&long_lived), nodes(most));
 }
 
-/// Boehm's, after Ellis and Kovac: short-lived trees of many sizes beside a long-lived one and an array.
+/// Boehm's, after Ellis and Kovac: short-lived trees of many sizes beside a long-lived one and an
+/// array.
 pub(super) fn gcbench<L: Library>(clock: &mut Clock, scale: Scale) {
     let (stretch, long, most) = scale.pick((18, 16, 16), (15, 13, 12), (10, 8, 8));
     clock.timed(nodes(stretch), || drop(bottom_up::<L::Two>(stretch)));

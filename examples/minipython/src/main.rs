@@ -31,7 +31,8 @@ mod traceback;
 mod value;
 mod vm;
 
-/// Python code that calls Python code is Rust code that calls Rust code: it takes a large stack. Most of it is never touched.
+/// Python code that calls Python code is Rust code that calls Rust code: it takes a large stack.
+/// Most of it is never touched.
 const STACK: usize = 1 << 30;
 
 fn main() {

@@ -183,7 +183,8 @@ impl Value {
         }
     }
 
-    /// How many references there are: the library's own count. What is no object answers with CPython's idea of plenty.
+    /// How many references there are: the library's own count. What is no object answers with
+    /// CPython's idea of plenty.
     pub fn refcount(&self) -> usize {
         match self {
             Self::Undef
@@ -279,7 +280,8 @@ impl Value {
         }
     }
 
-    /// Whether CPython takes it that the value can be part of a cycle: what holds one of these, its collector looks at.
+    /// Whether CPython takes it that the value can be part of a cycle: what holds one of these, its
+    /// collector looks at.
     pub fn may_be_tracked(&self) -> bool {
         matches!(self, Self::Dict(_)) || !self.is_atomic()
     }
@@ -306,7 +308,8 @@ impl Value {
         })
     }
 
-    /// Where the object is in the order of age; those that CPython's collector doesn't know come first.
+    /// Where the object is in the order of age; those that CPython's collector doesn't know come
+    /// first.
     pub fn rank(&self) -> u64 {
         self.tracked().map_or(0, Tracked::rank)
     }

@@ -91,7 +91,8 @@ fn scripts_print_what_python3_prints() {
     }
 }
 
-/// Programs that nobody wrote, about all that can refer to each other. `MINIPYTHON_PROGRAMS` is how many.
+/// Programs that nobody wrote, about all that can refer to each other. `MINIPYTHON_PROGRAMS` is how
+/// many.
 #[test]
 fn random_programs_print_what_python3_prints() {
     let count = std::env::var("MINIPYTHON_PROGRAMS").map_or(40, |count| count.parse().expect("a number"));

@@ -1,8 +1,8 @@
 //! Watches the heap of a running program in the terminal: what lives, by type; candidates, memory,
 //! collections, and how long each stopped the program.
 //!
-//! `cargo run -p gc-watch`; `q`, Escape or Ctrl-C ends it. `--frames N` ends it after so many frames, and
-//! prints the last one if the output is no terminal.
+//! `cargo run -p gc-watch`; `q`, Escape or Ctrl-C ends it. `--frames N` ends it after so many
+//! frames, and prints the last one if the output is no terminal.
 
 mod program;
 mod view;

@@ -1,9 +1,10 @@
 //! Handing wholly free chunks back a little at a time, while the program goes on.
 //!
-//! For each class in turn: its list of free blocks is taken off, so that nothing on it is allocated meanwhile; chunks in which
-//! no block is in use are marked; and the blocks of the list go back one by one, but for those of marked chunks, which wait
-//! with their chunk. A chunk whose blocks have all come together is handed back. Where some have not, since they were freed
-//! in between or are about to be, they return to the list.
+//! For each class in turn: its list of free blocks is taken off, so that nothing on it is allocated
+//! meanwhile; chunks in which no block is in use are marked; and the blocks of the list go back one
+//! by one, but for those of marked chunks, which wait with their chunk. A chunk whose blocks have
+//! all come together is handed back. Where some have not, since they were freed in between or are
+//! about to be, they return to the list.
 
 use std::ptr::NonNull;
 
@@ -19,7 +20,8 @@ impl Pool {
         self.trim.borrow_mut().get_or_insert_default();
     }
 
-    /// Gives a trim up that has free blocks of this class, which return to their list. Whether there are any.
+    /// Gives a trim up that has free blocks of this class, which return to their list. Whether
+    /// there are any.
     #[cold]
     pub(super) fn stop_trim(&self, id: ClassId) -> bool {
         let class = &self.classes[id.index()];
@@ -38,7 +40,8 @@ impl Pool {
         self.trim.borrow().is_some()
     }
 
-    /// Does some of the trim that was begun, and returns how many blocks and chunks it looked at; 0 where it is done.
+    /// Does some of the trim that was begun, and returns how many blocks and chunks it looked at; 0
+    /// where it is done.
     pub(crate) fn trim_some(&self, most: usize, ledger: &Ledger) -> usize {
         let Some(mut trim) = self.trim.take() else { return 0 };
         let looked_at = match trim.step {
@@ -147,7 +150,8 @@ impl Pool {
                 continue;
             }
             let chunk = chunks.swap_remove(at);
-            // SAFETY: the chunk came from `alloc` with this layout; all its blocks are free, and no list has them.
+            // SAFETY: the chunk came from `alloc` with this layout; all its blocks are free, and no list has
+            // them.
             unsafe { ledger.free(chunk.start, Chunk::layout(chunk.bytes)) };
             if let Some(moved) = chunks.get(at) {
                 let fresh = &self.classes[moved.class.index()].fresh;
@@ -176,7 +180,8 @@ mod tests {
     use super::*;
     use crate::alloc::CREDIT;
 
-    /// While it goes on blocks come and go; what is left of chunks with no block in use is handed back, and nothing else.
+    /// While it goes on blocks come and go; what is left of chunks with no block in use is handed
+    /// back, and nothing else.
     #[test]
     fn chunks_go_while_blocks_come_and_go() {
         let (many, portions) =

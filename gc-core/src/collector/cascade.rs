@@ -108,8 +108,9 @@ fn enqueue(heap: &Heap, object: Object) -> bool {
     room
 }
 
-/// A cascade that may free so many objects and no more, where [`Config::max_cascade`](crate::heap::Config::max_cascade) says
-/// so: all of it goes through the queue, and what is left is for slices to free.
+/// A cascade that may free so many objects and no more, where
+/// [`Config::max_cascade`](crate::heap::Config::max_cascade) says so: all of it goes through the
+/// queue, and what is left is for slices to free.
 #[cold]
 fn run_limited(heap: &Heap) {
     let most = heap.config.borrow().max_cascade.unwrap_or(usize::MAX);
@@ -218,8 +219,8 @@ fn destroy_any(heap: &Heap, object: Object) {
     heap.run_gone(&heap.cascade_panic);
 }
 
-/// Drops the handles of entries that were taken off key and map, within a cascade or a collection, at
-/// most so many; what is left.
+/// Drops the handles of entries that were taken off key and map, within a cascade or a collection,
+/// at most so many; what is left.
 pub(super) fn let_go(heap: &Heap, mut taken: Taken, most: usize) -> Taken {
     debug_assert!(taken.is_empty() || heap.depth.get() > 0);
     for _ in 0..most {
@@ -231,8 +232,8 @@ pub(super) fn let_go(heap: &Heap, mut taken: Taken, most: usize) -> Taken {
     taken
 }
 
-/// Drops the handles of entries that were taken off key and map. As the drop of a last handle, it is
-/// done when it returns, and resumes the first panic then.
+/// Drops the handles of entries that were taken off key and map. As the drop of a last handle, it
+/// is done when it returns, and resumes the first panic then.
 pub(crate) fn let_go_of(taken: Taken) {
     if taken.is_empty() {
         return;

@@ -42,7 +42,8 @@ pub(super) fn collect_if_due(heap: &Heap) {
     }
 }
 
-/// While a sliced collection is under way, or the trimming behind it: what is young all the same, and a slice.
+/// While a sliced collection is under way, or the trimming behind it: what is young all the same,
+/// and a slice.
 #[cold]
 #[inline(never)]
 fn collect_beside_slices(heap: &Heap, nursery_is_full: bool) {

@@ -45,9 +45,9 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
     heap.run_gone(&heap.collection_panic);
 }
 
-/// Condemns the dead: from now on no weak handle reaches them, and what they drop of each other is of
-/// no interest. No user code runs (rule R2). The entries of weak maps that hang on them are taken off
-/// them, and off those that live on (rule W3).
+/// Condemns the dead: from now on no weak handle reaches them, and what they drop of each other is
+/// of no interest. No user code runs (rule R2). The entries of weak maps that hang on them are
+/// taken off them, and off those that live on (rule W3).
 pub(super) fn condemn(set: &Set, held: bool) -> Taken {
     let mut taken = Taken::default();
     for object in fetched(&set.members) {
@@ -63,8 +63,8 @@ pub(super) fn condemn(set: &Set, held: bool) -> Taken {
     taken
 }
 
-/// Drops the values of some of the condemned, but for those that may be left undropped. `drain` runs
-/// behind each.
+/// Drops the values of some of the condemned, but for those that may be left undropped. `drain`
+/// runs behind each.
 ///
 /// # Safety
 /// Rule P4: the set's members are condemned, and none of these has been dropped before.

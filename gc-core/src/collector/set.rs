@@ -25,8 +25,8 @@ pub(super) struct Set {
     /// By number: where the source's targets end in `graph`. They begin where those of the number
     /// before it end.
     pub(super) ends: Vec<u32>,
-    /// Entries of weak maps, each with a member that is its key or its map: `[entry, parent]`. Empty, and
-    /// looked at once, where there are none.
+    /// Entries of weak maps, each with a member that is its key or its map: `[entry, parent]`.
+    /// Empty, and looked at once, where there are none.
     pub(super) halves: Vec<[u32; 2]>,
     /// Members whose `trace` panicked. They have no edges here, and count as held from outside.
     pub(super) panicked: Vec<u32>,

@@ -1,8 +1,9 @@
 //! Entries of weak maps in a set of objects: what a key and a map hold together.
 //!
-//! An entry has one handle, which comes off its trial count once, whoever reports it. It is reached when
-//! all its parents (its key and its map) are that are in the set: what is outside counts as reached, as
-//! anything unknown does. A pair `[entry, parent]` says that a member is a parent of an entry.
+//! An entry has one handle, which comes off its trial count once, whoever reports it. It is reached
+//! when all its parents (its key and its map) are that are in the set: what is outside counts as
+//! reached, as anything unknown does. A pair `[entry, parent]` says that a member is a parent of an
+//! entry.
 
 use super::failure::{NoMemory, push};
 
@@ -17,8 +18,8 @@ pub(super) fn count(halves: &mut [[u32; 2]], trial: &mut [u32]) {
     }
 }
 
-/// Goes on where plain edges lead no further: finds the entries all of whose parents are reached, and
-/// what these reach. Members that are reached have a trial count, others have none.
+/// Goes on where plain edges lead no further: finds the entries all of whose parents are reached,
+/// and what these reach. Members that are reached have a trial count, others have none.
 #[cold]
 #[inline(never)]
 pub(super) fn follow(halves: &[[u32; 2]], graph: &[u32], ends: &[u32], trial: &mut [u32]) -> Result<(), NoMemory> {

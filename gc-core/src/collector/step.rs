@@ -8,7 +8,8 @@ use super::sliced::{self, Standing};
 use crate::clock::Stopwatch;
 use crate::heap::{CollectionKind, Heap, with_heap};
 
-/// Does so much of the full collection at hand, beginning one if there is reason to. Whether nothing is left to do.
+/// Does so much of the full collection at hand, beginning one if there is reason to. Whether
+/// nothing is left to do.
 pub(crate) fn step(time: Duration, objects: usize) -> bool {
     with_heap(|heap| {
         if !heap.is_idle() {
@@ -67,8 +68,9 @@ fn whole_step(heap: &Heap) -> bool {
     is_settled(heap)
 }
 
-/// Whether the collection that has just ended has left nothing that another would find. Where objects are frozen, live
-/// candidates stay what they are: a collection that did nothing will do nothing again.
+/// Whether the collection that has just ended has left nothing that another would find. Where
+/// objects are frozen, live candidates stay what they are: a collection that did nothing will do
+/// nothing again.
 fn is_settled(heap: &Heap) -> bool {
     heap.tally.progress() == heap.at_step_begin.get() || heap.stats().candidates == 0
 }

@@ -1,9 +1,9 @@
 //! Identity: [`ById`], and how [`Weak`] handles compare.
 //!
 //! A strong handle compares as its value does, a weak one has no value to compare, and compares by
-//! identity. An object's identity is its address, for as long as a handle keeps it; what stands for it
-//! in a weak handle is its side record, which is there for as long as a weak handle is (rule W1). So
-//! neither is used again while something compares with it.
+//! identity. An object's identity is its address, for as long as a handle keeps it; what stands for
+//! it in a weak handle is its side record, which is there for as long as a weak handle is (rule
+//! W1). So neither is used again while something compares with it.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -18,7 +18,8 @@ use crate::trace::{Finalize, Trace, Tracer};
 /// value: for sets and maps of objects.
 ///
 /// `T` may be anything, also a trait object. The order is that of the objects' addresses: it is the
-/// same for as long as they live, and says nothing else. It is as large as a `Gc`, and traced as one.
+/// same for as long as they live, and says nothing else. It is as large as a `Gc`, and traced as
+/// one.
 ///
 /// # Examples
 /// ```
@@ -50,7 +51,8 @@ impl<T: ?Sized> ById<T> {
         Self(gc)
     }
 
-    /// Sees a borrowed handle as one that compares by identity, to look something up: it counts nothing.
+    /// Sees a borrowed handle as one that compares by identity, to look something up: it counts
+    /// nothing.
     ///
     /// # Examples
     /// ```
@@ -178,7 +180,8 @@ macro_rules! by_identity {
         }
 
         impl<T: ?Sized> Ord for $handle<T> {
-            /// Compares identities: an order that stays the same while both handles live, and says nothing else.
+            /// Compares identities: an order that stays the same while both handles live, and says nothing
+            /// else.
             #[inline]
             fn cmp(&self, other: &Self) -> Ordering {
                 self.identity().cmp(&other.identity())

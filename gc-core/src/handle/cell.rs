@@ -16,8 +16,8 @@ use crate::trace::{Finalize, Trace, Traced, drops_parts, flat, holds_any, visits
 /// other contents use [`RefCell`](std::cell::RefCell), which can be traced as well.
 ///
 /// A `GcCell<Vec<T>>` has the methods of a vector that run nobody's code while they look at the
-/// elements: [`push`](GcCell::push), [`at`](GcCell::at) and others. No method lends the content to a
-/// function, shared or mutably: whatever the function calls may change the cell meanwhile.
+/// elements: [`push`](GcCell::push), [`at`](GcCell::at) and others. No method lends the content to
+/// a function, shared or mutably: whatever the function calls may change the cell meanwhile.
 ///
 /// The collector traces handles, std's types and derived types in a cell, at any depth. It passes
 /// over hand-written impls of [`Trace`] and functions of `#[trace(unsafe(with = "…"))]`, as in a

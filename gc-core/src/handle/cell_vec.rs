@@ -1,17 +1,18 @@
 //! Vectors in a [`GcCell`]: what can be done to one through a shared reference without a borrow.
 //!
-//! While the vector is borrowed, none but its own code runs (rule C1): no element is dropped, none is
-//! cloned but by [`CloneFromCell`], and no memory is taken or given back, since a global allocator is
-//! user code as well. What has to be allocated is allocated before, and what goes is dropped after. So
-//! these never fail for a borrow, whatever runs in between.
+//! While the vector is borrowed, none but its own code runs (rule C1): no element is dropped, none
+//! is cloned but by [`CloneFromCell`], and no memory is taken or given back, since a global
+//! allocator is user code as well. What has to be allocated is allocated before, and what goes is
+//! dropped after. So these never fail for a borrow, whatever runs in between.
 
 use super::{CloneFromCell, GcCell};
 
 /// Lists: a vector that can be used through a shared reference, and is never borrowed.
 ///
-/// These are the methods of `Vec` that run nobody's code while they look at the elements. An element is
-/// read as a clone ([`at`](GcCell::at)). A loop over indices sees what is there at each step, whatever
-/// happened to the list meanwhile; [`to_vec`](GcCell::to_vec) gives a copy that stays as it is.
+/// These are the methods of `Vec` that run nobody's code while they look at the elements. An
+/// element is read as a clone ([`at`](GcCell::at)). A loop over indices sees what is there at each
+/// step, whatever happened to the list meanwhile; [`to_vec`](GcCell::to_vec) gives a copy that
+/// stays as it is.
 impl<T> GcCell<Vec<T>> {
     /// Runs `action` with the vector.
     ///

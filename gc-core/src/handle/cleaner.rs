@@ -12,11 +12,11 @@
 //! ```
 //!
 //! On the counting path that is done for one object after the other, so that the cleaners have run
-//! before the next statement; what a cleaner kills dies, and is cleaned up, inside of it, or waits in
-//! the cascade's queue. In a collection each step is done for all the dead before the next is: no
-//! cleaner runs while a value of the garbage is there. No collection begins inside of it, so that what
-//! cleaners make is garbage for the next. At a thread's exit the collections run first, then the
-//! cleaners that want to be run at the exit, then collections again.
+//! before the next statement; what a cleaner kills dies, and is cleaned up, inside of it, or waits
+//! in the cascade's queue. In a collection each step is done for all the dead before the next is:
+//! no cleaner runs while a value of the garbage is there. No collection begins inside of it, so
+//! that what cleaners make is garbage for the next. At a thread's exit the collections run first,
+//! then the cleaners that want to be run at the exit, then collections again.
 
 use std::fmt;
 use std::rc::Rc;
@@ -28,15 +28,15 @@ use crate::trace::{Finalize, Trace, holds_nothing, no_parts};
 
 /// Runs a function when an object is gone: what Python has as `weakref.finalize`.
 ///
-/// [`Finalize`] belongs to a type, and sees the object; a cleaner belongs to one object, of whatever
-/// type, and runs when there is nothing left to see. Use it for what an object of a foreign type leaves
-/// behind: an entry in a table, a file, a handle of the operating system.
+/// [`Finalize`] belongs to a type, and sees the object; a cleaner belongs to one object, of
+/// whatever type, and runs when there is nothing left to see. Use it for what an object of a
+/// foreign type leaves behind: an entry in a table, a file, a handle of the operating system.
 ///
 /// The function runs once: behind the destructor of the value, when its memory is free and no weak
-/// handle upgrades. If the last handle is dropped, that is before the next statement; if a collection
-/// finds the object, at its end. An object can have any number of cleaners; the newest runs first.
-/// [`Gc::try_unwrap`] ends an object, too; [`Gc::get_mut`] and [`Gc::make_mut`] leave its cleaners
-/// alone. An object that a finalizer brings back is not gone.
+/// handle upgrades. If the last handle is dropped, that is before the next statement; if a
+/// collection finds the object, at its end. An object can have any number of cleaners; the newest
+/// runs first. [`Gc::try_unwrap`] ends an object, too; [`Gc::get_mut`] and [`Gc::make_mut`] leave
+/// its cleaners alone. An object that a finalizer brings back is not gone.
 ///
 /// Dropping the `Cleaner` changes nothing: it is for whoever wants to [run](Cleaner::run) or
 /// [cancel](Cleaner::cancel) the function before.
@@ -47,9 +47,9 @@ use crate::trace::{Finalize, Trace, holds_nothing, no_parts};
 ///
 /// # Panics
 /// A panic of the function is treated as one of the value's destructor: the other cleaners run, the
-/// rest is freed, and then it leaves the drop of the last handle, or [`collect`](crate::collect), or is
-/// counted in [`Stats::panics`](crate::heap::Stats::panics) where the collection started by itself.
-/// Where it runs in [`Gc::try_unwrap`], or at the thread's exit, it is counted.
+/// rest is freed, and then it leaves the drop of the last handle, or [`collect`](crate::collect),
+/// or is counted in [`Stats::panics`](crate::heap::Stats::panics) where the collection started by
+/// itself. Where it runs in [`Gc::try_unwrap`], or at the thread's exit, it is counted.
 ///
 /// # Examples
 /// ```
@@ -142,8 +142,8 @@ impl Cleaner {
         self.entry.is_pending()
     }
 
-    /// Lets the function run at the thread's exit if the object is still there then: leaked, or held by
-    /// a thread-local. Of all such functions the newest runs first.
+    /// Lets the function run at the thread's exit if the object is still there then: leaked, or
+    /// held by a thread-local. Of all such functions the newest runs first.
     ///
     /// # Examples
     /// ```
@@ -168,8 +168,8 @@ impl Cleaner {
 }
 
 impl<T: ?Sized> Weak<T> {
-    /// Registers a function to be run when the handle's object is gone: [`Cleaner::new`] for whoever has a weak
-    /// handle alone.
+    /// Registers a function to be run when the handle's object is gone: [`Cleaner::new`] for
+    /// whoever has a weak handle alone.
     ///
     /// # Errors
     /// The function comes back if the object is gone already.

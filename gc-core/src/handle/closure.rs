@@ -13,10 +13,10 @@ use crate::trace::{Depth, Finalize, Inspector, Trace, Traced, Tracer};
 
 /// A closure whose captures the collector sees, made by [`closure!`](crate::closure!).
 ///
-/// It is called as any other: `f(&event)`, also where it is in a box or a [`Gc`](crate::Gc). `F` is the
-/// closure's own type, which has no name, or its signature: a `Closure<dyn Fn(&Event) -> bool>` is any
-/// closure that can be called so. The compiler makes a `Box` of the one into a `Box` of the other by
-/// itself; for a `Gc` there is [`unsize!`](crate::unsize!).
+/// It is called as any other: `f(&event)`, also where it is in a box or a [`Gc`](crate::Gc). `F` is
+/// the closure's own type, which has no name, or its signature: a `Closure<dyn Fn(&Event) -> bool>`
+/// is any closure that can be called so. The compiler makes a `Box` of the one into a `Box` of the
+/// other by itself; for a `Gc` there is [`unsize!`](crate::unsize!).
 ///
 /// It owns its captures, as fields, and has two words besides. A call goes straight to the closure;
 /// one by a signature goes by a table, as for `Box<dyn Fn()>`.
@@ -96,8 +96,8 @@ struct Table {
 struct Tables<C, F>(PhantomData<(C, F)>);
 
 impl<C: Captures, F> Tables<C, F> {
-    /// Rule F1: a closure that is as large and as aligned as the one thing that it has captured is that
-    /// thing.
+    /// Rule F1: a closure that is as large and as aligned as the one thing that it has captured is
+    /// that thing.
     const IS_ITS_CAPTURES: bool = size_of::<F>() == size_of::<C>() && align_of::<F>() == align_of::<C>();
 
     /// A closure of another layout would be opaque: at worst a leak.
@@ -128,8 +128,8 @@ pub struct Maker<C, F> {
 /// Makes a closure of its captures. For [`closure!`](crate::closure!) alone.
 ///
 /// # Safety
-/// Rule F1: what the maker makes is a closure that has captured its argument, whole and by value, and
-/// only lends it to whoever calls it.
+/// Rule F1: what the maker makes is a closure that has captured its argument, whole and by value,
+/// and only lends it to whoever calls it.
 #[doc(hidden)]
 #[inline]
 #[allow(clippy::needless_pass_by_value, reason = "it is used up")]
@@ -148,8 +148,9 @@ pub unsafe fn closure<C, F>(captured: C, maker: Maker<C, F>, site: &'static Site
 pub trait Captures: Sized {
     /// Takes the body of a closure with these captures.
     ///
-    /// A body that uses something else makes no function pointer. The compiler then says which variable
-    /// it has captured, and that it expected a pointer in the call of this function: hence the name.
+    /// A body that uses something else makes no function pointer. The compiler then says which
+    /// variable it has captured, and that it expected a pointer in the call of this function:
+    /// hence the name.
     #[inline]
     fn the_body_uses_only_what_the_brackets_capture<F>(&self, body: fn(Captured<Self>) -> F) -> Maker<Self, F> {
         Maker { make: body, table: const { &Tables::<Self, F>::TABLE } }

@@ -2,8 +2,9 @@
 
 /// Makes a closure whose captures the collector sees: `closure!([list, button] |event: &Event| …)`.
 ///
-/// First the captures, in brackets; then a closure, in whose body each capture is a shared reference to
-/// what was captured. The result is a [`Closure`](crate::Closure), which is called as any other closure is.
+/// First the captures, in brackets; then a closure, in whose body each capture is a shared
+/// reference to what was captured. The result is a [`Closure`](crate::Closure), which is called as
+/// any other closure is.
 ///
 /// | capture | what the closure owns |
 /// |---|---|
@@ -11,9 +12,9 @@
 /// | `move list` | `list` itself |
 /// | `list = expression` | the value of the expression, under this name |
 ///
-/// Captures are of types with [`Trace`](trait@crate::Trace), twelve of them at most. What isn't captured can't be used
-/// in the body, except for items and constants. State that changes is in cells, as in any object:
-/// captures are shared, and the closure is an `Fn`.
+/// Captures are of types with [`Trace`](trait@crate::Trace), twelve of them at most. What isn't
+/// captured can't be used in the body, except for items and constants. State that changes is in
+/// cells, as in any object: captures are shared, and the closure is an `Fn`.
 ///
 /// # Examples
 /// ```
@@ -29,9 +30,9 @@
 /// assert_eq!((add(2), add(3), total.get()), (6, 7, 5));
 /// ```
 ///
-/// Types of arguments are inferred where a closure's are; a reference needs its `&`, so that it may be
-/// one to anything: `|event: &Event|`. Where the result borrows from an argument, the signature goes in
-/// front, in parentheses; it can't name parameters of the function around it:
+/// Types of arguments are inferred where a closure's are; a reference needs its `&`, so that it may
+/// be one to anything: `|event: &Event|`. Where the result borrows from an argument, the signature
+/// goes in front, in parentheses; it can't name parameters of the function around it:
 /// ```
 /// use gc_core::{Gc, closure};
 ///
@@ -40,8 +41,8 @@
 /// assert_eq!(tail("text"), "xt");
 /// ```
 ///
-/// **Recursion.** A closure can't capture a value of its own type, but a handle by its signature, in a
-/// cell that is set afterwards; a cycle, which is collected:
+/// **Recursion.** A closure can't capture a value of its own type, but a handle by its signature,
+/// in a cell that is set afterwards; a cycle, which is collected:
 /// ```
 /// use gc_core::{Closure, Gc, GcCell, closure, collect, unsize};
 ///

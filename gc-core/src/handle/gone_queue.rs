@@ -11,9 +11,9 @@ use crate::trace::{Finalize, Trace, holds_nothing, no_parts};
 /// A queue to which the keys of objects come when the objects are gone: what Java has as
 /// `ReferenceQueue`.
 ///
-/// For caches, observer lists and registries, which drop the entries of the dead when it suits them,
-/// and never look through the others for it. Where a death adds to the queue, no other code of the
-/// program's runs; in a [`Cleaner`] it does. Clones share the queue.
+/// For caches, observer lists and registries, which drop the entries of the dead when it suits
+/// them, and never look through the others for it. Where a death adds to the queue, no other code
+/// of the program's runs; in a [`Cleaner`] it does. Clones share the queue.
 ///
 /// A key must not keep its object alive: no handle to it, but a number, a name, a
 /// [`Weak`](crate::Weak) handle. Handles in keys count as held from outside.

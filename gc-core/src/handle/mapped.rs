@@ -1,7 +1,7 @@
 //! [`Mapped`]: a handle to a part of an object.
 //!
-//! The part is where it was found for as long as the handle lives (rule M1): objects don't move, their
-//! values are only changed in cells or by their only handle, and this is another.
+//! The part is where it was found for as long as the handle lives (rule M1): objects don't move,
+//! their values are only changed in cells or by their only handle, and this is another.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -13,8 +13,8 @@ use crate::trace::{Finalize, Trace, Tracer};
 
 /// A handle to a part of an object, which keeps the whole object alive; made by [`Gc::map`].
 ///
-/// It counts as a handle to the object, and is traced as one. It is one word larger than a reference to
-/// the part. `T` is the part's type, and whatever object it is a part of.
+/// It counts as a handle to the object, and is traced as one. It is one word larger than a
+/// reference to the part. `T` is the part's type, and whatever object it is a part of.
 ///
 /// # Examples
 /// ```
@@ -60,8 +60,8 @@ impl<T: ?Sized> Gc<T> {
         let value = Gc::into_raw(this).cast::<()>().cast_mut();
         // SAFETY: it is not null.
         let value = unsafe { NonNull::new_unchecked(value) };
-        // SAFETY: rule P2 for the pointer, and the count that `into_raw` kept. All that is done to the object
-        // goes by its header, and nothing is read by way of the handle.
+        // SAFETY: rule P2 for the pointer, and the count that `into_raw` kept. All that is done to the
+        // object goes by its header, and nothing is read by way of the handle.
         Mapped { owner: unsafe { Gc::from_value(value) }, part }
     }
 }

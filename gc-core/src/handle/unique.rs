@@ -77,7 +77,8 @@ impl<T: ?Sized> Gc<T> {
     /// # Safety
     /// It is the only strong handle, and no weak one upgrades.
     unsafe fn borrow_mut(this: &mut Self) -> &mut T {
-        // Rules R3 and I1: while the borrow lasts, neither a collection nor a report may come across the value.
+        // Rules R3 and I1: while the borrow lasts, neither a collection nor a report may come across the
+        // value.
         let object = Self::object(this);
         with_heap(|heap| heap.forget(object));
         object.header().lend();

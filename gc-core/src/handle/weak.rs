@@ -156,8 +156,8 @@ impl<T: ?Sized> Weak<T> {
         Some(unsafe { Gc::from_value(value) })
     }
 
-    /// Returns the address of the value, as [`Gc::as_ptr`] gives it, for as long as the handle upgrades; a null
-    /// pointer afterwards, and for [`Weak::new`].
+    /// Returns the address of the value, as [`Gc::as_ptr`] gives it, for as long as the handle
+    /// upgrades; a null pointer afterwards, and for [`Weak::new`].
     ///
     /// An address is used again when its object is gone. What stays the same is the identity of the
     /// handle: `==`, `Ord` and `Hash`.

@@ -28,8 +28,8 @@ impl AtExit {
         self.entries.push(Rc::downgrade(entry));
     }
 
-    /// Takes out the newest entry that is still there. The memory of the last one goes with it: a thread
-    /// that never makes another object has no end at which this could be done.
+    /// Takes out the newest entry that is still there. The memory of the last one goes with it: a
+    /// thread that never makes another object has no end at which this could be done.
     pub(super) fn pop(&mut self) -> Option<Rc<Attached>> {
         while let Some(newest) = self.entries.pop() {
             if let Some(entry) = newest.upgrade() {

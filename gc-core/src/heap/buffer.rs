@@ -148,16 +148,16 @@ impl Buffer {
         }
     }
 
-    /// Moves objects from the end to vacant slots where more than half of the slots are vacant, in so many steps at most, and
-    /// tells `moved` of their new indices: else whatever goes through the slots would go through those of all that have been
-    /// candidates for long.
+    /// Moves objects from the end to vacant slots where more than half of the slots are vacant, in
+    /// so many steps at most, and tells `moved` of their new indices: else whatever goes
+    /// through the slots would go through those of all that have been candidates for long.
     pub(crate) fn tighten(&mut self, steps: usize, mut moved: impl FnMut(Object, u32)) {
         const SMALL: usize = 4_096;
         if self.slots.len() <= SMALL || self.vacancies * 2 <= self.slots.len() {
             return;
         }
-        // The list of vacant slots goes through those that are removed here. Those that it leads to are found again from the
-        // first one on, or come to be the last.
+        // The list of vacant slots goes through those that are removed here. Those that it leads to are
+        // found again from the first one on, or come to be the last.
         self.vacant = NONE;
         for _ in 0..steps {
             let Some(last) = self.slots.last().copied() else { break };
@@ -240,7 +240,8 @@ mod tests {
         }
     }
 
-    /// Most of many objects leave, in any order: what is left comes to lie close together, and can be found and removed.
+    /// Most of many objects leave, in any order: what is left comes to lie close together, and can
+    /// be found and removed.
     #[test]
     fn few_that_are_left_of_many_move_together() {
         let many = if cfg!(miri) { 5_000 } else { 50_000 };

@@ -121,8 +121,8 @@ impl Heap {
         }
     }
 
-    /// An entry of a weak map whose value can hold handles hangs on the object, which may be a leaf: it
-    /// is tracked for good (rule S2).
+    /// An entry of a weak map whose value can hold handles hangs on the object, which may be a
+    /// leaf: it is tracked for good (rule S2).
     pub(crate) fn track(&self, object: Object) {
         let header = object.header();
         if matches!(header.state(), State::Untracked | State::UntrackedFrozen) {
@@ -181,7 +181,8 @@ impl Heap {
         self.after_young.set(self.size());
     }
 
-    /// Brings old candidates closer together, a little at a time, where most have left their buffer.
+    /// Brings old candidates closer together, a little at a time, where most have left their
+    /// buffer.
     pub(crate) fn tighten_candidates(&self) {
         const STEPS: usize = 1 << 16;
         self.old.borrow_mut().tighten(STEPS, |object, index| object.header().make_candidate(State::Old, index));

@@ -13,8 +13,8 @@ use std::time::Duration;
 /// same in bytes, and one object. Before the first full collection that size is nothing. What lived
 /// then and died since waits for the growth: after a mass death, garbage can be most of the heap.
 /// The patience is 1, unless full collections have found next to nothing of late. A collection in
-/// slices ends within that growth as long as `max_pause` leaves it the time to; where huge objects or a
-/// very short pause don't, the pause is kept, and the heap grows beyond.
+/// slices ends within that growth as long as `max_pause` leaves it the time to; where huge objects
+/// or a very short pause don't, the pause is kept, and the heap grows beyond.
 ///
 /// # Examples
 /// ```
@@ -37,36 +37,36 @@ pub struct Config {
     /// included. Unit: bytes, at least 1. Default: 2 MiB.
     pub young_bytes: usize,
     /// A full collection runs when the heap has grown by this share of its size after the last one,
-    /// in objects or bytes, and by the `full_…` amount on top. In slices it begins at two fifths of that
-    /// growth, and ends before nine tenths. Unit: percent, 1 to 1,000. Default: 25.
+    /// in objects or bytes, and by the `full_…` amount on top. In slices it begins at two fifths of
+    /// that growth, and ends before nine tenths. Unit: percent, 1 to 1,000. Default: 25.
     pub growth_percent: u32,
     /// How many times the growth for a full collection is doubled at most, as a factor, while full
     /// collections find next to nothing: each that reclaims less than an eighth of what the
     /// heap has grown by doubles it, and the first that reclaims more, or a probe of a few
     /// candidates that comes upon garbage, sets it back. Meanwhile most young collections that
-    /// would find nothing are left out, too. With 1 it is never doubled. Unit: a factor, 1 to 1,000.
-    /// Default: 16.
+    /// would find nothing are left out, too. With 1 it is never doubled. Unit: a factor, 1 to
+    /// 1,000. Default: 16.
     pub patience: u32,
     /// Whether automatic full collections run in slices. Unit: none. Default: [`Mode::Sliced`].
     pub mode: Mode,
-    /// About how long a slice of an automatic full collection may stop the program; a heap that a whole
-    /// collection is expected to be through with in that time, at 50 ns an object, is collected as a
-    /// whole. Shorter stops are more of them. Longer ones are one value's own `trace`, finalizer or
-    /// destructor, a young collection, and the verification of one strongly connected component.
-    /// Measured by the clock, and by counting objects where there is none. Unit: time, more than zero.
-    /// Default: 500 µs.
+    /// About how long a slice of an automatic full collection may stop the program; a heap that a
+    /// whole collection is expected to be through with in that time, at 50 ns an object, is
+    /// collected as a whole. Shorter stops are more of them. Longer ones are one value's own
+    /// `trace`, finalizer or destructor, a young collection, and the verification of one
+    /// strongly connected component. Measured by the clock, and by counting objects where there
+    /// is none. Unit: time, more than zero. Default: 500 µs.
     pub max_pause: Duration,
     /// What is added to the share, so that small heaps don't collect all the time. Unit: objects,
     /// at least 1. Default: 6,000.
     pub full_objects: usize,
     /// The same for bytes. Unit: bytes, at least 1. Default: 8 MiB.
     pub full_bytes: usize,
-    /// The most objects that the drop of one handle frees before it returns; `None` for all of them, as
-    /// is promised unless this is set. What is left is freed a little at a time, with the slices of
-    /// collections: when objects are made, by [`heap::step`](crate::heap::step), and by
-    /// [`collect`](crate::collect) as a whole. Until then its finalizers and destructors haven't run, and
-    /// its weak handles don't upgrade. For programs that let go of huge structures and can't wait. Unit:
-    /// objects, at least 1. Default: `None`.
+    /// The most objects that the drop of one handle frees before it returns; `None` for all of
+    /// them, as is promised unless this is set. What is left is freed a little at a time, with
+    /// the slices of collections: when objects are made, by [`heap::step`](crate::heap::step),
+    /// and by [`collect`](crate::collect) as a whole. Until then its finalizers and destructors
+    /// haven't run, and its weak handles don't upgrade. For programs that let go of huge
+    /// structures and can't wait. Unit: objects, at least 1. Default: `None`.
     pub max_cascade: Option<usize>,
     /// The most bytes that the heap may take from the global allocator,
     /// [external](crate::heap::external) ones not counted; `None` for no limit. Before an
@@ -87,8 +87,8 @@ pub struct Config {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Mode {
-    /// In slices, between which the program runs, where the heap is too large for one short stop. It costs
-    /// some 75 ns more for each object of a dead cycle than [`Mode::Whole`] does.
+    /// In slices, between which the program runs, where the heap is too large for one short stop.
+    /// It costs some 75 ns more for each object of a dead cycle than [`Mode::Whole`] does.
     Sliced,
     /// In one stop, of some 30 to 50 ns for each object that candidates reach.
     Whole,

@@ -1,8 +1,8 @@
 //! What a sliced collection has taken: objects by number, each of which can leave at any time.
 //!
 //! Between slices the program runs. A member that dies by counting, or that is lent or taken apart,
-//! leaves its slot empty at once, so that its block may be used again (rules S3 and R4). Numbers begin
-//! with 1, and none is used twice.
+//! leaves its slot empty at once, so that its block may be used again (rules S3 and R4). Numbers
+//! begin with 1, and none is used twice.
 
 use std::collections::TryReserveError;
 

@@ -62,15 +62,16 @@ pub struct Collection {
     /// Whether a lack of memory, or a wrong `trace` that a debug build noticed, made it give up
     /// before it condemned anything.
     pub abandoned: bool,
-    /// How long it took, finalizers and destructors included; of a sliced one, its stops together. Zero
-    /// where there is no clock, as on `wasm32-unknown-unknown`.
+    /// How long it took, finalizers and destructors included; of a sliced one, its stops together.
+    /// Zero where there is no clock, as on `wasm32-unknown-unknown`.
     pub duration: Duration,
     /// In how many stops it ran: 1, unless it was [sliced](crate::heap::Mode::Sliced).
     pub stops: usize,
     /// The longest of these stops; zero where there is no clock.
     pub longest_stop: Duration,
-    /// The most objects that were looked at in one piece, which nothing can divide: the largest batch or
-    /// strongly connected component of a sliced collection, and all that a whole one traced.
+    /// The most objects that were looked at in one piece, which nothing can divide: the largest
+    /// batch or strongly connected component of a sliced collection, and all that a whole one
+    /// traced.
     pub longest_piece: usize,
 }
 

@@ -1,5 +1,5 @@
-//! Actions of objects that are gone ([`Attached`]): moved to a queue by the death, run once nothing of
-//! the object is left.
+//! Actions of objects that are gone ([`Attached`]): moved to a queue by the death, run once nothing
+//! of the object is left.
 
 use std::ptr::NonNull;
 use std::rc::Rc;

@@ -7,12 +7,14 @@ use super::{Buffer, Heap, WorkLists};
 use crate::alloc::AllocError;
 use crate::ptr::Object;
 
-/// How many objects can wait for their drop with no more memory than the heap has had since its first object.
+/// How many objects can wait for their drop with no more memory than the heap has had since its
+/// first object.
 const WAITING: usize = 64;
 
 impl Heap {
-    /// Sees to it that the next objects that are too deep in a cascade can wait, even if there is no memory by then: the
-    /// death of a chain of any length needs no more. Done before an object is made.
+    /// Sees to it that the next objects that are too deep in a cascade can wait, even if there is
+    /// no memory by then: the death of a chain of any length needs no more. Done before an
+    /// object is made.
     pub(crate) fn keep_room_to_wait(&self) -> Result<(), AllocError> {
         for waiting in [&self.queue, &self.backlog] {
             let mut waiting = waiting.borrow_mut();

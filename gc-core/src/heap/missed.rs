@@ -24,8 +24,8 @@ impl Heap {
         self.missed.get() || self.unproven.get()
     }
 
-    /// Whether [`Heap::record_missed`] would look for such objects. Those that are unproven wait until nothing is
-    /// frozen.
+    /// Whether [`Heap::record_missed`] would look for such objects. Those that are unproven wait
+    /// until nothing is frozen.
     pub(crate) fn would_record_missed(&self) -> bool {
         self.missed.get() || (self.unproven.get() && self.frozen() == 0)
     }

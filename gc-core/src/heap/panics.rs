@@ -25,16 +25,16 @@ impl Heap {
         }
     }
 
-    /// A piece of a collection is over that may be nested in a cascade, whose panic, `outer`, was put aside for its time.
-    /// What the cascades within it left is the collection's.
+    /// A piece of a collection is over that may be nested in a cascade, whose panic, `outer`, was
+    /// put aside for its time. What the cascades within it left is the collection's.
     pub(crate) fn adopt_cascade_panic(&self, outer: Option<PanicPayload>) {
         if let Some(payload) = self.cascade_panic.restore(outer) {
             self.keep_panic(&self.collection_panic, payload);
         }
     }
 
-    /// Resumes a panic, now that the work is done. Where another is on its way, it is counted: a second one would end the
-    /// process.
+    /// Resumes a panic, now that the work is done. Where another is on its way, it is counted: a
+    /// second one would end the process.
     pub(crate) fn resume_panic(&self, panic: Option<PanicPayload>) {
         match panic {
             Some(payload) if thread::panicking() => self.count_panic(payload),
@@ -43,8 +43,8 @@ impl Heap {
         }
     }
 
-    /// Counts a panic that nobody will see. What it was called with may be user code's to drop, in the middle of
-    /// a collector's work: no collection starts meanwhile.
+    /// Counts a panic that nobody will see. What it was called with may be user code's to drop, in
+    /// the middle of a collector's work: no collection starts meanwhile.
     pub(crate) fn count_panic(&self, payload: PanicPayload) {
         self.tally.panics.set(self.tally.panics.get() + 1);
         let _busy = self.is_idle().then(|| self.enter(Phase::Busy));

@@ -55,8 +55,8 @@ pub struct Stats {
     /// Panics that were caught and not resumed: those of automatic collections, and those beside
     /// another panic.
     pub panics: u64,
-    /// The longest stop for a collection, or for a slice of one, finalizers and destructors included.
-    /// Zero where there is no clock, as on `wasm32-unknown-unknown`.
+    /// The longest stop for a collection, or for a slice of one, finalizers and destructors
+    /// included. Zero where there is no clock, as on `wasm32-unknown-unknown`.
     pub longest_collection: Duration,
     /// All stops, by their lengths.
     pub stops: Stops,

@@ -4,13 +4,16 @@ use std::cell::Cell;
 use std::fmt;
 use std::time::Duration;
 
-/// How many sorts of stops are told apart: shorter than 1 µs, 2 µs, 4 µs and so on; the last takes all that are longer.
+/// How many sorts of stops are told apart: shorter than 1 µs, 2 µs, 4 µs and so on; the last takes
+/// all that are longer.
 const SORTS: usize = 18;
 
-/// How often collections have stopped the program, by the length of the stops; from [`Stats::stops`](crate::heap::Stats::stops).
+/// How often collections have stopped the program, by the length of the stops; from
+/// [`Stats::stops`](crate::heap::Stats::stops).
 ///
-/// A whole collection, a young one, and each slice of a sliced one is a stop. Lengths are told apart by powers of two, from 1 µs
-/// to 65 ms. Where there is no clock, as on `wasm32-unknown-unknown`, all are of no length.
+/// A whole collection, a young one, and each slice of a sliced one is a stop. Lengths are told
+/// apart by powers of two, from 1 µs to 65 ms. Where there is no clock, as on
+/// `wasm32-unknown-unknown`, all are of no length.
 ///
 /// # Examples
 /// ```
@@ -38,8 +41,8 @@ impl Stops {
         self.of_sort.iter().sum()
     }
 
-    /// Returns a length that so large a share of the stops didn't exceed: a power of two, in microseconds. [`Duration::MAX`]
-    /// where that share includes stops of more than 65 ms.
+    /// Returns a length that so large a share of the stops didn't exceed: a power of two, in
+    /// microseconds. [`Duration::MAX`] where that share includes stops of more than 65 ms.
     ///
     /// # Examples
     /// See [`Stops`].
@@ -57,7 +60,8 @@ impl Stops {
         Duration::MAX
     }
 
-    /// Returns the sorts of stops from the shortest on: the length that each is shorter than, and how many there were.
+    /// Returns the sorts of stops from the shortest on: the length that each is shorter than, and
+    /// how many there were.
     ///
     /// # Examples
     /// ```

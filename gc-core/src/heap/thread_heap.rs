@@ -24,8 +24,8 @@ pub(crate) struct Heap {
     /// Counts collections. An object's birth mark is the era that it was born in: young means of
     /// this era.
     pub(super) era: Cell<u32>,
-    /// How many counting-path drops are under way within each other. [`LIMITED`] where none is and what one may free is
-    /// limited: as deep as that, all that dies goes through the queue.
+    /// How many counting-path drops are under way within each other. [`LIMITED`] where none is and
+    /// what one may free is limited: as deep as that, all that dies goes through the queue.
     pub(crate) depth: Cell<u32>,
     pub(super) phase: Cell<Phase>,
     /// Pause guards that are out.

@@ -1,7 +1,8 @@
 //! What each object alone keeps: dominators, by the algorithm SEMI-NCA (Georgiadis 2005).
 //!
-//! An object *dominates* another if every way from outside to the other leads through it. So what an
-//! object dominates is what goes when it goes, and the sum of its bytes is what the object retains.
+//! An object *dominates* another if every way from outside to the other leads through it. So what
+//! an object dominates is what goes when it goes, and the sum of its bytes is what the object
+//! retains.
 
 use super::survey::{Holders, Survey, as_number};
 
@@ -18,8 +19,8 @@ pub(super) struct Dominators {
 const NONE: u32 = u32::MAX;
 
 impl Dominators {
-    /// Those of all objects. What is only reached from garbage counts as held by the root, by way of the
-    /// first of its objects.
+    /// Those of all objects. What is only reached from garbage counts as held by the root, by way
+    /// of the first of its objects.
     pub(super) fn of(survey: &Survey) -> Self {
         let holders = survey.holders();
         let held = |object: usize| survey.outside(object) > 0;

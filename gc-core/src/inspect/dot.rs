@@ -8,10 +8,10 @@ use crate::names::Names;
 impl Graph {
     /// Writes the graph for graphviz's `dot`, in the conventions of Python's objgraph.
     ///
-    /// Objects are boxes, darker with each step from the object that was asked about, whose text is red.
-    /// In a box are type, address and number of handles. What is left out is in dotted red boxes, handles
-    /// from outside come from nowhere, dashed; weak ones are dotted; cycles are red, and the shortest chain
-    /// is blue.
+    /// Objects are boxes, darker with each step from the object that was asked about, whose text is
+    /// red. In a box are type, address and number of handles. What is left out is in dotted red
+    /// boxes, handles from outside come from nowhere, dashed; weak ones are dotted; cycles are
+    /// red, and the shortest chain is blue.
     ///
     /// # Errors
     /// Those of the writer.

@@ -231,8 +231,8 @@ impl fmt::Display for Garbage {
 }
 
 /// Returns a report of what a full collection would find now, and why that is garbage. Collects and
-/// finalizes nothing, but for the objects that a collection in slices has in hand: these are done with
-/// first.
+/// finalizes nothing, but for the objects that a collection in slices has in hand: these are done
+/// with first.
 ///
 /// Takes the time of a full collection, and more. An empty report means that there is no garbage
 /// only if a full collection could look for it. The report is also empty inside a collection, and

@@ -144,8 +144,8 @@ pub struct GraphHold {
     pub weak: bool,
     /// Whether it closes a cycle, with others that the graph shows.
     pub in_cycle: bool,
-    /// Whether it is a part of the shortest chain to the object that was asked about, from what is held
-    /// from outside.
+    /// Whether it is a part of the shortest chain to the object that was asked about, from what is
+    /// held from outside.
     pub on_chain: bool,
 }
 
@@ -185,8 +185,9 @@ impl Graph {
         Self::around(object, limits, false)
     }
 
-    /// Returns a graph of what holds an object, and what holds that in turn. The shortest chain from what
-    /// is held from outside is marked ([`GraphHold::on_chain`]), and shown whole, whatever the limits.
+    /// Returns a graph of what holds an object, and what holds that in turn. The shortest chain
+    /// from what is held from outside is marked ([`GraphHold::on_chain`]), and shown whole,
+    /// whatever the limits.
     ///
     /// # Panics
     /// As [`census`](super::census()).
@@ -240,9 +241,9 @@ impl Graph {
 }
 
 impl Image {
-    /// The shortest chain to an object from one that is held from outside, both included; empty where it
-    /// is held so itself, and where it isn't known who holds what. `given`: whether one handle from outside
-    /// is the one by which this is asked.
+    /// The shortest chain to an object from one that is held from outside, both included; empty
+    /// where it is held so itself, and where it isn't known who holds what. `given`: whether
+    /// one handle from outside is the one by which this is asked.
     fn chain_to(&self, goal: usize, given: bool) -> Vec<usize> {
         let Some(holders) = &self.holders else { return Vec::new() };
         let held = |number: usize| self.objects[number].outside > u32::from(given && number == goal);

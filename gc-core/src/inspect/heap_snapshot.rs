@@ -1,8 +1,8 @@
 //! Heap snapshots as V8 writes them: for Chrome's DevTools, and memlab.
 //!
-//! The readers want the keys in one order, the edges in the order of their nodes, and their numbers to
-//! match exactly. Nodes are arrays of seven figures, edges of three; an edge names its target by where the
-//! target's figures begin.
+//! The readers want the keys in one order, the edges in the order of their nodes, and their numbers
+//! to match exactly. Nodes are arrays of seven figures, edges of three; an edge names its target by
+//! where the target's figures begin.
 
 use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
@@ -14,13 +14,13 @@ use super::subject::{Subject, subject};
 use super::survey::as_number;
 use crate::names::Names;
 
-/// The heap at one moment, as `.heapsnapshot` files have it: Chrome's DevTools (*Memory*, *Load*) and
-/// memlab read them.
+/// The heap at one moment, as `.heapsnapshot` files have it: Chrome's DevTools (*Memory*, *Load*)
+/// and memlab read them.
 ///
-/// Objects that are held from outside are the roots. Ids stay the same from one snapshot to the next, so
-/// that DevTools compares them, as long as an object lives; a new one may get the id of one that is gone.
-/// Weak handles are weak edges. What only cycles keep is below *(garbage)*, by weak edges. An object's size
-/// is that of its block.
+/// Objects that are held from outside are the roots. Ids stay the same from one snapshot to the
+/// next, so that DevTools compares them, as long as an object lives; a new one may get the id of
+/// one that is gone. Weak handles are weak edges. What only cycles keep is below *(garbage)*, by
+/// weak edges. An object's size is that of its block.
 ///
 /// # Examples
 /// ```
@@ -54,7 +54,8 @@ const FIELDS: usize = 7;
 const OBJECT: u8 = 3;
 const SYNTHETIC: u8 = 9;
 
-/// Nodes that are no objects: the root, what holds the objects that are held, and what has the garbage.
+/// Nodes that are no objects: the root, what holds the objects that are held, and what has the
+/// garbage.
 const OWN_NODES: usize = 3;
 
 /// Types of edges.
@@ -64,11 +65,12 @@ const SHORTCUT: u8 = 5;
 const WEAK: u8 = 6;
 
 impl HeapSnapshot {
-    /// Takes a snapshot: copies what it is to say, some hundred bytes an object, and lets the heap be.
+    /// Takes a snapshot: copies what it is to say, some hundred bytes an object, and lets the heap
+    /// be.
     ///
     /// # Panics
-    /// As [`census`](super::census()), and if the heap's memory lies in more than 120 places of 256 MiB: ids
-    /// have 32 bits.
+    /// As [`census`](super::census()), and if the heap's memory lies in more than 120 places of 256
+    /// MiB: ids have 32 bits.
     ///
     /// # Examples
     /// See [`HeapSnapshot`].
@@ -90,7 +92,8 @@ impl HeapSnapshot {
         Self { image, ids, held, garbage }
     }
 
-    /// Returns how many objects there are in it. The file has some nodes more, which stand for roots.
+    /// Returns how many objects there are in it. The file has some nodes more, which stand for
+    /// roots.
     ///
     /// # Examples
     /// See [`HeapSnapshot`].
@@ -99,8 +102,8 @@ impl HeapSnapshot {
         self.image.objects.len()
     }
 
-    /// Returns the id that an object has in every snapshot; `None` if it is gone, or was not there when this
-    /// one was taken.
+    /// Returns the id that an object has in every snapshot; `None` if it is gone, or was not there
+    /// when this one was taken.
     ///
     /// # Examples
     /// ```
@@ -185,7 +188,8 @@ impl HeapSnapshot {
 
     /// How many edges the nodes have that are no objects.
     fn edges_of_own(&self) -> [usize; OWN_NODES] {
-        // To the two others, and a shortcut to each root: the readers count steps from what the first node holds.
+        // To the two others, and a shortcut to each root: the readers count steps from what the first node
+        // holds.
         [2 + self.held.len(), self.held.len(), self.garbage.len()]
     }
 
@@ -254,8 +258,8 @@ thread_local! {
     static IDS: RefCell<Ids> = const { RefCell::new(Ids { regions: Vec::new() }) };
 }
 
-/// Ids by address: odd, and less than 2^32. Memory is divided into regions, which are numbered as they are
-/// met; an id has the region's number, and the place in it.
+/// Ids by address: odd, and less than 2^32. Memory is divided into regions, which are numbered as
+/// they are met; an id has the region's number, and the place in it.
 struct Ids {
     regions: Vec<usize>,
 }

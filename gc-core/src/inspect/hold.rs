@@ -25,8 +25,8 @@ use crate::trace::Found;
 pub struct Hold {
     /// The type of the object that holds.
     pub from: &'static str,
-    /// Where in it the handle is, as one would write it behind a variable: `.children[3]`. Variants,
-    /// boxes and cells are left out. Empty for what a hand-written `trace` reports.
+    /// Where in it the handle is, as one would write it behind a variable: `.children[3]`.
+    /// Variants, boxes and cells are left out. Empty for what a hand-written `trace` reports.
     pub place: String,
     /// The type of the object that is held.
     pub to: &'static str,
@@ -122,8 +122,9 @@ pub struct HeldFromOutside {
     pub types: Vec<HeldType>,
 }
 
-/// Counts, by type, the handles that are not in fields of objects: those in variables and statics, in
-/// fields that are skipped or opaque, such as an `Rc` of handles, and in what was not looked into.
+/// Counts, by type, the handles that are not in fields of objects: those in variables and statics,
+/// in fields that are skipped or opaque, such as an `Rc` of handles, and in what was not looked
+/// into.
 ///
 /// A leak that is no garbage shows here: more handles to a type than the program has variables.
 ///

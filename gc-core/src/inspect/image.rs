@@ -1,6 +1,6 @@
 //! A survey without the objects: plain data, which stays true of the moment that it was made in
-//! whatever becomes of the heap. What is written to files is written from it, since who takes what is
-//! written may run any code.
+//! whatever becomes of the heap. What is written to files is written from it, since who takes what
+//! is written may run any code.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -35,8 +35,8 @@ pub(super) struct Image {
 }
 
 impl Image {
-    /// Takes one. `subject`: an object to be found again; `given`, if it is one that the caller has a
-    /// handle to, borrowed. `backwards`: whether to know who holds what.
+    /// Takes one. `subject`: an object to be found again; `given`, if it is one that the caller has
+    /// a handle to, borrowed. `backwards`: whether to know who holds what.
     ///
     /// # Panics
     /// As a survey.

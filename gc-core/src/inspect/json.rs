@@ -26,7 +26,8 @@ impl fmt::Display for Quoted<'_> {
 }
 
 impl Graph {
-    /// Writes the graph as JSON lines: an object of JSON for each object, in their order, with what it holds.
+    /// Writes the graph as JSON lines: an object of JSON for each object, in their order, with what
+    /// it holds.
     ///
     /// ```text
     /// {"object":0,"type":"app::Node","address":94137,"bytes":48,"handles":2,"outside":1,"depth":0,"cycle":true,"left_out":0,"holds":[{"to":1,"place":".next","weak":false}]}

@@ -6,11 +6,11 @@ use crate::heap::{self, Collection, Subscription};
 
 /// Reports each collection on this thread to `tracing`, for as long as the subscription lives.
 ///
-/// A collection is a span `collection` of the target `gc_core`, at the level `DEBUG`, with an event in it;
-/// both come when the collection is over. The span's fields say what it was (`kind`, `automatic`), the
-/// event's what it did: `candidates`, `traced`, `reclaimed`, `finalized`, `resurrected`, in how many `stops`, and how long these
-/// were, the `longest` and all together, in `microseconds`. One
-/// that was given up is an event of the level `WARN`.
+/// A collection is a span `collection` of the target `gc_core`, at the level `DEBUG`, with an event
+/// in it; both come when the collection is over. The span's fields say what it was (`kind`,
+/// `automatic`), the event's what it did: `candidates`, `traced`, `reclaimed`, `finalized`,
+/// `resurrected`, in how many `stops`, and how long these were, the `longest` and all together, in
+/// `microseconds`. One that was given up is an event of the level `WARN`.
 ///
 /// # Examples
 /// ```

@@ -4,8 +4,8 @@ use metrics::{counter, gauge, histogram};
 
 use crate::heap::{self, Collection, Subscription};
 
-/// Reports each collection on this thread to the recorder of `metrics`, for as long as the subscription
-/// lives; and with it what the heap is like afterwards.
+/// Reports each collection on this thread to the recorder of `metrics`, for as long as the
+/// subscription lives; and with it what the heap is like afterwards.
 ///
 /// | name | kind | what |
 /// |---|---|---|

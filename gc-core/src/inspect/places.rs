@@ -1,8 +1,9 @@
 //! Which number the object at an address has.
 //!
-//! A hash table of a million objects is slower to make, and to ask, than the heap is to trace. Objects
-//! lie close together, at multiples of 16: so there is an array for each 64 KiB of addresses in which
-//! there are some, and a directory of these: an array too, unless they lie far apart.
+//! A hash table of a million objects is slower to make, and to ask, than the heap is to trace.
+//! Objects lie close together, at multiples of 16: so there is an array for each 64 KiB of
+//! addresses in which there are some, and a directory of these: an array too, unless they lie far
+//! apart.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -24,7 +25,8 @@ const NOWHERE: u32 = 0;
 #[derive(Debug)]
 pub(super) struct Places {
     directory: Directory,
-    /// One more than the number; zero where no object is. A page after the other; the first one is empty.
+    /// One more than the number; zero where no object is. A page after the other; the first one is
+    /// empty.
     slots: Vec<u32>,
 }
 

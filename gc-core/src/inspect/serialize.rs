@@ -50,8 +50,9 @@ structs! {
     Collection { kind, automatic, candidates, traced, reclaimed, finalized, resurrected, abandoned, duration, stops, longest_stop, longest_piece }
 }
 
-/// Pairs of a length in microseconds and how many stops were shorter, and not shorter than the one before;
-/// the length is `null` for those without a limit. Those that there were none of are left out.
+/// Pairs of a length in microseconds and how many stops were shorter, and not shorter than the one
+/// before; the length is `null` for those without a limit. Those that there were none of are left
+/// out.
 impl Serialize for Stops {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let sorts = self.iter().filter(|(_, stops)| *stops > 0);
@@ -69,8 +70,8 @@ impl Serialize for CollectionKind {
     }
 }
 
-/// With the name of the variant under `keeper`, and, for an object that is held from outside, its type and
-/// the handles to it.
+/// With the name of the variant under `keeper`, and, for an object that is held from outside, its
+/// type and the handles to it.
 impl Serialize for Keeper {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (kind, held) = match self {

@@ -3,8 +3,8 @@
 //! A survey lists all objects, reads each value whose reading is sound (rule I1), and counts the
 //! edges to each object. What an object's strong count has beyond these is held from outside: by
 //! variables, by what isn't traced, and by values that were not read. While there is one, no user
-//! code runs but `trace` and its like with names, as in a collection (rule R2), so that objects stay
-//! where they are.
+//! code runs but `trace` and its like with names, as in a collection (rule R2), so that objects
+//! stay where they are.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -118,8 +118,8 @@ impl Survey {
                 self.objects.push(object);
             }
         });
-        // Between the slices of a collection, members are condemned: as good as gone. Inside of a piece of one
-        // they are presumed dead, and held by the collector while their finalizers run.
+        // Between the slices of a collection, members are condemned: as good as gone. Inside of a piece of
+        // one they are presumed dead, and held by the collector while their finalizers run.
         if members && !idle {
             return Err("a collection is running finalizers");
         }
@@ -171,8 +171,8 @@ impl Survey {
         }
         batch.push(number);
         if !object.header().is_leaf() {
-            // SAFETY: rule P3: it has a strong handle, is no member, and so its value is there; by rule I1, which our caller
-            // has looked after, no `&mut` to it is lent.
+            // SAFETY: rule P3: it has a strong handle, is no member, and so its value is there; by rule I1,
+            // which our caller has looked after, no `&mut` to it is lent.
             unsafe { object.trace(&mut Tracer::new(edges)) };
         }
         self.starts[number] = as_number(edges.waiting().len());

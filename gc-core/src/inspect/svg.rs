@@ -23,9 +23,10 @@ const BLUE: u32 = 0x0040_D0FF;
 impl Graph {
     /// Writes the graph as an SVG picture.
     ///
-    /// Each type has a color. What is held from outside has a thick border, and says by how many handles;
-    /// what was asked about has a red one. Cycles are red, the shortest chain is blue and thick, and weak
-    /// handles are dashed and grey. Meant for some dozens of objects: it takes long for thousands.
+    /// Each type has a color. What is held from outside has a thick border, and says by how many
+    /// handles; what was asked about has a red one. Cycles are red, the shortest chain is blue
+    /// and thick, and weak handles are dashed and grey. Meant for some dozens of objects: it
+    /// takes long for thousands.
     ///
     /// # Errors
     /// Those of the writer.
@@ -99,7 +100,8 @@ fn arrow(hold: &GraphHold) -> Arrow {
 
 /// A light color, as RGBA; those of neighbouring numbers are far apart.
 fn pastel(number: usize) -> u32 {
-    // Steps of the golden angle around the circle of hues, at three quarters of full brightness and above.
+    // Steps of the golden angle around the circle of hues, at three quarters of full brightness and
+    // above.
     let hue = number * 222 % 360;
     let wave = |shift: usize| {
         let at = (hue + shift) % 360;

@@ -67,11 +67,11 @@ pub enum Keeper {
     Gone,
 }
 
-/// Explains why an object is alive: by the shortest chain of fields from an object that is held from
-/// outside.
+/// Explains why an object is alive: by the shortest chain of fields from an object that is held
+/// from outside.
 ///
-/// Ask by a [`Weak`](crate::Weak) where there is one. The strong handle by which the question is asked
-/// is itself a reason for the object to live; one outside handle is left out for it.
+/// Ask by a [`Weak`](crate::Weak) where there is one. The strong handle by which the question is
+/// asked is itself a reason for the object to live; one outside handle is left out for it.
 ///
 /// Takes the time of a full collection and more; its memory is given back.
 ///

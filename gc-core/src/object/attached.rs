@@ -1,7 +1,7 @@
 //! What is to be run when an object is gone: a list in its side record, newest first.
 //!
-//! The list owns its entries, jointly with whoever can cancel them. The death of an object moves them
-//! to a queue, without memory and without user code (rule W2).
+//! The list owns its entries, jointly with whoever can cancel them. The death of an object moves
+//! them to a queue, without memory and without user code (rule W2).
 
 use std::cell::Cell;
 use std::fmt;
@@ -47,8 +47,8 @@ impl Attached {
         is_pending
     }
 
-    /// Takes the action, and with it the entry off its list. The caller runs or drops it: user code,
-    /// either way.
+    /// Takes the action, and with it the entry off its list. The caller runs or drops it: user
+    /// code, either way.
     pub(crate) fn take_action(&self) -> Option<Action> {
         let action = self.action.take()?;
         if let Some(list) = self.list.take() {
@@ -67,9 +67,9 @@ impl fmt::Debug for Attached {
 
 /// The entries of one object. Part of its side record, in which it takes one word.
 ///
-/// Beside them the word knows an object: the newest entry of a weak map that hangs on the list's owner
-/// (`object/entry.rs`). Where there is nothing else it is in the word itself, marked by the lowest bit;
-/// else in the newest of the list.
+/// Beside them the word knows an object: the newest entry of a weak map that hangs on the list's
+/// owner (`object/entry.rs`). Where there is nothing else it is in the word itself, marked by the
+/// lowest bit; else in the newest of the list.
 pub(crate) struct Attachments {
     /// Null, an `Rc<Attached>`, or an object's address and one.
     word: Cell<*const u8>,

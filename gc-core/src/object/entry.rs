@@ -1,9 +1,9 @@
 //! Entries of weak maps, as the collector knows them: objects that hang on a key and on a map.
 //!
-//! An entry owns a value. It has one handle, which its key and its map own together: it is in a list
-//! that begins in the key's side record, and in the map's [`Table`]. Whoever ends, key or map, takes
-//! its entries off the other in the piece that severs it, before user code runs, and owns their
-//! handles alone from then on (rule W3).
+//! An entry owns a value. It has one handle, which its key and its map own together: it is in a
+//! list that begins in the key's side record, and in the map's [`Table`]. Whoever ends, key or map,
+//! takes its entries off the other in the piece that severs it, before user code runs, and owns
+//! their handles alone from then on (rule W3).
 
 use std::cell::Cell;
 use std::ptr::NonNull;
@@ -80,8 +80,8 @@ impl Entry {
     /// Claims that an object is an entry.
     ///
     /// # Safety
-    /// Its value begins with `Hooks` and a pointer to the key's value, in C's order, for as long as the
-    /// result is used.
+    /// Its value begins with `Hooks` and a pointer to the key's value, in C's order, for as long as
+    /// the result is used.
     #[inline]
     pub(crate) const unsafe fn of(object: Object) -> Self {
         Self(object)
@@ -256,7 +256,8 @@ impl Object {
         }
     }
 
-    /// Takes all entries that hang on the object, which ends as a key, or as a map. No user code runs.
+    /// Takes all entries that hang on the object, which ends as a key, or as a map. No user code
+    /// runs.
     #[cold]
     #[inline(never)]
     pub(crate) fn take_entries(self, taken: &mut Taken) {

@@ -34,7 +34,6 @@ impl Header {
     }
 
     // --- handles
-    // ---------------------------------------------------------------------------------------------------
 
     /// How many strong handles there are.
     #[inline]
@@ -67,7 +66,7 @@ impl Header {
         !self.count.is_silent()
     }
 
-    // --- state -----------------------------------------------------------------------------------
+    // --- state
 
     #[inline]
     pub(crate) fn flags(&self) -> Flags {
@@ -109,8 +108,8 @@ impl Header {
         self.scratch.get()
     }
 
-    /// Whether the object existed when this era ended, going by its birth mark. It is no candidate, and
-    /// in no set.
+    /// Whether the object existed when this era ended, going by its birth mark. It is no candidate,
+    /// and in no set.
     #[inline]
     pub(crate) fn existed_in(&self, era: u32) -> bool {
         era.wrapping_sub(self.scratch.get()) < 1 << 31
@@ -169,7 +168,6 @@ impl Header {
     }
 
     // --- the type's table and the side record
-    // ------------------------------------------------------------------------
 
     #[inline]
     pub(crate) fn vtable(&self) -> &'static VTable {
@@ -191,8 +189,8 @@ impl Header {
         unsafe { self.word.get().target::<VTable>().as_ref() }
     }
 
-    /// Whether to drop the value does nothing but to drop the handles that it reports, and no entry of
-    /// a weak map hangs on the object (rule P5).
+    /// Whether to drop the value does nothing but to drop the handles that it reports, and no entry
+    /// of a weak map hangs on the object (rule P5).
     #[inline]
     pub(crate) fn drops_handles_alone(&self) -> bool {
         match self.side() {

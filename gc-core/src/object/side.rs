@@ -23,8 +23,8 @@ pub(crate) struct Side {
     vtable: Cell<&'static VTable>,
     /// `None` from the moment that the object is condemned, and before its value is there.
     object: Cell<Option<Object>>,
-    /// What is to be run when the object is gone, and the newest entry that hangs on the object as its key.
-    /// Empty when the record is handed back (rules W2 and W3).
+    /// What is to be run when the object is gone, and the newest entry that hangs on the object as
+    /// its key. Empty when the record is handed back (rules W2 and W3).
     attachments: Attachments,
 }
 

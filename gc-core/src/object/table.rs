@@ -1,8 +1,8 @@
 //! The table of a weak map: open addressing with linear probing, by a word that stands for the key.
 //!
-//! To remove moves nothing, so that a walk by places goes on while entries die. Only a call that adds
-//! an entry makes the table grow. No borrow of it outlasts a call, and no user code runs within one,
-//! but for a walk's own.
+//! To remove moves nothing, so that a walk by places goes on while entries die. Only a call that
+//! adds an entry makes the table grow. No borrow of it outlasts a call, and no user code runs
+//! within one, but for a walk's own.
 
 use std::cell::{Cell, RefCell};
 

@@ -20,7 +20,6 @@ use crate::state::State;
 
 impl Header {
     // --- candidates
-    // ------------------------------------------------------------------------------------------------
 
     /// The object has an entry in the buffer of this state, at this index.
     #[inline]
@@ -65,8 +64,9 @@ impl Header {
         self.count.notify_again();
     }
 
-    /// A leaf can be in a cycle from now on: an entry hangs on it whose value holds handles. It is in
-    /// no buffer. Its scratch word is its birth mark, as that of any object that is no candidate.
+    /// A leaf can be in a cycle from now on: an entry hangs on it whose value holds handles. It is
+    /// in no buffer. Its scratch word is its birth mark, as that of any object that is no
+    /// candidate.
     pub(crate) fn track(&self) {
         let state = match self.state() {
             State::Untracked => State::Young,
@@ -100,7 +100,6 @@ impl Header {
     }
 
     // --- members
-    // ---------------------------------------------------------------------------------------------------
 
     /// The object becomes a member of the set that is being looked at. Its strong count. Whether it
     /// notifies says from now on whether it was no candidate.
@@ -111,8 +110,8 @@ impl Header {
         self.count.get()
     }
 
-    /// A candidate, or what one leads to, is taken by a sliced collection. Its strong count. It notifies
-    /// from now on, so that to be silent says that it was touched since.
+    /// A candidate, or what one leads to, is taken by a sliced collection. Its strong count. It
+    /// notifies from now on, so that to be silent says that it was touched since.
     #[inline]
     pub(crate) fn enlist(&self, number: u32) -> u32 {
         self.set_state(State::Enlisted);
@@ -168,7 +167,6 @@ impl Header {
     }
 
     // --- the end of an object, and other beginnings
-    // -----------------------------------------------------------------
 
     /// Its finalizer has run, or is about to: it won't again.
     #[inline]

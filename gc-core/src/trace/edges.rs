@@ -14,8 +14,8 @@ pub(crate) const EDGES_AHEAD: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Edges {
     waiting: Vec<Object>,
-    /// Entries of weak maps that were met at their key or at their map, and whose source is still to be
-    /// told, or was told as a number.
+    /// Entries of weak maps that were met at their key or at their map, and whose source is still
+    /// to be told, or was told as a number.
     halves: Vec<(Object, u32)>,
     /// Where in the object the `trace` that is running is. Between objects it is the default.
     pub(super) mode: Mode,

@@ -13,7 +13,8 @@ use crate::trace::{Finalize, Trace, Traced, holds_any, visits};
 #[repr(C)]
 pub(super) struct Held<K: ?Sized, V> {
     hooks: Hooks,
-    /// Of a handle to the key, which keeps nothing alive. It is there while the entry is hooked (rule W3).
+    /// Of a handle to the key, which keeps nothing alive. It is there while the entry is hooked
+    /// (rule W3).
     key: NonNull<K>,
     /// There while the hooks say "full".
     value: UnsafeCell<MaybeUninit<V>>,

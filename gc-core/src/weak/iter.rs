@@ -9,7 +9,8 @@ use super::core::Hub;
 use super::held::Held;
 use crate::handle::Gc;
 
-/// An entry of a [`WeakMap`](crate::WeakMap), with a handle to its key; from [`iter`](crate::WeakMap::iter).
+/// An entry of a [`WeakMap`](crate::WeakMap), with a handle to its key; from
+/// [`iter`](crate::WeakMap::iter).
 ///
 /// Dereferences to the value. The value is there for as long as this is, since the handle keeps the
 /// key.
@@ -31,8 +32,8 @@ impl<K: ?Sized, V> Deref for Ref<'_, K, V> {
     type Target = V;
 
     fn deref(&self) -> &V {
-        // SAFETY: rule C2: this holds the key, and borrows the map, so that the entry is there, and its value
-        // is not lent.
+        // SAFETY: rule C2: this holds the key, and borrows the map, so that the entry is there, and its
+        // value is not lent.
         let held = unsafe { self.held.as_ref() };
         // SAFETY: as above.
         unsafe { held.value() }

@@ -15,32 +15,33 @@ use crate::trace::{Finalize, Trace, Traced, Tracer, holds_any};
 /// A map from objects to values that keeps neither its keys nor itself alive: an *ephemeron* table,
 /// `WeakMap` in JavaScript and `WeakKeyDictionary` in Python.
 ///
-/// A key is an object, whatever its type, and whatever its value is equal to: two handles to one object
-/// are one key. A value lives while its key and the map live. When the last handle to a key goes, its
-/// entry goes with it, before the next statement.
+/// A key is an object, whatever its type, and whatever its value is equal to: two handles to one
+/// object are one key. A value lives while its key and the map live. When the last handle to a key
+/// goes, its entry goes with it, before the next statement.
 ///
-/// A value may lead to its own key, directly or through other values and other maps. That keeps nothing
-/// alive: a collection finds the key, the value and the entry. The same holds of a map that only its own
-/// values lead to. This is what sets it apart from a `HashMap<ById, …>` of weak handles, where such an
-/// entry stays for ever.
+/// A value may lead to its own key, directly or through other values and other maps. That keeps
+/// nothing alive: a collection finds the key, the value and the entry. The same holds of a map that
+/// only its own values lead to. This is what sets it apart from a `HashMap<ById, …>` of weak
+/// handles, where such an entry stays for ever.
 ///
 /// # When entries end
-/// - **The key dies.** Its finalizer runs first, while the entry is there, and may bring the key back;
-///   then the entry stays. Otherwise the entry leaves the map when weak handles are severed. The value
-///   is dropped behind the key's own.
-/// - **The map is dropped**, or is garbage that a collection finds. Values are dropped behind the map.
-/// - **It is removed**, by [`remove`](Self::remove) and its like. [`Gc::try_unwrap`] and [`Gc::make_mut`]
-///   end the entries of their object.
+/// - **The key dies.** Its finalizer runs first, while the entry is there, and may bring the key
+///   back; then the entry stays. Otherwise the entry leaves the map when weak handles are severed.
+///   The value is dropped behind the key's own.
+/// - **The map is dropped**, or is garbage that a collection finds. Values are dropped behind the
+///   map.
+/// - **It is removed**, by [`remove`](Self::remove) and its like. [`Gc::try_unwrap`] and
+///   [`Gc::make_mut`] end the entries of their object.
 ///
-/// Nothing can be inserted while the key or the map is being reclaimed, as a destructor may try to: then
-/// [`insert`](Self::insert) drops the value.
+/// Nothing can be inserted while the key or the map is being reclaimed, as a destructor may try to:
+/// then [`insert`](Self::insert) drops the value.
 ///
 /// # Cost
-/// An entry is an object, with the value in it and 40 bytes besides, and takes a slot of 16 bytes. The
-/// first entry of a key makes its side record, as a weak handle does. Where values hold no handles,
-/// collections don't look at entries. [`Stats`](crate::heap::Stats) and
-/// [`collect`](crate::collect()) count entries as the objects that they are, and an object for each map
-/// that ever had one.
+/// An entry is an object, with the value in it and 40 bytes besides, and takes a slot of 16 bytes.
+/// The first entry of a key makes its side record, as a weak handle does. Where values hold no
+/// handles, collections don't look at entries. [`Stats`](crate::heap::Stats) and
+/// [`collect`](crate::collect()) count entries as the objects that they are, and an object for each
+/// map that ever had one.
 ///
 /// # Examples
 /// ```
@@ -72,7 +73,8 @@ use crate::trace::{Finalize, Trace, Traced, Tracer, holds_any};
 /// assert!(notes.is_empty());
 /// ```
 ///
-/// Inside an object it goes into a `RefCell`. While that is mutably borrowed, the map counts as held.
+/// Inside an object it goes into a `RefCell`. While that is mutably borrowed, the map counts as
+/// held.
 ///
 /// What [`get`](Self::get) returns borrows the key too, since the entry goes with it:
 /// ```compile_fail,E0505
@@ -148,7 +150,8 @@ impl<K: ?Sized, V> WeakMap<K, V> {
     #[inline]
     pub fn get<'a>(&'a self, key: &'a Gc<K>) -> Option<&'a V> {
         let held = self.held(key)?;
-        // SAFETY: rule C2: key and map are borrowed for as long as the result, so that the entry stays hooked.
+        // SAFETY: rule C2: key and map are borrowed for as long as the result, so that the entry stays
+        // hooked.
         let held = unsafe { held.as_ref() };
         // SAFETY: as above; the map is shared, so that no value of it is lent.
         Some(unsafe { held.value() })
@@ -187,8 +190,8 @@ impl<K: ?Sized, V> WeakMap<K, V> {
     /// ```
     pub fn remove(&mut self, key: &Gc<K>) -> Option<V> {
         let (_, entry) = self.hub.map()?.find(Self::word(key), None)?;
-        // SAFETY: it is hooked on this map, and of its type. The map is borrowed mutably, so that nobody refers
-        // to the value.
+        // SAFETY: it is hooked on this map, and of its type. The map is borrowed mutably, so that nobody
+        // refers to the value.
         Some(unsafe { self.hub.remove::<K>(entry) })
     }
 
@@ -255,8 +258,8 @@ impl<K: ?Sized, V> WeakMap<K, V> {
         Iter::new(&self.hub)
     }
 
-    /// Takes all entries out, one after the other. Those that the iterator has not given out when it is
-    /// dropped are dropped.
+    /// Takes all entries out, one after the other. Those that the iterator has not given out when
+    /// it is dropped are dropped.
     ///
     /// # Examples
     /// ```
@@ -281,8 +284,8 @@ impl<K: ?Sized + 'static, V: Trace + 'static> WeakMap<K, V> {
 
     /// Gives the key this value, and returns the one that it had.
     ///
-    /// A collection may run first, as in [`Gc::new`]. If the key or the map is being reclaimed, the value
-    /// is dropped.
+    /// A collection may run first, as in [`Gc::new`]. If the key or the map is being reclaimed, the
+    /// value is dropped.
     ///
     /// # Panics
     /// As [`Gc::new`] does.

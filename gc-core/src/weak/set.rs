@@ -8,7 +8,8 @@ use crate::trace::{Finalize, Trace, holds_nothing, no_parts};
 
 /// A set of objects that doesn't keep them alive: a [`WeakMap`] without values.
 ///
-/// An object leaves the set when it dies, before the next statement. Collections don't look at the set.
+/// An object leaves the set when it dies, before the next statement. Collections don't look at the
+/// set.
 ///
 /// # Examples
 /// ```

@@ -14,9 +14,9 @@ use crate::trace::{Finalize, Trace, Traced, Tracer, holds_any};
 
 /// A map whose values are objects that it doesn't keep alive: for interning, and for caches.
 ///
-/// An entry leaves the map when its object dies, before the next statement; its key is dropped then,
-/// without a call of [`Hash`] or [`Eq`]. A key may hold handles. They keep what they lead to alive only
-/// while the object lives: a key that leads to its own object keeps nothing alive.
+/// An entry leaves the map when its object dies, before the next statement; its key is dropped
+/// then, without a call of [`Hash`] or [`Eq`]. A key may hold handles. They keep what they lead to
+/// alive only while the object lives: a key that leads to its own object keeps nothing alive.
 ///
 /// # Examples
 /// ```
@@ -115,8 +115,8 @@ impl<K: Eq + Hash, V: ?Sized, S: BuildHasher> WeakValueMap<K, V, S> {
             behind = Some(place);
             // SAFETY: it is in this map's table.
             let Some(object) = (unsafe { Self::object(entry) }) else { continue };
-            // SAFETY: entries in this map's table are of this type. The handle and the borrow of the map keep the
-            // entry, whatever the comparison does (rule C2).
+            // SAFETY: entries in this map's table are of this type. The handle and the borrow of the map keep
+            // the entry, whatever the comparison does (rule C2).
             let held = unsafe { Held::<V, K>::of(entry) };
             // SAFETY: as above; keys are lent to nobody.
             if unsafe { held.value() }.borrow() == key {
@@ -167,8 +167,8 @@ impl<K: Eq + Hash, V: ?Sized, S: BuildHasher> WeakValueMap<K, V, S> {
 impl<K: Eq + Hash + Trace + 'static, V: ?Sized + 'static, S: BuildHasher> WeakValueMap<K, V, S> {
     /// Gives the key this object, and returns a handle to the one that it had.
     ///
-    /// A collection may run first, as in [`Gc::new`]. If the object or the map is being reclaimed, the
-    /// key is dropped.
+    /// A collection may run first, as in [`Gc::new`]. If the object or the map is being reclaimed,
+    /// the key is dropped.
     ///
     /// # Panics
     /// As [`Gc::new`] does, or if the key's `Hash` or `Eq` does.
@@ -182,8 +182,8 @@ impl<K: Eq + Hash + Trace + 'static, V: ?Sized + 'static, S: BuildHasher> WeakVa
         before.map(|(_, object)| object)
     }
 
-    /// Returns a handle to the key's object, and inserts the one that `make` returns first if there is
-    /// none.
+    /// Returns a handle to the key's object, and inserts the one that `make` returns first if there
+    /// is none.
     ///
     /// # Panics
     /// As [`WeakValueMap::insert`] does, or if `make` does.

@@ -142,7 +142,8 @@ fn a_heap_without_room() {
     assert_eq!(heap::stats().live, 0);
 }
 
-/// An error of a serializer's own, made by code that serializes. So is one of a deserializer's own; nothing of it is lost.
+/// An error of a serializer's own, made by code that serializes. So is one of a deserializer's own;
+/// nothing of it is lost.
 #[test]
 fn an_error_that_serializes() {
     use serde::ser::{Error as _, Impossible};

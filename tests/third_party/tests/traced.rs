@@ -1,5 +1,5 @@
-//! What the types of other crates say of themselves: each reports exactly the handles in it, once, and knows whether it can
-//! hold any. A row a type, a test a crate.
+//! What the types of other crates say of themselves: each reports exactly the handles in it, once,
+//! and knows whether it can hold any. A row a type, a test a crate.
 
 use gc_core::inspect::count_edges;
 use gc_core::{Finalize, Gc, Trace, collect};
@@ -231,7 +231,8 @@ impl std::hash::BuildHasher for Hashes {
     }
 }
 
-/// No `trace` calls what safe code can implement: whether a graph is directed may depend on how often that is asked.
+/// No `trace` calls what safe code can implement: whether a graph is directed may depend on how
+/// often that is asked.
 #[test]
 fn hostile_parameters() {
     use petgraph::graph::Graph;

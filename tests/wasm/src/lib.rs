@@ -1,7 +1,9 @@
-//! Programs for `wasm32-unknown-unknown`, a target without a clock, without threads, and with 32 bits: what a browser runs.
+//! Programs for `wasm32-unknown-unknown`, a target without a clock, without threads, and with 32
+//! bits: what a browser runs.
 //!
-//! Each returns figures, which `run.mjs` compares with what is expected; an assertion that fails here ends the program,
-//! whose message the host is told. The same programs are a unit test of the host's.
+//! Each returns figures, which `run.mjs` compares with what is expected; an assertion that fails
+//! here ends the program, whose message the host is told. The same programs are a unit test of the
+//! host's.
 
 use std::cell::{Cell, RefCell};
 

@@ -1,4 +1,5 @@
-//! Texts of values: `repr` of strings and floats, and the format language of `format()` and f-strings.
+//! Texts of values: `repr` of strings and floats, and the format language of `format()` and
+//! f-strings.
 
 use std::fmt::Write;
 

@@ -107,7 +107,8 @@ impl<'a> Compiler<'a> {
         (defaults, kwdefaults)
     }
 
-    /// Writes down what the code accepts. Parameters that inner functions use begin in their slots and move to cells.
+    /// Writes down what the code accepts. Parameters that inner functions use begin in their slots
+    /// and move to cells.
     fn parameters(&mut self, parameters: &Parameters) {
         let code = &mut self.unit().code;
         code.pos_only = parameters.posonlyargs.len();

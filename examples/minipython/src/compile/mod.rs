@@ -28,7 +28,8 @@ pub struct SyntaxError {
     pub at_end: bool,
 }
 
-/// Compiles a module. With `print`, the values of statements that are expressions are printed, as at the prompt.
+/// Compiles a module. With `print`, the values of statements that are expressions are printed, as
+/// at the prompt.
 pub fn compile(text: &str, file: Name, print: bool) -> Result<Rc<Code>, SyntaxError> {
     let index = LineIndex::from_source_text(text);
     let line_of = |offset: TextSize| u32::try_from(index.line_index(offset).get()).unwrap_or(0);

@@ -1,4 +1,5 @@
-//! `match`: each part of a subject is kept in a temporary, so that a failed pattern has nothing to clean up.
+//! `match`: each part of a subject is kept in a temporary, so that a failed pattern has nothing to
+//! clean up.
 
 use ruff_python_ast::{self as ast, CmpOp, Pattern, Singleton};
 

@@ -185,7 +185,8 @@ impl Finder {
         }
     }
 
-    /// The first iterable belongs to the enclosing scope, all else to a scope of the comprehension's own.
+    /// The first iterable belongs to the enclosing scope, all else to a scope of the
+    /// comprehension's own.
     fn comprehension(&mut self, range: TextRange, generators: &[Comprehension], parts: &[&Expr], is_generator: bool) {
         self.visit_expr(&generators[0].iter);
         self.open(range, Kind::Function, None);

@@ -299,7 +299,8 @@ impl<'a> Compiler<'a> {
         self.jump(Op::Jump, if is_break { end } else { start });
     }
 
-    /// Undoes what encloses this place, down to a depth. With a value, the top of the stack is to be kept.
+    /// Undoes what encloses this place, down to a depth. With a value, the top of the stack is to
+    /// be kept.
     fn unwind(&mut self, depth: usize, has_value: bool) {
         let mut undone = Vec::new();
         while self.unit().enclosing.len() > depth {

@@ -1,4 +1,5 @@
-//! The generator behind the module `random`: MT19937, seeded as CPython seeds it, so that the numbers are the same.
+//! The generator behind the module `random`: MT19937, seeded as CPython seeds it, so that the
+//! numbers are the same.
 
 use std::cell::RefCell;
 

@@ -37,7 +37,8 @@ pub struct Class {
     pub module: Name,
     pub meta: Option<Gc<Class>>,
     pub bases: Vec<Gc<Class>>,
-    /// In order of lookup; begins with the class itself, which therefore is a cycle, as CPython's is.
+    /// In order of lookup; begins with the class itself, which therefore is a cycle, as CPython's
+    /// is.
     pub mro: RefCell<Vec<Gc<Class>>>,
     pub names: RefCell<Namespace>,
     #[trace(skip)]
@@ -194,7 +195,8 @@ pub struct Instance {
     pub class: Gc<Class>,
     pub attrs: RefCell<Attrs>,
     payload: Payload,
-    /// The way to a handle to itself, which `__del__` gets as `self`. Empty where the class has no `__del__`.
+    /// The way to a handle to itself, which `__del__` gets as `self`. Empty where the class has no
+    /// `__del__`.
     me: GcCell<Weak<Instance>>,
     #[trace(skip)]
     pub tracked: Tracked,

@@ -1,4 +1,5 @@
-//! Files. A file that nobody closed is closed when its object goes, cycle or not: its field's own destructor does it.
+//! Files. A file that nobody closed is closed when its object goes, cycle or not: its field's own
+//! destructor does it.
 
 use std::cell::{Cell, RefCell};
 use std::fs::{File as OsFile, OpenOptions};

@@ -15,8 +15,8 @@ pub struct List {
     pub tracked: Tracked,
 }
 
-/// CPython lets go of the last item first, and so does this. In a dead cycle it doesn't matter, and others still want to
-/// look at the items.
+/// CPython lets go of the last item first, and so does this. In a dead cycle it doesn't matter, and
+/// others still want to look at the items.
 impl Finalize for List {
     fn finalize(&self) {
         if !tracked::is_reclaiming() && self.len() > 1 {
@@ -51,7 +51,8 @@ impl List {
     }
 }
 
-/// A `tuple`. Its items are kept backwards: CPython lets go of the last one first, and Rust drops in order.
+/// A `tuple`. Its items are kept backwards: CPython lets go of the last one first, and Rust drops
+/// in order.
 #[derive(Trace, Finalize)]
 pub struct Tuple {
     backwards: Box<[Value]>,

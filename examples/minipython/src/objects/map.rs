@@ -1,7 +1,7 @@
 //! The hash table of dicts and sets: entries in order of insertion, and an index of them.
 //!
-//! Keys of built-in types are compared here. A key whose comparison is Python code is not: the table gives out the
-//! candidates, and the caller compares them while nothing is borrowed.
+//! Keys of built-in types are compared here. A key whose comparison is Python code is not: the
+//! table gives out the candidates, and the caller compares them while nothing is borrowed.
 
 use gc_core::{Finalize, Trace};
 

@@ -9,7 +9,8 @@ use super::tracked::Tracked;
 use crate::names::Name;
 use crate::value::Value;
 
-/// Names and what they stand for, in order of definition. A name that was deleted leaves its place empty.
+/// Names and what they stand for, in order of definition. A name that was deleted leaves its place
+/// empty.
 #[derive(Default, Trace, Finalize)]
 pub struct Namespace {
     entries: Vec<(Name, Value)>,

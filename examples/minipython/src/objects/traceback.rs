@@ -9,8 +9,8 @@ use super::tracked::Tracked;
 use crate::names::Name;
 use crate::value::Value;
 
-/// A frame as Python sees it. While the function runs, the interpreter has its variables; they move here when it ends
-/// and somebody, such as a traceback, still wants to know.
+/// A frame as Python sees it. While the function runs, the interpreter has its variables; they move
+/// here when it ends and somebody, such as a traceback, still wants to know.
 #[derive(Trace, Finalize)]
 pub struct FrameObject {
     pub locals: RefCell<Vec<Value>>,

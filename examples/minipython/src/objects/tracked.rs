@@ -1,7 +1,9 @@
-//! The number that `gc.get_count()` starts with, and what `gc.collect()` adds to the library's own number.
+//! The number that `gc.get_count()` starts with, and what `gc.collect()` adds to the library's own
+//! number.
 //!
-//! CPython counts objects that can hold others: one up when such an object is made, one down when it goes. It looks for
-//! garbage when the number exceeds a threshold. So does the interpreter, between two instructions.
+//! CPython counts objects that can hold others: one up when such an object is made, one down when
+//! it goes. It looks for garbage when the number exceeds a threshold. So does the interpreter,
+//! between two instructions.
 
 use std::cell::Cell;
 

@@ -1,7 +1,8 @@
 //! Weak references: Python's `weakref.ref` on the library's `Weak`.
 //!
-//! An object that can be referred to weakly has a [`WeakList`]. When the object goes, so does the list, and its destructor
-//! calls the callbacks. By then the library has severed its weak handles: in a callback the reference is dead.
+//! An object that can be referred to weakly has a [`WeakList`]. When the object goes, so does the
+//! list, and its destructor calls the callbacks. By then the library has severed its weak handles:
+//! in a callback the reference is dead.
 
 use std::cell::{Cell, RefCell};
 
@@ -34,7 +35,8 @@ pub enum Target {
 pub struct WeakRef {
     target: Target,
     pub callback: GcCell<Value>,
-    /// Set in a dead cycle before finalizers run; then the object may come back, but the reference doesn't.
+    /// Set in a dead cycle before finalizers run; then the object may come back, but the reference
+    /// doesn't.
     cleared: Cell<bool>,
     pub hash: Cell<Option<i64>>,
     pub proxy: bool,
@@ -158,7 +160,8 @@ impl WeakRef {
     }
 }
 
-/// Whether instances of the class can be referred to weakly: not those of classes with `__slots__`, nor tuples and the like.
+/// Whether instances of the class can be referred to weakly: not those of classes with `__slots__`,
+/// nor tuples and the like.
 fn allows(class: &Gc<Class>) -> bool {
     let slots_only = class.slots.is_some() && !class.mro.borrow().iter().any(|base| base.allows_weakref());
     !slots_only

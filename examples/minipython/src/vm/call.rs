@@ -38,7 +38,8 @@ impl Drop for Depth {
     }
 }
 
-/// Calls what is at `base` of the stack with the arguments above it, and takes all of it off the stack.
+/// Calls what is at `base` of the stack with the arguments above it, and takes all of it off the
+/// stack.
 #[inline]
 pub fn on_stack(stack: &mut Vec<Value>, base: usize) -> Res {
     match &stack[base] {

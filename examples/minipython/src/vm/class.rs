@@ -153,7 +153,8 @@ fn announce(class: &Value, names: &Module, keywords: Kw) -> Res<()> {
     Ok(())
 }
 
-/// The order of lookup after the class itself: each class before its parents, and those in their order (C3).
+/// The order of lookup after the class itself: each class before its parents, and those in their
+/// order (C3).
 fn linearize(bases: &[Gc<Class>]) -> Res<Vec<Gc<Class>>> {
     let mut lists: Vec<Vec<Gc<Class>>> = bases.iter().map(|base| base.mro.borrow().clone()).collect();
     lists.push(bases.to_vec());

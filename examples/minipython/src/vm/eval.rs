@@ -26,7 +26,8 @@ pub fn run(frame: &mut Frame) -> Res<Flow> {
     resume(frame, base, None)
 }
 
-/// The same for a frame that waited, perhaps with an exception. `base` is how many exceptions are handled elsewhere.
+/// The same for a frame that waited, perhaps with an exception. `base` is how many exceptions are
+/// handled elsewhere.
 pub fn resume(frame: &mut Frame, base: usize, exc: Option<Exc>) -> Res<Flow> {
     let code = Rc::clone(&frame.code);
     frame.base = base;
@@ -373,7 +374,8 @@ fn binary(frame: &mut Frame, op: Operator) -> Res<()> {
     Ok(())
 }
 
-/// The variable that the result of `text += …` is about to go to lets go of the text, so that it is added to in place.
+/// The variable that the result of `text += …` is about to go to lets go of the text, so that it is
+/// added to in place.
 fn forget_target(frame: &mut Frame, code: &Code, text: &Gc<Str>) {
     let is_text = |value: &Value| matches!(value, Value::Str(it) if Gc::ptr_eq(it, text));
     match code.ops[frame.pc] {

@@ -25,7 +25,8 @@ impl Registry {
 
 /// Ends the program: whatever Python code is still to run runs now.
 ///
-/// `pending` is the exception that ended it: what its traceback holds goes after the exit functions.
+/// `pending` is the exception that ended it: what its traceback holds goes after the exit
+/// functions.
 pub fn run(pending: Option<Exc>) {
     let vm = vm();
     loop {
@@ -40,8 +41,9 @@ pub fn run(pending: Option<Exc>) {
         super::safepoint::collect(2, true);
     }
     if has_functions() {
-        // A function leads to the names of its module, and those to it: all that is left is one dead cycle. Its finalizers
-        // run while everything is whole, in the order that the last collection has left.
+        // A function leads to the names of its module, and those to it: all that is left is one dead cycle.
+        // Its finalizers run while everything is whole, in the order that the last collection has
+        // left.
         let mut left = graph::reachable_from(vec![Value::Module(vm.main.borrow().clone())]);
         left.retain(|value| match value {
             Value::Instance(it) => it.class.has_del.get() && !Gc::is_finalized(it),
@@ -75,7 +77,8 @@ fn has_functions() -> bool {
     names.iter().any(|(_, value)| matches!(value, Value::Function(_) | Value::Class(_)))
 }
 
-/// A full collection of CPython's changes the order of its list. Where there are few objects, so does this.
+/// A full collection of CPython's changes the order of its list. Where there are few objects, so
+/// does this.
 pub fn reorder() {
     if gc_core::heap::stats().live < 20_000 {
         for value in survivors() {
@@ -86,8 +89,9 @@ pub fn reorder() {
     }
 }
 
-/// All objects that can be reached from the main module, in the order in which CPython's collector has them in its list
-/// after a full collection: by age, but what is older than all that leads to it comes at the end, as it was come across.
+/// All objects that can be reached from the main module, in the order in which CPython's collector
+/// has them in its list after a full collection: by age, but what is older than all that leads to
+/// it comes at the end, as it was come across.
 fn survivors() -> Vec<Value> {
     #[derive(Clone, Copy, PartialEq)]
     enum Seen {

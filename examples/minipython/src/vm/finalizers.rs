@@ -1,7 +1,7 @@
 //! Python code that runs because an object goes: `__del__`, and callbacks of weak references.
 //!
-//! It is called from the library's finalizers and from destructors, at any time that a handle is dropped. Errors have
-//! nobody to go to: they are reported, and ignored.
+//! It is called from the library's finalizers and from destructors, at any time that a handle is
+//! dropped. Errors have nobody to go to: they are reported, and ignored.
 
 use std::cell::{Cell, RefCell};
 
@@ -54,9 +54,10 @@ pub fn end() {
 
 /// What the library's finalizers of instances and generators do.
 ///
-/// The library finalizes the members of a dead cycle in an order of its own. Python's is that of their creation, and
-/// callbacks of weak references come before all of them. Where the order is to be seen, in `gc.collect()`, the finalizers
-/// therefore only bring their objects back, into a queue; what is in it is finalized in order, and collected again.
+/// The library finalizes the members of a dead cycle in an order of its own. Python's is that of
+/// their creation, and callbacks of weak references come before all of them. Where the order is to
+/// be seen, in `gc.collect()`, the finalizers therefore only bring their objects back, into a
+/// queue; what is in it is finalized in order, and collected again.
 pub fn run_or_queue(object: Value) {
     // The collector holds each member of a dead cycle, and so does a neighbour.
     let in_cycle = tracked::is_reclaiming() && object.refcount() > 2;

@@ -19,7 +19,8 @@ pub struct Block {
     pub handling: u32,
 }
 
-/// A frame. The frames of running functions are on Rust's stack, so what they hold is held from outside.
+/// A frame. The frames of running functions are on Rust's stack, so what they hold is held from
+/// outside.
 #[derive(Trace, Finalize)]
 pub struct Frame {
     #[trace(skip)]
@@ -123,7 +124,8 @@ impl Frame {
         object.clone()
     }
 
-    /// Ends the call: variables go, or move to the frame's object if a traceback or somebody else has it.
+    /// Ends the call: variables go, or move to the frame's object if a traceback or somebody else
+    /// has it.
     #[inline]
     pub fn finish(mut self) {
         match self.object.take() {
@@ -143,7 +145,8 @@ impl Frame {
     }
 }
 
-/// The cells of a call: new ones for variables that inner functions use, and those of enclosing functions.
+/// The cells of a call: new ones for variables that inner functions use, and those of enclosing
+/// functions.
 fn cells(code: &Code, function: &Gc<Function>, locals: &mut [Value]) -> Vec<Gc<CellObject>> {
     let mut cells: Vec<Gc<CellObject>> = code.cells.iter().map(|_| CellObject::new(Value::Undef)).collect();
     for &(slot, cell) in &code.cell_params {

@@ -25,7 +25,8 @@ enum With {
     Exception(Exc),
 }
 
-/// Runs a generator to its next `yield` (then the value is given), or to its end (then what it returned).
+/// Runs a generator to its next `yield` (then the value is given), or to its end (then what it
+/// returned).
 fn resume(generator: &Gc<Generator>, with: With) -> Res<Result<Value, Value>> {
     if generator.running.get() {
         return Err(value_error("generator already executing"));

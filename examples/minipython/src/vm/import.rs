@@ -1,4 +1,5 @@
-//! Modules: some are built in, some are Python code that comes with the interpreter, some are files beside the script.
+//! Modules: some are built in, some are Python code that comes with the interpreter, some are files
+//! beside the script.
 
 use gc_core::Gc;
 

@@ -250,7 +250,8 @@ pub fn in_place(op: Operator, left: Value, right: &Value) -> Res {
     }
 }
 
-/// Adds to a string in place if nobody else has it, so that building one piece by piece takes linear time.
+/// Adds to a string in place if nobody else has it, so that building one piece by piece takes
+/// linear time.
 fn append(left: Value, other: &str) -> Value {
     let Value::Str(text) = left else { return left };
     match Gc::try_unwrap(text) {

@@ -1,7 +1,8 @@
 //! When the interpreter collects: Python's thresholds, looked at between two instructions.
 //!
-//! The library could collect by itself, whenever an object is made. An interpreter does well to decide for itself: between
-//! instructions nothing of its own is borrowed, and finalizers may do what they like.
+//! The library could collect by itself, whenever an object is made. An interpreter does well to
+//! decide for itself: between instructions nothing of its own is borrowed, and finalizers may do
+//! what they like.
 
 use std::cell::{Cell, RefCell};
 
@@ -81,7 +82,8 @@ fn collect_in_order() -> usize {
     let queue = finalizers::take_queue();
     if !queue.is_empty() {
         tracked::set_reclaiming(false);
-        // What held these has been reclaimed: the queue alone does now. They are among the dead all the same.
+        // What held these has been reclaimed: the queue alone does now. They are among the dead all the
+        // same.
         let (loose, queue): (Vec<Value>, Vec<Value>) = queue.into_iter().partition(|object| object.refcount() == 1);
         let mut all: Vec<&Value> = loose.iter().chain(&queue).collect();
         all.sort_by_key(|object| object.rank());
@@ -103,7 +105,8 @@ fn collect_in_order() -> usize {
     reclaimed
 }
 
-/// Collects a generation, with finalizers in order or not; returns how many objects CPython would say were found.
+/// Collects a generation, with finalizers in order or not; returns how many objects CPython would
+/// say were found.
 pub fn collect(generation: usize, in_order: bool) -> usize {
     let policy = &vm().gc;
     if policy.collecting.replace(true) {

@@ -1,4 +1,5 @@
-//! Attributes that the interpreter itself provides: `__class__`, `__dict__`, `__name__` and the like.
+//! Attributes that the interpreter itself provides: `__class__`, `__dict__`, `__name__` and the
+//! like.
 
 use gc_core::Gc;
 

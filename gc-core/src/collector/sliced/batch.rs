@@ -1,5 +1,5 @@
-//! A batch of the presumed dead, from its verification to its end. The verdict is one piece; the rest is done a little at a
-//! time, between which the program runs.
+//! A batch of the presumed dead, from its verification to its end. The verdict is one piece; the
+//! rest is done a little at a time, between which the program runs.
 
 use std::mem;
 
@@ -136,7 +136,8 @@ impl Batch {
     }
 }
 
-/// The members of the next batch that have not left, taken out of their slots. A component is never split.
+/// The members of the next batch that have not left, taken out of their slots. A component is never
+/// split.
 fn next_members(heap: &Heap, cycle: &mut Sliced) -> Result<Vec<Object>, NoMemory> {
     let mut members: Vec<Object> = Vec::new();
     loop {
@@ -163,8 +164,8 @@ fn next_members(heap: &Heap, cycle: &mut Sliced) -> Result<Vec<Object>, NoMemory
     }
 }
 
-/// Runs the collector's own drops. What dies because of them waits in the backlog, not in the queue, which the program's next
-/// drop would empty.
+/// Runs the collector's own drops. What dies because of them waits in the backlog, not in the
+/// queue, which the program's next drop would empty.
 fn in_backlog(heap: &Heap, drops: impl FnOnce()) {
     let reclaiming = heap.enter(Phase::Reclaiming);
     let outer = heap.queue.replace(heap.backlog.take());

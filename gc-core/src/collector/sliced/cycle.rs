@@ -30,16 +30,16 @@ pub(super) enum Stage {
     Clear,
 }
 
-/// A trial count that no edge is taken off: the member lives, whatever the counts are. Beyond every number of a
-/// component.
+/// A trial count that no edge is taken off: the member lives, whatever the counts are. Beyond every
+/// number of a component.
 pub(super) const HELD: u32 = 1 << 30;
 
-/// In the trial count of an entry of a weak map: one of its parents (key and map) is unreached. Above the
-/// handles that are held outside, below [`HELD`].
+/// In the trial count of an entry of a weak map: one of its parents (key and map) is unreached.
+/// Above the handles that are held outside, below [`HELD`].
 pub(super) const PARENT: u32 = 1 << 28;
 
-/// Marks an edge to an entry of a weak map in [`Sliced::graph`]: one half of the handle that key and map own
-/// together.
+/// Marks an edge to an entry of a weak map in [`Sliced::graph`]: one half of the handle that key
+/// and map own together.
 pub(super) const SHARED: u32 = 1 << 31;
 
 /// The trial count that a member begins with.
@@ -59,17 +59,18 @@ pub(super) const MOST_MEMBERS: usize = 1 << 29;
 /// Marks the first member of a component in [`Sliced::order`].
 pub(super) const FIRST: u32 = 1 << 31;
 
-/// A sliced collection between its slices: numbers alone, but for the batch in hand. The objects of the numbers are in
-/// the heap's slots, which empty when an object leaves (rule R4).
+/// A sliced collection between its slices: numbers alone, but for the batch in hand. The objects of
+/// the numbers are in the heap's slots, which empty when an object leaves (rule R4).
 #[derive(Debug)]
 pub(super) struct Sliced {
     pub(super) stage: Stage,
-    /// By number: the strong count when the member joined, less edges; while sorting, what Pearce's algorithm keeps.
+    /// By number: the strong count when the member joined, less edges; while sorting, what Pearce's
+    /// algorithm keeps.
     pub(super) trial: Chunked<u32>,
     /// By number: where the member's targets end in `graph`.
     pub(super) ends: Chunked<u32>,
-    /// The targets' numbers of all edges, in order of their sources; zero for what is no member. Those to
-    /// entries of weak maps have a [mark](SHARED).
+    /// The targets' numbers of all edges, in order of their sources; zero for what is no member.
+    /// Those to entries of weak maps have a [mark](SHARED).
     pub(super) graph: Chunked<u32>,
     /// The presumed dead, in order of their numbers; empty before they are known.
     pub(super) dead: Chunked<u32>,
@@ -91,7 +92,8 @@ pub(super) struct Sliced {
     /// The number of the last candidate that was taken; and the era that ended then.
     pub(super) taken: usize,
     pub(super) era: u32,
-    /// Whether to be found held proves that a member lives: no `trace` has panicked, and nothing was frozen.
+    /// Whether to be found held proves that a member lives: no `trace` has panicked, and nothing
+    /// was frozen.
     pub(super) proves: bool,
     /// How many presumed dead are verified at once, if their components allow it.
     pub(super) most_in_batch: usize,
@@ -114,7 +116,8 @@ pub(super) struct Visit {
 pub(super) struct Pace {
     /// By how many objects the heap had grown when it began.
     pub(super) grown: usize,
-    /// How many objects there were when it began, which are as many as it will look at, at most; and bytes.
+    /// How many objects there were when it began, which are as many as it will look at, at most;
+    /// and bytes.
     pub(super) objects: usize,
     pub(super) bytes: usize,
     /// How many objects it has freed since.

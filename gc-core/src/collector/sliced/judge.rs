@@ -1,5 +1,6 @@
-//! Who is presumed dead: trial counts less edges, and what is reached from those that are left with some. As in a whole
-//! collection ([`Set`](crate::collector::set::Set)), but over chunked arrays, and resumable.
+//! Who is presumed dead: trial counts less edges, and what is reached from those that are left with
+//! some. As in a whole collection ([`Set`](crate::collector::set::Set)), but over chunked arrays,
+//! and resumable.
 
 use super::cycle::{FIRST, HELD, PARENT, SHARED, Sliced, Stage, is_reached, trial_of};
 use super::work::Work;
@@ -73,8 +74,9 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
     Ok(())
 }
 
-/// Lists some of the presumed dead. Many are counted again, from the counts of now: clones that were made since they joined
-/// were edges too many, and a live structure may look dead. More than a batch are sorted.
+/// Lists some of the presumed dead. Many are counted again, from the counts of now: clones that
+/// were made since they joined were edges too many, and a live structure may look dead. More than a
+/// batch are sorted.
 pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     let (first, last) = (cycle.at, cycle.sources().min(cycle.at + work.piece(SOME)));
     for at in first..last {

@@ -1,7 +1,9 @@
-//! A full collection in slices, between which the program runs: a *cycle*, in the word of incremental collectors.
+//! A full collection in slices, between which the program runs: a *cycle*, in the word of
+//! incremental collectors.
 //!
-//! Nothing that was found in one slice is trusted in the next but by [`verify`](super::verify), which counts a batch of
-//! presumed dead in one piece, and alone condemns. UNSAFE.md says under S3, R2 and R4 what may happen in between.
+//! Nothing that was found in one slice is trusted in the next but by [`verify`](super::verify),
+//! which counts a batch of presumed dead in one piece, and alone condemns. UNSAFE.md says under S3,
+//! R2 and R4 what may happen in between.
 //!
 //! ```text
 //! Take → Record → Count → Follow → Judge ─┬─► Dispose (batch by batch) → Release → Clear
@@ -31,7 +33,8 @@ use crate::clock::Stopwatch;
 use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size};
 use crate::trace::Edges;
 
-/// Begins a sliced collection, if none is under way, and if there is memory. No other collection is under way.
+/// Begins a sliced collection, if none is under way, and if there is memory. No other collection is
+/// under way.
 fn begin(heap: &Heap, pace: cycle::Pace, automatic: bool) {
     if heap.slicing.get() {
         return;
@@ -71,7 +74,8 @@ struct Slice {
     panic: Option<PanicPayload>,
 }
 
-/// One slice of the collection that is under way: goes on until `enough` says so, or the work is over.
+/// One slice of the collection that is under way: goes on until `enough` says so, or the work is
+/// over.
 fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Slice {
     let nothing = Slice { standing: Standing::UnderWay, panic: None };
     let Some(mut boxed) = take_in_hand(heap) else { return nothing };
@@ -118,7 +122,8 @@ fn step(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> 
     }
     let _busy = heap.enter(Phase::Busy);
     if !heap.backlog.borrow().is_empty() {
-        // What died because of a batch, or was left by a limited cascade, is gone before anything else happens.
+        // What died because of a batch, or was left by a limited cascade, is gone before anything else
+        // happens.
         cycle.pace.freed += batch::drain_backlog(heap, work);
         return Ok(false);
     }
@@ -165,8 +170,8 @@ pub(crate) fn give_up_quietly(heap: &Heap) {
     }
 }
 
-/// Gives the collection up that is under way, if there is one: what it has begun is finished, all else is as before. The
-/// first panic of user code in it, if there was one.
+/// Gives the collection up that is under way, if there is one: what it has begun is finished, all
+/// else is as before. The first panic of user code in it, if there was one.
 ///
 /// Nothing happens within a slice, where nobody can wait for its end.
 pub(super) fn give_up(heap: &Heap) -> Option<PanicPayload> {
@@ -220,7 +225,8 @@ pub(super) enum Standing {
     Proven,
     /// The same of those that it looked at; others have become candidates since it began.
     Touched,
-    /// It has ended, and has shown nothing, since a `trace` panicked, objects are frozen, or there is no memory.
+    /// It has ended, and has shown nothing, since a `trace` panicked, objects are frozen, or there
+    /// is no memory.
     Doubtful,
 }
 

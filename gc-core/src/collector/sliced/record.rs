@@ -16,8 +16,9 @@ use crate::trace::{Edges, Tracer};
 /// How many objects are looked at between two looks at the budget.
 const SOME: usize = 64;
 
-/// Takes some candidates. All are taken before the first edge is recorded, and the last of them after a young collection,
-/// since what that frees may hold old garbage. When the last is taken an era ends: only what existed then may join.
+/// Takes some candidates. All are taken before the first edge is recorded, and the last of them
+/// after a young collection, since what that frees may hold old garbage. When the last is taken an
+/// era ends: only what existed then may join.
 pub(super) fn take(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     let some = work.piece(SOME);
     for taken in 0..some {
@@ -78,8 +79,8 @@ fn join(heap: &Heap, cycle: &mut Sliced, object: Object) -> Result<u32, NoMemory
     }
 }
 
-/// Traces some members, and numbers what their edges lead to. No recorded edge outlives this: it is an address, and the
-/// program runs next.
+/// Traces some members, and numbers what their edges lead to. No recorded edge outlives this: it is
+/// an address, and the program runs next.
 pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> Result<(), NoMemory> {
     let members = cycle.trial.len() - 1;
     if cycle.at == members {
@@ -124,8 +125,9 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
     resolved
 }
 
-/// Numbers the targets of all edges that wait; `recorded` says how many there were after each source, and how many entries
-/// of weak maps. What existed when the era ended joins. A candidate became one since: it stays one, and outside.
+/// Numbers the targets of all edges that wait; `recorded` says how many there were after each
+/// source, and how many entries of weak maps. What existed when the era ended joins. A candidate
+/// became one since: it stays one, and outside.
 fn resolve(heap: &Heap, cycle: &mut Sliced, edges: &Edges, recorded: &[(usize, usize)]) -> Result<(), NoMemory> {
     if edges.refused() {
         return Err(NoMemory);

@@ -1,4 +1,5 @@
-//! The last stages: members that live are let go of, and the lists are freed. And how a sliced collection is given up.
+//! The last stages: members that live are let go of, and the lists are freed. And how a sliced
+//! collection is given up.
 
 use super::cycle::{Sliced, Stage};
 use super::work::Work;
@@ -27,8 +28,8 @@ pub(super) fn release(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     }
 }
 
-/// A member lives. If it was touched since it joined, it is a candidate again, whatever was found; so is what was taken, where
-/// nothing is proven (rule R1).
+/// A member lives. If it was touched since it joined, it is a candidate again, whatever was found;
+/// so is what was taken, where nothing is proven (rule R1).
 fn let_go(heap: &Heap, at: usize, back: bool) {
     #[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
     let Some(object) = heap.withdraw(at as u32 + 1) else { return };
@@ -37,7 +38,8 @@ fn let_go(heap: &Heap, at: usize, back: bool) {
     }
 }
 
-/// A member is old from now on, or [missed](State::Missed) beside what is frozen. Whether it was touched.
+/// A member is old from now on, or [missed](State::Missed) beside what is frozen. Whether it was
+/// touched.
 fn survive(heap: &Heap, object: Object) -> bool {
     if heap.frozen() == 0 {
         return object.header().survive(State::Old, heap.era());

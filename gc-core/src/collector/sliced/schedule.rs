@@ -1,12 +1,13 @@
 //! When slices run, and for how long.
 //!
-//! A sliced collection begins when two fifths of the growth that starts a whole one are used up, and is to end before nine
-//! tenths are: at each look at the heap it works until it has done as large a share of its work as the program has used of
-//! that room, or until [`Config::max_pause`](crate::heap::Config::max_pause) is over.
+//! A sliced collection begins when two fifths of the growth that starts a whole one are used up,
+//! and is to end before nine tenths are: at each look at the heap it works until it has done as
+//! large a share of its work as the program has used of that room, or until
+//! [`Config::max_pause`](crate::heap::Config::max_pause) is over.
 //!
-//! With growth by a quarter of the heap and 6,000 objects, L objects that live, and all else that is made being garbage, at most
-//! G = (L + G) / 8 + 3,000 objects float from one collection to the next, and the heap is at most
-//! (L + G) × 1.225 + 5,400 < 1.5 L + 10,000 objects.
+//! With growth by a quarter of the heap and 6,000 objects, L objects that live, and all else that
+//! is made being garbage, at most G = (L + G) / 8 + 3,000 objects float from one collection to the
+//! next, and the heap is at most (L + G) × 1.225 + 5,400 < 1.5 L + 10,000 objects.
 
 use std::time::Duration;
 
@@ -30,7 +31,8 @@ pub(in crate::collector) fn fits_in_one_stop(config: &Config, size: Size) -> boo
     config.mode == Mode::Whole || is_short(size, config.max_pause)
 }
 
-/// About how long the verification of a batch takes for each object, in nanoseconds; a quarter of a slice is for it.
+/// About how long the verification of a batch takes for each object, in nanoseconds; a quarter of a
+/// slice is for it.
 const VERIFY: u64 = 60;
 
 /// How many presumed dead are verified at once.
@@ -46,7 +48,8 @@ pub(in crate::collector) fn fits(heap: &Heap, time: Duration, objects: usize) ->
     size.objects <= objects && is_short(size, time)
 }
 
-/// Whether the heap has grown enough for a sliced collection to begin, beside what is allowed before a whole one is over.
+/// Whether the heap has grown enough for a sliced collection to begin, beside what is allowed
+/// before a whole one is over.
 pub(in crate::collector) fn is_due(grown: Size, allowed: Size) -> bool {
     grown.exceeds(allowed.share(2, 5))
 }
@@ -68,7 +71,8 @@ pub(super) fn pace(heap: &Heap) -> Pace {
     }
 }
 
-/// Runs a slice of the collection that is under way, as long as it is behind, for `time` at most. Panics are counted.
+/// Runs a slice of the collection that is under way, as long as it is behind, for `time` at most.
+/// Panics are counted.
 pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch, time: Duration) {
     let size = heap.size();
     let mut work = Work::new(started, time, usize::MAX);
@@ -76,7 +80,8 @@ pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch,
     let allowed = allowed_growth(heap, heap.after_full.get());
     let is_late = is_late(size.less(heap.after_full.get()), allowed);
     let slice = slice(heap, &mut work, |cycle| {
-        // What it has freed itself makes no room; what dies by counting, or in young collections, never took any.
+        // What it has freed itself makes no room; what dies by counting, or in young collections, never
+        // took any.
         let grown = (size.objects + cycle.pace.freed).saturating_sub(cycle.pace.objects);
         let used = share(grown, allowed.objects / 2);
         let used_bytes = share(size.bytes.saturating_sub(cycle.pace.bytes), allowed.bytes / 2);

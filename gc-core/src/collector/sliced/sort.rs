@@ -1,9 +1,10 @@
-//! The strongly connected components of the presumed dead, in order: Pearce's algorithm (2016), which keeps one word for each
-//! member, in the array of trial counts. There is no recursion, and it can stop after each step.
+//! The strongly connected components of the presumed dead, in order: Pearce's algorithm (2016),
+//! which keeps one word for each member, in the array of trial counts. There is no recursion, and
+//! it can stop after each step.
 //!
-//! The word of a member is 0 before its visit; then the lowest order that it is known to reach among those whose component is
-//! open; then, from the top down, the number of its component. [`HELD`] stands for what is none of the presumed dead, and is
-//! above all of these.
+//! The word of a member is 0 before its visit; then the lowest order that it is known to reach
+//! among those whose component is open; then, from the top down, the number of its component.
+//! [`HELD`] stands for what is none of the presumed dead, and is above all of these.
 
 use super::cycle::{FIRST, HELD, SHARED, Sliced, Stage, Visit};
 use super::work::Work;
@@ -15,8 +16,8 @@ const SOME: usize = 256;
 /// Orders stay below this, and components' numbers above.
 const HALF: u32 = HELD / 2;
 
-/// Makes some steps. A component is complete when those that it leads to are: so the list of them has those that hold others
-/// behind those that these hold.
+/// Makes some steps. A component is complete when those that it leads to are: so the list of them
+/// has those that hold others behind those that these hold.
 pub(super) fn sort(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     let some = work.piece(SOME);
     for done in 0..some {

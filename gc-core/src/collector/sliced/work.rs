@@ -46,7 +46,8 @@ impl Work {
         self.started.read().unwrap_or(Duration::from_nanos(self.done))
     }
 
-    /// How many objects are to be looked at before the budget is looked at again: so many, or what is left of it.
+    /// How many objects are to be looked at before the budget is looked at again: so many, or what
+    /// is left of it.
     #[inline]
     pub(super) fn piece(&self, most: usize) -> usize {
         self.objects.clamp(1, most)

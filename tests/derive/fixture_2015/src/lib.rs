@@ -1,5 +1,5 @@
-//! Derives in edition 2015: no path begins with a crate's name but that of an `extern crate`, not even `::core`, and later
-//! keywords are names.
+//! Derives in edition 2015: no path begins with a crate's name but that of an `extern crate`, not
+//! even `::core`, and later keywords are names.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs)]
 #![allow(edition_2024_expr_fragment_specifier, keyword_idents_2024, reason = "it is an old edition")]
