@@ -6,6 +6,7 @@
 
 use std::ptr::{self, NonNull};
 
+use super::Chunked;
 use crate::ptr::Object;
 
 /// A slot: an object, or the odd number `2 * next + 1` of the next vacant slot.
@@ -44,11 +45,21 @@ impl Slot {
 /// The end of the list of vacant slots.
 const NONE: u32 = (1 << 31) - 1;
 
+/// The most slots that lie in one piece.
+const FIRST: usize = if cfg!(miri) { 128 } else { 8_192 };
+
 /// The candidates of one generation.
+///
+/// The first few thousand slots are an array, which doubles as it grows; the others lie in pieces,
+/// which never move.
 #[derive(Debug)]
 pub(crate) struct Buffer {
-    /// No more than [`NONE`] of them, capacity included.
-    slots: Vec<Slot>,
+    /// The first slots, those that are in use and those that are at hand.
+    first: Vec<Slot>,
+    /// The slots behind them, once there are [`FIRST`] of those; at its end those that are at hand.
+    beyond: Chunked<Slot>,
+    /// How many slots are in use, vacant ones included. No more than [`NONE`].
+    used: usize,
     /// The first vacant slot, and how many there are.
     vacant: u32,
     vacancies: usize,
@@ -58,11 +69,11 @@ pub(crate) struct Buffer {
 
 impl Buffer {
     pub(crate) const fn new() -> Self {
-        Self { slots: Vec::new(), vacant: NONE, vacancies: 0, first_hole: 0 }
+        Self { first: Vec::new(), beyond: Chunked::new(), used: 0, vacant: NONE, vacancies: 0, first_hole: 0 }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.slots.len() - self.vacancies
+        self.used - self.vacancies
     }
 
     /// Adds an object where no memory is needed for it; its index, or `None` otherwise.
@@ -70,70 +81,131 @@ impl Buffer {
     pub(crate) fn push_at_hand(&mut self, object: Object) -> Option<u32> {
         let slot = Slot(object.header_ptr().as_ptr());
         // There are never so many slots as `NONE` says.
-        if let Some(vacant) = self.slots.get_mut(self.vacant as usize) {
+        if let Some(vacant) = self.first.get_mut(self.vacant as usize) {
             let index = self.vacant;
             self.vacant = vacant.next();
             self.vacancies -= 1;
             *vacant = slot;
             return Some(index);
         }
-        let index = self.slots.len();
-        if index == self.slots.capacity() {
+        let index = self.used;
+        // If the vacant slot is beyond the first ones, so is the end.
+        let Some(end) = self.first.get_mut(index) else { return self.push_beyond(slot) };
+        *end = slot;
+        self.used += 1;
+        #[allow(clippy::cast_possible_truncation, reason = "no more than NONE")]
+        Some(index as u32)
+    }
+
+    /// The same where no slot among the first ones is free.
+    #[inline(never)]
+    fn push_beyond(&mut self, slot: Slot) -> Option<u32> {
+        if self.vacant != NONE {
+            let index = self.vacant;
+            let vacant = self.slot_mut(index as usize);
+            let next = vacant.next();
+            *vacant = slot;
+            self.vacant = next;
+            self.vacancies -= 1;
+            return Some(index);
+        }
+        let at = self.used - self.first.len();
+        if at < self.beyond.len() {
+            *self.beyond.get_mut(at) = slot;
+        } else if self.beyond.has_room() {
+            return self.append_beyond(slot);
+        } else {
             return None;
         }
-        self.slots.push(slot);
-        #[allow(clippy::cast_possible_truncation, reason = "less than NONE, as the capacity is")]
-        Some(index as u32)
+        self.used += 1;
+        #[allow(clippy::cast_possible_truncation, reason = "no more than NONE")]
+        Some(self.used as u32 - 1)
+    }
+
+    /// The same where no slot is free at all; `None` if there is no memory.
+    fn append_beyond(&mut self, slot: Slot) -> Option<u32> {
+        let index = u32::try_from(self.used).ok().filter(|index| *index < NONE)?;
+        self.beyond.push(slot).ok()?;
+        self.used += 1;
+        Some(index)
     }
 
     /// Adds an object; its index, or `None` if there is no room for it.
     #[inline]
     pub(crate) fn push(&mut self, object: Object) -> Option<u32> {
-        self.push_at_hand(object).or_else(|| {
-            self.grow()?;
-            self.push_at_hand(object)
-        })
+        self.push_at_hand(object).or_else(|| self.push_growing(object))
     }
 
     #[cold]
-    fn grow(&mut self) -> Option<()> {
-        let capacity = self.slots.capacity();
-        let more = capacity.max(64).min(NONE as usize - capacity);
-        if more == 0 {
-            return None;
+    fn push_growing(&mut self, object: Object) -> Option<u32> {
+        let slots = self.first.len();
+        if slots >= FIRST {
+            return self.append_beyond(Slot(object.header_ptr().as_ptr()));
         }
-        self.slots.try_reserve_exact(more).ok()
+        let more = slots.max(64);
+        self.first.try_reserve_exact(more).ok()?;
+        self.first.resize(slots + more, Slot::vacant(NONE));
+        self.push_at_hand(object)
+    }
+
+    fn slot(&self, at: usize) -> Slot {
+        match self.first.get(at) {
+            Some(slot) => *slot,
+            None => self.beyond.get(at - self.first.len()),
+        }
+    }
+
+    fn slot_mut(&mut self, at: usize) -> &mut Slot {
+        let first = self.first.len();
+        if at < first { &mut self.first[at] } else { self.beyond.get_mut(at - first) }
     }
 
     #[inline]
     pub(crate) fn remove(&mut self, index: u32) {
-        debug_assert!(!self.slots[index as usize].is_vacant(), "no object in this slot");
-        if index as usize + 1 == self.slots.len() {
-            self.slots.pop();
-        } else {
-            self.slots[index as usize] = Slot::vacant(self.vacant);
-            self.vacant = index;
-            self.vacancies += 1;
+        debug_assert!(!self.slot(index as usize).is_vacant(), "no object in this slot");
+        if index as usize + 1 == self.used {
+            self.used -= 1;
+            return;
         }
+        let next = Slot::vacant(self.vacant);
+        match self.first.get_mut(index as usize) {
+            Some(slot) => *slot = next,
+            None => self.vacate_beyond(index, next),
+        }
+        self.vacant = index;
+        self.vacancies += 1;
+    }
+
+    #[inline(never)]
+    fn vacate_beyond(&mut self, index: u32, next: Slot) {
+        *self.slot_mut(index as usize) = next;
+    }
+
+    /// The slots in use, piece by piece.
+    fn pieces(&self) -> impl Iterator<Item = &[Slot]> {
+        let first = &self.first[..self.used.min(self.first.len())];
+        std::iter::once(first).chain(self.beyond.pieces(self.used - first.len()))
     }
 
     /// Adds the objects to a list, which has room for them.
     pub(crate) fn append_to(&self, list: &mut Vec<Object>) {
-        if self.vacancies > 0 {
-            list.extend(self.slots.iter().filter_map(|slot| slot.object()));
-            return;
+        for slots in self.pieces() {
+            if self.vacancies > 0 {
+                list.extend(slots.iter().filter_map(|slot| slot.object()));
+                continue;
+            }
+            let objects: *const [Object] = ptr::from_ref(slots) as *const [Object];
+            // SAFETY: a slot and an `Object` are a pointer each; where no slot in use is vacant, each has an object
+            // (rule P1).
+            list.extend_from_slice(unsafe { &*objects });
         }
-        let objects: *const [Object] = ptr::from_ref(&self.slots[..]) as *const [Object];
-        // SAFETY: a slot and an `Object` are a pointer each; where no slot is vacant, each has an object
-        // (rule P1).
-        list.extend_from_slice(unsafe { &*objects });
     }
 
     /// The object in a slot, or in one of the next few behind it.
     pub(crate) fn near(&self, at: usize) -> Option<Object> {
         const FEW: usize = 32;
-        let at = at % self.slots.len().max(1);
-        self.slots[at..].iter().take(FEW).find_map(|slot| slot.object())
+        let at = at % self.used.max(1);
+        (at..self.used).take(FEW).find_map(|at| self.slot(at).object())
     }
 
     /// Takes the last object out.
@@ -141,11 +213,24 @@ impl Buffer {
         // The list of vacant slots may go through those that are removed here.
         self.vacant = NONE;
         loop {
-            match self.slots.pop()?.object() {
+            match self.pop_slot()?.object() {
                 Some(object) => return Some(object),
                 None => self.vacancies -= 1,
             }
         }
+    }
+
+    /// Takes the last slot out of use.
+    fn pop_slot(&mut self) -> Option<Slot> {
+        self.used = self.used.checked_sub(1)?;
+        let slot = self.slot(self.used);
+        self.free_piece();
+        Some(slot)
+    }
+
+    /// Frees a piece that is far beyond the slots in use, if there is one.
+    fn free_piece(&mut self) -> bool {
+        self.beyond.free_beyond(self.used.saturating_sub(self.first.len()))
     }
 
     /// Moves objects from the end to vacant slots where more than half of the slots are vacant, in
@@ -153,31 +238,37 @@ impl Buffer {
     /// through the slots would go through those of all that have been candidates for long.
     pub(crate) fn tighten(&mut self, steps: usize, mut moved: impl FnMut(Object, u32)) {
         const SMALL: usize = 4_096;
-        if self.slots.len() <= SMALL || self.vacancies * 2 <= self.slots.len() {
+        /// How many pieces are freed at once, where most of the last have left.
+        const PIECES: usize = 16;
+        for _ in 0..PIECES {
+            if !self.free_piece() {
+                break;
+            }
+        }
+        if self.used <= SMALL || self.vacancies * 2 <= self.used {
             return;
         }
         // The list of vacant slots goes through those that are removed here. Those that it leads to are
         // found again from the first one on, or come to be the last.
         self.vacant = NONE;
         for _ in 0..steps {
-            let Some(last) = self.slots.last().copied() else { break };
+            let Some(last) = self.used.checked_sub(1).map(|at| self.slot(at)) else { break };
             if let Some(object) = last.object() {
-                let Some(hole) = self.slots.get_mut(self.first_hole).filter(|_| self.first_hole < NONE as usize) else {
+                let at = self.first_hole;
+                if at >= self.used {
                     self.first_hole = 0;
                     break;
-                };
-                let vacant = hole.is_vacant();
-                if vacant {
-                    *hole = last;
-                    #[allow(clippy::cast_possible_truncation, reason = "less than NONE")]
-                    moved(object, self.first_hole as u32);
                 }
                 self.first_hole += 1;
-                if !vacant {
+                let hole = self.slot_mut(at);
+                if !hole.is_vacant() {
                     continue;
                 }
+                *hole = last;
+                #[allow(clippy::cast_possible_truncation, reason = "less than NONE")]
+                moved(object, at as u32);
             }
-            self.slots.pop();
+            self.pop_slot();
             self.vacancies -= 1;
         }
     }
@@ -185,14 +276,16 @@ impl Buffer {
     /// The objects with their indices.
     #[allow(clippy::cast_possible_truncation, reason = "`push` sees to it that indices fit")]
     pub(crate) fn entries(&self) -> impl Iterator<Item = (u32, Object)> + '_ {
-        self.slots.iter().enumerate().filter_map(|(index, slot)| Some((index as u32, slot.object()?)))
+        let slots = self.pieces().flatten().enumerate();
+        slots.filter_map(|(index, slot)| Some((index as u32, slot.object()?)))
     }
 
     /// Forgets all entries. Keeps memory for a moderate number of them, and for so many.
     pub(crate) fn clear(&mut self, kept: usize) {
         const KEPT: usize = 1 << 14;
-        self.slots.clear();
-        self.slots.shrink_to(kept.max(KEPT));
+        let beyond = kept.max(KEPT) - self.first.len().min(KEPT);
+        while self.beyond.free_beyond(beyond) {}
+        self.used = 0;
         self.vacant = NONE;
         self.vacancies = 0;
         self.first_hole = 0;
@@ -240,6 +333,78 @@ mod tests {
         }
     }
 
+    /// The same with so many that most lie beyond the first slots, while the buffer grows and
+    /// shrinks.
+    #[test]
+    fn entries_beyond_the_first_stay_where_they_are() {
+        let mut blocks = vec![0_u128; FIRST * 5];
+        let objects: Vec<Object> = blocks
+            .iter_mut()
+            // SAFETY: the blocks outlive the objects, and a buffer reads no header.
+            .map(|block| unsafe { Object::from_header(NonNull::from(block).cast()) })
+            .collect();
+        let (mut buffer, mut model) = (Buffer::new(), std::collections::BTreeMap::new());
+        let mut free = objects.clone();
+        let mut number = 1_u32;
+        let mut next = move |below: usize| {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (number >> 8) as usize % below
+        };
+        for round in 0..12 {
+            for _ in 0..FIRST {
+                let grows = round % 6 < 4;
+                if !free.is_empty() && (grows || next(3) == 0) {
+                    let object = free.swap_remove(next(free.len()));
+                    let index = buffer.push(object).unwrap();
+                    assert_eq!(model.insert(index, object), None, "the slot was taken");
+                } else if next(4) == 0 {
+                    let popped = buffer.pop();
+                    assert_eq!(popped, model.pop_last().map(|(_, object)| object));
+                    free.extend(popped);
+                } else {
+                    let from = u32::try_from(next(FIRST * 5)).unwrap();
+                    let Some((&index, &object)) = model.range(from..).next().or(model.iter().next()) else { continue };
+                    buffer.remove(index);
+                    model.remove(&index);
+                    free.push(object);
+                }
+            }
+            assert_eq!(buffer.len(), model.len());
+            assert!(buffer.entries().eq(model.iter().map(|(index, object)| (*index, *object))));
+            let mut list = Vec::new();
+            buffer.append_to(&mut list);
+            assert!(list.iter().eq(model.values()));
+            assert_eq!(buffer.near(0).is_some(), model.range(..32).next().is_some());
+        }
+        while let Some(object) = buffer.pop() {
+            assert_eq!(Some(object), model.pop_last().map(|(_, object)| object));
+        }
+        assert!(model.is_empty());
+    }
+
+    /// Slots beyond the first are where they were put, however many come, and go piece by piece.
+    #[test]
+    fn growth_moves_nothing() {
+        let mut block = 0_u128;
+        // SAFETY: the block outlives the object, and a buffer reads no header.
+        let object = unsafe { Object::from_header(NonNull::from(&mut block).cast()) };
+        let mut buffer = Buffer::new();
+        let mut addresses = Vec::new();
+        for index in 0..u32::try_from(FIRST * 20).unwrap() {
+            assert_eq!(buffer.push(object), Some(index));
+            addresses.push(ptr::from_ref(buffer.slot_mut(index as usize)));
+        }
+        assert!(buffer.first.capacity() <= FIRST, "{} slots move", buffer.first.capacity());
+        let first = buffer.first.len();
+        assert!(buffer.pieces().flatten().skip(first).map(ptr::from_ref).eq(addresses.drain(first..)));
+        let mut held = buffer.beyond.len();
+        while buffer.pop().is_some() {
+            assert!(held - buffer.beyond.len() <= FIRST, "more than a piece goes at once");
+            held = buffer.beyond.len();
+        }
+        assert!(held <= FIRST * 2, "{held} slots are left");
+    }
+
     /// Most of many objects leave, in any order: what is left comes to lie close together, and can
     /// be found and removed.
     #[test]
@@ -268,7 +433,7 @@ mod tests {
         let left: Vec<(u32, Object)> = buffer.entries().collect();
         assert_eq!((left.len(), buffer.len()), (many / 1_000, many / 1_000));
         assert!(left.iter().all(|(index, object)| indices[place(*object)] == Some(*index)));
-        assert!(buffer.slots.len() <= 4_096, "{} slots", buffer.slots.len());
+        assert!(buffer.used <= 4_096, "{} slots", buffer.used);
         for (index, _) in left {
             buffer.remove(index);
         }

@@ -39,6 +39,12 @@ impl<T: Copy> Chunked<T> {
         Ok(())
     }
 
+    /// Whether there is room for another entry without memory.
+    #[inline]
+    pub(crate) fn has_room(&self) -> bool {
+        self.len & (CHUNK - 1) != 0
+    }
+
     #[cold]
     fn grow(&mut self) -> Result<(), TryReserveError> {
         let mut chunk = Vec::new();
@@ -74,6 +80,22 @@ impl<T: Copy> Chunked<T> {
         &mut self.chunks[at >> BITS][at & (CHUNK - 1)]
     }
 
+    /// The first entries, so many of them, piece by piece.
+    pub(crate) fn pieces(&self, entries: usize) -> impl Iterator<Item = &[T]> {
+        let begins = (0..entries).step_by(CHUNK);
+        begins.zip(&self.chunks).map(move |(begin, chunk)| &chunk[..chunk.len().min(entries - begin)])
+    }
+
+    /// Frees the last of its pieces, if it is more than one piece behind the first entries, so many
+    /// of them. Whether it did.
+    pub(crate) fn free_beyond(&mut self, entries: usize) -> bool {
+        let frees = self.chunks.len() > (entries >> BITS) + 2;
+        if frees {
+            self.free_some();
+        }
+        frees
+    }
+
     /// Frees one of its pieces, the last. Whether nothing is left.
     pub(crate) fn free_some(&mut self) -> bool {
         self.chunks.pop();
@@ -105,11 +127,32 @@ mod tests {
             *list.get_mut(CHUNK) = round;
             model[CHUNK] = round;
             assert!((0..model.len()).all(|at| list.get(at) == model[at]));
+            assert_eq!(list.has_room(), model.len() % CHUNK > 0);
+            for entries in [0, 1, CHUNK, model.len()] {
+                assert!(list.pieces(entries).flatten().eq(&model[..entries]));
+            }
         }
+        assert!(!list.free_beyond(list.len()));
+        list.pieces(list.len()).for_each(|piece| assert!(piece.len() <= CHUNK));
         let mut pieces = 1;
         while !list.free_some() {
             pieces += 1;
         }
         assert_eq!((list.len(), pieces, list.pop()), (0, model.len().div_ceil(CHUNK), None));
+    }
+
+    /// What lies far behind is freed, a piece at a time, and nothing else.
+    #[test]
+    fn pieces_go_one_by_one() {
+        let mut list = Chunked::new();
+        for number in 0..CHUNK * 6 {
+            list.push(number).unwrap();
+        }
+        let mut lengths = Vec::new();
+        while list.free_beyond(CHUNK + 1) {
+            lengths.push(list.len());
+        }
+        assert_eq!(lengths, [CHUNK * 5, CHUNK * 4, CHUNK * 3]);
+        assert!((0..list.len()).all(|at| list.get(at) == at));
     }
 }
