@@ -96,16 +96,11 @@ fn enqueue(heap: &Heap, object: Object) -> bool {
         // Before it waits with a count of zero.
         heap.leave_slices(object);
     }
-    let mut queue = heap.queue.borrow_mut();
-    let room = queue.try_reserve(1).is_ok();
-    if room {
-        queue.push_back(object);
-        drop(queue);
-        if heap.is_before_limited_cascade() {
-            run_limited(heap);
-        }
+    let has_room = heap.queue.borrow_mut().push(object).is_ok();
+    if has_room && heap.is_before_limited_cascade() {
+        run_limited(heap);
     }
-    room
+    has_room
 }
 
 /// A cascade that may free so many objects and no more, where
@@ -116,15 +111,11 @@ fn run_limited(heap: &Heap) {
     let most = heap.config.borrow().max_cascade.unwrap_or(usize::MAX);
     let idle = heap.depth.replace(DEPTH);
     for _ in 0..most {
-        let Some(object) = heap.queue.borrow_mut().pop_front() else { break };
+        let Some(object) = heap.queue.borrow_mut().pop() else { break };
         destroy(heap, object);
     }
-    let mut rest = heap.queue.borrow_mut();
-    let mut backlog = heap.backlog.borrow_mut();
-    if backlog.try_reserve(rest.len()).is_ok() {
-        backlog.append(&mut rest);
-    }
-    drop((rest, backlog));
+    // Where there is no memory, what is left in the queue is freed now.
+    let _no_memory = heap.backlog.borrow_mut().append(&mut heap.queue.borrow_mut());
     heap.depth.set(idle);
     finish(heap);
 }
@@ -154,7 +145,7 @@ fn drain_queue(heap: &Heap) {
     let depth = heap.depth.get();
     heap.depth.set(depth.clamp(1, DEPTH));
     loop {
-        let next = heap.queue.borrow_mut().pop_front();
+        let next = heap.queue.borrow_mut().pop();
         match next {
             Some(object) => destroy(heap, object),
             None => break,

@@ -1,9 +1,8 @@
 //! Memory that the heap keeps for its own work, and gives back.
 
 use std::alloc::Layout;
-use std::collections::VecDeque;
 
-use super::{Buffer, Heap, WorkLists};
+use super::{Buffer, Heap, Waiting, WorkLists};
 use crate::alloc::AllocError;
 use crate::ptr::Object;
 
@@ -17,8 +16,7 @@ impl Heap {
     /// object is made.
     pub(crate) fn keep_room_to_wait(&self) -> Result<(), AllocError> {
         for waiting in [&self.queue, &self.backlog] {
-            let mut waiting = waiting.borrow_mut();
-            if waiting.capacity() == 0 && waiting.try_reserve(WAITING).is_err() {
+            if waiting.borrow_mut().keep_places(WAITING).is_err() {
                 return Err(AllocError::Memory(Layout::new::<[Object; WAITING]>()));
             }
         }
@@ -66,8 +64,8 @@ impl Heap {
             unsafe { self.pool.trim(&self.ledger) };
             self.big.trim();
             self.release_lists();
-            *self.queue.borrow_mut() = VecDeque::new();
-            *self.backlog.borrow_mut() = VecDeque::new();
+            *self.queue.borrow_mut() = Waiting::new();
+            *self.backlog.borrow_mut() = Waiting::new();
         }
     }
 }

@@ -48,6 +48,7 @@ mod size;
 mod stats;
 mod stops;
 mod thread_heap;
+mod waiting;
 mod work_lists;
 
 pub(crate) use self::at_exit::AtExit;
@@ -64,6 +65,7 @@ pub use self::stats::Stats;
 pub(crate) use self::stats::Tally;
 pub use self::stops::Stops;
 pub(crate) use self::thread_heap::{Heap, with_heap};
+pub(crate) use self::waiting::Waiting;
 pub(crate) use self::work_lists::WorkLists;
 pub use crate::control::{
     Budget, External, Pause, Subscription, adjust_external, collect, collect_young, config, configure, external,

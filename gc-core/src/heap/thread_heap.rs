@@ -2,12 +2,11 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
 use super::{
-    AtExit, Buffer, Chunked, Config, FirstPanic, Listeners, Pace, PanicPayload, Phase, Size, Tally, WorkLists,
+    AtExit, Buffer, Chunked, Config, FirstPanic, Listeners, Pace, PanicPayload, Phase, Size, Tally, Waiting, WorkLists,
 };
 use crate::alloc::{BigBlocks, Ledger, Pool};
 use crate::object::Queue;
@@ -55,9 +54,9 @@ pub(crate) struct Heap {
     pub(crate) reported: RefCell<Vec<&'static str>>,
     /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the
     /// order of their deaths.
-    pub(crate) queue: RefCell<VecDeque<Object>>,
+    pub(crate) queue: RefCell<Waiting>,
     /// Objects with a count of zero that a slice has left to be dropped by another.
-    pub(crate) backlog: RefCell<VecDeque<Object>>,
+    pub(crate) backlog: RefCell<Waiting>,
     /// What a sliced collection has taken, by number less one; `None` where an object has left it.
     pub(super) enlisted: RefCell<Chunked<Option<Object>>>,
     /// Whether a sliced collection is under way.
@@ -163,8 +162,8 @@ impl Heap {
             let_go: RefCell::new(Vec::new()),
             trace_panics: RefCell::new(Vec::new()),
             reported: RefCell::new(Vec::new()),
-            queue: RefCell::new(VecDeque::new()),
-            backlog: RefCell::new(VecDeque::new()),
+            queue: RefCell::new(Waiting::new()),
+            backlog: RefCell::new(Waiting::new()),
             enlisted: RefCell::new(Chunked::new()),
             slicing: Cell::new(false),
             doubt: Cell::new(false),

@@ -181,7 +181,7 @@ pub(super) fn drain_backlog(heap: &Heap, work: &mut Work) -> usize {
     let (mut done, some) = (0, work.piece(SOME));
     in_backlog(heap, || {
         while done < some {
-            let Some(object) = heap.queue.borrow_mut().pop_front() else { break };
+            let Some(object) = heap.queue.borrow_mut().pop() else { break };
             destroy(heap, object);
             done += 1;
         }
