@@ -33,9 +33,6 @@ const KNOTS: &[&str] = &[
     "trace::nesting",
     "trace::trace",
     "trace::tracer",
-    "collector::collection",
-    "collector::sliced",
-    "inspect",
 ];
 
 /// Whether a file is in a knot, or below one.

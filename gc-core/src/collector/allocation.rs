@@ -2,7 +2,8 @@
 
 use std::ptr::NonNull;
 
-use super::collection::{self, collect_automatically};
+use super::collect::collect_automatically;
+use super::ending::trim;
 use super::exit;
 use super::policy::collect_if_due;
 use crate::alloc::AllocError;
@@ -25,7 +26,7 @@ pub(crate) fn make_room(heap: &Heap, place: Place, len: usize) -> Result<NonNull
             return Err(refused);
         }
         collect_automatically(heap, CollectionKind::Full);
-        collection::trim();
+        trim();
         allocate()
     })
 }

@@ -1,50 +1,35 @@
-//! One collection from beginning to end.
+//! One collection from beginning to end, in one piece.
 
+use super::ending::{notify_listeners, record_sizes};
 use super::failure::Failure;
-use super::{cascade, detect, finalize, reclaim, sliced, verify};
+use super::{cascade, detect, finalize, reclaim, verify};
 use crate::clock::Stopwatch;
-use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size, Tally, with_heap};
+use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size, Tally};
 use crate::state::State;
 
-/// A collection that the program asked for: the number of objects it reclaimed, or the first panic
-/// of user code in it.
-///
-/// Returns 0 where a collection is under way already.
-pub(crate) fn collect(kind: CollectionKind) -> usize {
-    with_heap(|heap| {
-        let (reclaimed, panic) = run(heap, kind, false);
-        heap.resume_panic(panic);
-        reclaimed
-    })
-}
-
-/// A collection that starts by itself: panics of user code in it are counted.
-pub(super) fn collect_automatically(heap: &Heap, kind: CollectionKind) {
-    if let (_, Some(payload)) = run(heap, kind, true) {
-        heap.count_panic(payload);
-    }
-}
-
-fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<PanicPayload>) {
-    if !heap.is_idle() {
-        return (0, None);
-    }
-    let reclaimed_before = heap.tally.reclaimed.get();
-    if kind == CollectionKind::Full {
-        // The batch in hand is finished: that is part of what this reclaims.
-        if let Some(payload) = sliced::give_up(heap) {
-            heap.keep_panic(&heap.collection_panic, payload);
+/// A young collection that starts by itself: panics of user code in it are counted.
+pub(super) fn collect_young_automatically(heap: &Heap) {
+    if heap.is_idle() {
+        if let Some(payload) = run(heap, CollectionKind::Young, true, |_| {}) {
+            heap.count_panic(payload);
         }
     }
+}
+
+/// Runs a collection where none is under way, and returns the first panic of user code in it.
+/// `first` is done before anything is looked at.
+pub(super) fn run(
+    heap: &Heap,
+    kind: CollectionKind,
+    automatic: bool,
+    first: impl FnOnce(&Heap),
+) -> Option<PanicPayload> {
     let busy = heap.enter(Phase::Busy);
     let before = heap.size();
     let started = Stopwatch::start();
     // A cascade that this collection is nested in may have left a panic; it is not this collection's.
     let outer_panic = heap.cascade_panic.take();
-    if kind == CollectionKind::Full {
-        sliced::drain_all(heap);
-    }
-
+    first(heap);
     let mut report = Collection::new(kind, automatic);
     report.candidates = heap.candidates(State::Young).len();
     if kind == CollectionKind::Full {
@@ -98,9 +83,7 @@ fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> (usize, Option<Pan
     }
     // Within a cascade, those that finalizers and callbacks began leave their panics to it.
     heap.adopt_cascade_panic(outer_panic);
-    #[allow(clippy::cast_possible_truncation, reason = "no more objects than bytes of memory")]
-    let reclaimed = (heap.tally.reclaimed.get() - reclaimed_before) as usize;
-    (reclaimed, heap.collection_panic.take())
+    heap.collection_panic.take()
 }
 
 /// Takes note of how much of what it might have found a collection has found. `before`: the size
@@ -111,71 +94,5 @@ fn adapt_pace(heap: &Heap, kind: CollectionKind, before: Size) {
     match kind {
         CollectionKind::Young => heap.pace.young_ended(found, before.less(heap.after_young.get()), most > 1),
         CollectionKind::Full => heap.pace.full_ended(found, before.less(heap.after_full.get()), most),
-    }
-}
-
-/// Takes note of the sizes that growth is measured against, and gives memory back where much of it
-/// is free.
-pub(super) fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool, in_slices: bool) {
-    let size = heap.size();
-    heap.after_young.set(size);
-    match kind {
-        CollectionKind::Young => Tally::add(&heap.tally.young, 1),
-        CollectionKind::Full => {
-            Tally::add(&heap.tally.full, 1);
-            heap.after_full.set(size);
-            let used = heap.pool.live().1;
-            let held = heap.ledger.held() - heap.big.bytes();
-            // A heap that grows and shrinks in turn keeps its memory: its recent sizes are forgotten slowly.
-            // Who collects by hand wants it back now.
-            let recent = heap.recent_use.get();
-            let recent = if automatic { used.max(recent - recent / 16) } else { used };
-            heap.recent_use.set(recent);
-            if held > recent + recent / 2 + KEPT_FREE {
-                if in_slices {
-                    heap.pool.begin_trim();
-                } else {
-                    trim_heap(heap);
-                }
-            }
-        }
-    }
-}
-
-/// Free memory that a full collection doesn't bother with.
-const KEPT_FREE: usize = 1 << 20;
-
-/// Hands wholly free memory back to the global allocator; the number of bytes.
-pub(crate) fn trim() -> usize {
-    with_heap(|heap| {
-        heap.drop_work_lists();
-        trim_heap(heap)
-    })
-}
-
-fn trim_heap(heap: &Heap) -> usize {
-    if heap.is_in_cascade() || !heap.queue.borrow().is_empty() || !heap.backlog.borrow().is_empty() {
-        return 0;
-    }
-    let given_back = heap.pool.given_back();
-    if heap.trimmed_at.replace(given_back) == given_back && !heap.pool.is_trimming() {
-        return 0;
-    }
-    // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of
-    // zero.
-    unsafe { heap.pool.trim(&heap.ledger) }
-}
-
-/// Calls the listeners that there are, in the order in which they subscribed; not one that is
-/// unsubscribed before its turn. No collection starts meanwhile. They are looked up one by one,
-/// since there may be no memory for a list.
-pub(super) fn notify_listeners(heap: &Heap, report: &Collection) {
-    let end = heap.listeners.borrow().next();
-    let mut from = 0;
-    loop {
-        let next = heap.listeners.borrow().first_of(from, end);
-        let Some((number, listener)) = next else { break };
-        heap.catch_panics(&heap.collection_panic, move || listener(report));
-        from = number + 1;
     }
 }

@@ -9,7 +9,7 @@
 //! The first candidate that is recorded after the exit began therefore arms another guard, which
 //! goes as soon as the destructor that is running has returned, and does the same again.
 
-use super::collection::collect_automatically;
+use super::collect::collect_automatically;
 use crate::heap::{CollectionKind, Heap, with_heap};
 
 /// Finalizers that make new garbage are given this many collections in one round.

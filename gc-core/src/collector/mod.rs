@@ -14,13 +14,16 @@
 mod acyclic;
 mod allocation;
 mod cascade;
+mod collect;
 mod collection;
 mod components;
 mod detect;
 mod dry_run;
+mod ending;
 mod exit;
 mod failure;
 mod finalize;
+mod growth;
 mod policy;
 mod probe;
 mod reclaim;
@@ -33,9 +36,10 @@ mod verify;
 
 pub(crate) use self::allocation::make_room;
 pub(crate) use self::cascade::{dropped, let_go_of};
-pub(crate) use self::collection::{collect, trim};
+pub(crate) use self::collect::collect;
 pub(crate) use self::components::{cycles, edges_of};
 pub(crate) use self::dry_run::{dry_run, without_collecting};
+pub(crate) use self::ending::trim;
 pub(crate) use self::policy::adjust_external;
 pub(crate) use self::sliced::give_up_quietly as give_up_slices;
 pub(crate) use self::step::step;

@@ -6,8 +6,9 @@
 //! its size after the last full collection by more than that growth, a nursery, and the object
 //! being made.
 
-use super::collection::collect_automatically;
+use super::collect::collect_automatically;
 use super::exit;
+use super::growth::{allowed_growth, growth};
 use super::probe::Probe;
 use super::sliced;
 use crate::clock::Stopwatch;
@@ -111,19 +112,6 @@ fn full_due(config: &Config, now: Size, heap: &Heap) -> bool {
     (grown.objects > config.full_objects || grown.bytes > config.full_bytes) && {
         grown.exceeds(growth(config, base, heap.pace.patience()))
     }
-}
-
-/// By how much the heap may grow from this size before a full collection is over.
-pub(super) fn allowed_growth(heap: &Heap, base: Size) -> Size {
-    growth(&heap.config.borrow(), base, heap.pace.patience())
-}
-
-fn growth(config: &Config, base: Size, patience: usize) -> Size {
-    let allowed = |amount: usize, constant: usize| {
-        let share = (amount / 100).saturating_mul(config.growth_percent as usize);
-        share.saturating_add(constant).saturating_mul(patience)
-    };
-    Size { objects: allowed(base.objects, config.full_objects), bytes: allowed(base.bytes, config.full_bytes) }
 }
 
 /// Adds to the bytes that objects hold elsewhere; collects if they have grown enough.

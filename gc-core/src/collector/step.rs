@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::collection::collect;
+use super::collect::collect;
 use super::policy::TRIMMED_AT_ONCE;
 use super::sliced::{self, Standing};
 use crate::clock::Stopwatch;

@@ -3,19 +3,30 @@
 
 use std::mem;
 
-use super::cycle::{FIRST, Sliced, Stage};
+use super::backlog::in_backlog;
+use super::pace::Pace;
 use super::work::Work;
-use crate::collector::cascade::{DEPTH, destroy, let_go};
-use crate::collector::failure::NoMemory;
+use crate::collector::cascade::let_go;
 use crate::collector::reclaim::{condemn, drop_values, free};
 use crate::collector::set::Set;
 use crate::collector::{finalize, verify};
-use crate::heap::{Heap, Phase, Tally};
+use crate::heap::{Collection, Heap, Tally};
 use crate::object::Taken;
 use crate::ptr::Object;
 
 /// How many objects are dealt with between two looks at the budget.
 const SOME: usize = 64;
+
+/// About how long the verification of a batch takes for each object, in nanoseconds; a quarter of a
+/// slice is for it.
+const VERIFY: u64 = 60;
+
+/// How many presumed dead are verified at once.
+#[allow(clippy::cast_possible_truncation, reason = "a number of objects")]
+pub(super) fn most_in_batch(heap: &Heap) -> usize {
+    let nanos = heap.config.borrow().max_pause.as_nanos().min(1 << 40) as u64;
+    (nanos / (4 * VERIFY)).max(1) as usize
+}
 
 /// Objects that have been verified to be dead, each held by the collector.
 #[derive(Debug)]
@@ -39,59 +50,48 @@ enum Step {
     Free,
 }
 
-/// Disposes of some of the presumed dead.
-pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
-    if let Some(batch) = cycle.batch.take() {
-        cycle.batch = batch.proceed(heap, cycle, work);
-    } else if cycle.order.len() > 0 {
-        cycle.batch = Batch::decide(heap, cycle, work)?;
-    } else {
-        cycle.enter(Stage::Release);
-    }
-    Ok(())
-}
-
 impl Batch {
-    /// Verifies the next batch: as many components as fit, or one that is larger.
-    fn decide(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<Option<Self>, NoMemory> {
-        let members = next_members(heap, cycle)?;
-        if members.is_empty() {
-            return Ok(None);
-        }
+    /// Verifies members, and condemns those that are dead, unless finalizers are to run before.
+    pub(super) fn decide(heap: &Heap, members: Vec<Object>, report: &mut Collection, work: &mut Work) -> Option<Self> {
         let looked_at = members.len();
-        cycle.pace.settled += looked_at;
         finalize::hold(&members);
         let dead = verify::verify(heap, Set::of(members));
         work.spend(looked_at, 60);
-        cycle.report.longest_piece = cycle.report.longest_piece.max(looked_at);
+        report.longest_piece = report.longest_piece.max(looked_at);
         if dead.members.is_empty() {
-            return Ok(None);
+            return None;
         }
         if finalize::is_pending(&dead.members) {
             dead.members.iter().for_each(|object| object.header().detain());
-            return Ok(Some(Self { set: dead, step: Step::Finalize, at: 0, taken: Taken::default() }));
+            return Some(Self { set: dead, step: Step::Finalize, at: 0, taken: Taken::default() });
         }
-        Ok(Some(Self::condemned(cycle, dead)))
+        Some(Self::condemned(report, dead))
     }
 
     /// The verdict, in one piece with the verification: user code has not run in between (rule R2).
-    fn condemned(cycle: &mut Sliced, dead: Set) -> Self {
+    fn condemned(report: &mut Collection, dead: Set) -> Self {
         let taken = condemn(&dead, true);
-        cycle.report.reclaimed += dead.members.len();
+        report.reclaimed += dead.members.len();
         Self { set: dead, step: Step::Drop, at: 0, taken }
     }
 
     /// Does some more. `None` at the end.
-    fn proceed(mut self, heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Option<Self> {
+    pub(super) fn proceed(
+        mut self,
+        heap: &Heap,
+        report: &mut Collection,
+        pace: &mut Pace,
+        work: &mut Work,
+    ) -> Option<Self> {
         let some = self.at..self.set.members.len().min(self.at + work.piece(SOME));
         self.at = some.end;
         work.spend(some.len(), 30);
         let is_done = self.at == self.set.members.len();
         match self.step {
             Step::Finalize => {
-                cycle.report.finalized += finalize::finalize(heap, &self.set.members[some]);
+                report.finalized += finalize::finalize(heap, &self.set.members[some]);
                 if is_done {
-                    return self.verify_again(heap, cycle, work);
+                    return self.verify_again(heap, report, work);
                 }
             }
             Step::Drop => {
@@ -113,7 +113,7 @@ impl Batch {
             }
             Step::Free => {
                 Tally::add(&heap.tally.reclaimed, some.len());
-                cycle.pace.freed += some.len();
+                pace.freed += some.len();
                 free(heap, &self.set.members[some]);
                 in_backlog(heap, || heap.run_gone(&heap.collection_panic));
                 if is_done {
@@ -125,67 +125,13 @@ impl Batch {
         Some(self)
     }
 
-    fn verify_again(mut self, heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Option<Self> {
+    fn verify_again(mut self, heap: &Heap, report: &mut Collection, work: &mut Work) -> Option<Self> {
         let presumed = self.set.members.len();
         let dead = verify::verify(heap, Set::of(mem::take(&mut self.set.members)));
         work.spend(presumed, 60);
         let brought_back = presumed - dead.members.len();
-        cycle.report.resurrected += brought_back;
+        report.resurrected += brought_back;
         Tally::add(&heap.tally.resurrected, brought_back);
-        if dead.members.is_empty() { None } else { Some(Self::condemned(cycle, dead)) }
+        if dead.members.is_empty() { None } else { Some(Self::condemned(report, dead)) }
     }
-}
-
-/// The members of the next batch that have not left, taken out of their slots. A component is never
-/// split.
-fn next_members(heap: &Heap, cycle: &mut Sliced) -> Result<Vec<Object>, NoMemory> {
-    let mut members: Vec<Object> = Vec::new();
-    loop {
-        // How large the next component is.
-        let mut size = 0;
-        while size < cycle.order.len() {
-            size += 1;
-            if cycle.order.get(cycle.order.len() - size) & FIRST != 0 {
-                break;
-            }
-        }
-        if size == 0 || (!members.is_empty() && members.len() + size > cycle.most_in_batch) {
-            return Ok(members);
-        }
-        // Before any of them leaves its slot.
-        if members.try_reserve(size).is_err() {
-            return if members.is_empty() { Err(NoMemory) } else { Ok(members) };
-        }
-        for _ in 0..size {
-            if let Some(number) = cycle.order.pop() {
-                members.extend(heap.withdraw(number & !FIRST));
-            }
-        }
-    }
-}
-
-/// Runs the collector's own drops. What dies because of them waits in the backlog, not in the
-/// queue, which the program's next drop would empty.
-fn in_backlog(heap: &Heap, drops: impl FnOnce()) {
-    let reclaiming = heap.enter(Phase::Reclaiming);
-    let outer = heap.queue.replace(heap.backlog.take());
-    let depth = heap.depth.replace(DEPTH);
-    drops();
-    heap.depth.set(depth);
-    heap.backlog.replace(heap.queue.replace(outer));
-    drop(reclaiming);
-}
-
-/// Drops some of what waits in the backlog; how many objects.
-pub(super) fn drain_backlog(heap: &Heap, work: &mut Work) -> usize {
-    let (mut done, some) = (0, work.piece(SOME));
-    in_backlog(heap, || {
-        while done < some {
-            let Some(object) = heap.queue.borrow_mut().pop() else { break };
-            destroy(heap, object);
-            done += 1;
-        }
-    });
-    work.spend(done, 40);
-    done
 }

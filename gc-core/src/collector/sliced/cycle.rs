@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::batch::Batch;
+use super::pace::Pace;
 use crate::heap::{Chunked, Collection};
 
 /// What comes next.
@@ -109,21 +110,6 @@ pub(super) struct Visit {
     pub(super) number: u32,
     pub(super) edge: u32,
     pub(super) order: u32,
-}
-
-/// Against what the collection's progress is measured.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
-    /// By how many objects the heap had grown when it began.
-    pub(super) grown: usize,
-    /// How many objects there were when it began, which are as many as it will look at, at most;
-    /// and bytes.
-    pub(super) objects: usize,
-    pub(super) bytes: usize,
-    /// How many objects it has freed since.
-    pub(super) freed: usize,
-    /// How many it has disposed of, or released.
-    pub(super) settled: usize,
 }
 
 impl Sliced {

@@ -4,10 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::cycle::{HELD, MOST_MEMBERS, SHARED, Sliced, Stage, trial_of};
 use super::work::Work;
-use crate::collector::collection::collect_automatically;
+use crate::collector::collection::collect_young_automatically;
 use crate::collector::failure::NoMemory;
 use crate::collector::set::MEMBERS_AHEAD;
-use crate::heap::{CollectionKind, Heap, Phase};
+use crate::heap::{Heap, Phase};
 use crate::object::Side;
 use crate::ptr::Object;
 use crate::state::State;
@@ -35,7 +35,7 @@ pub(super) fn take(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(
 }
 
 fn take_last(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
-    collect_automatically(heap, CollectionKind::Young);
+    collect_young_automatically(heap);
     let before = heap.enlisted();
     for generation in [State::Old, State::Young] {
         while let Some(candidate) = heap.pop_candidate(generation) {

@@ -1,9 +1,10 @@
 //! The last stages: members that live are let go of, and the lists are freed. And how a sliced
 //! collection is given up.
 
+use super::backlog::drain_all;
 use super::cycle::{Sliced, Stage};
+use super::dispose;
 use super::work::Work;
-use super::{batch, drain_all};
 use crate::heap::{Chunked, Heap};
 use crate::ptr::Object;
 use crate::state::State;
@@ -74,7 +75,7 @@ pub(super) fn give_up(heap: &Heap, cycle: &mut Sliced) {
     drain_all(heap);
     while cycle.batch.is_some() {
         // It decides no further batch, which alone takes memory.
-        let _done = batch::dispose(heap, cycle, &mut work);
+        let _done = dispose::dispose(heap, cycle, &mut work);
         drain_all(heap);
     }
     drop(order);

@@ -11,11 +11,12 @@
 
 use std::time::Duration;
 
-use super::cycle::{Pace, Sliced, Stage};
+use super::cycle::{Sliced, Stage};
+use super::driver::{begin, slice};
+use super::pace::Pace;
 use super::work::Work;
-use super::{begin, slice};
 use crate::clock::Stopwatch;
-use crate::collector::policy::allowed_growth;
+use crate::collector::growth::allowed_growth;
 use crate::heap::{Config, Heap, Mode, Size};
 
 /// About how long a whole collection takes for each object, in nanoseconds.
@@ -29,17 +30,6 @@ fn is_short(size: Size, time: Duration) -> bool {
 /// Whether a full collection in one piece is short enough, or is wanted.
 pub(in crate::collector) fn fits_in_one_stop(config: &Config, size: Size) -> bool {
     config.mode == Mode::Whole || is_short(size, config.max_pause)
-}
-
-/// About how long the verification of a batch takes for each object, in nanoseconds; a quarter of a
-/// slice is for it.
-const VERIFY: u64 = 60;
-
-/// How many presumed dead are verified at once.
-#[allow(clippy::cast_possible_truncation, reason = "a number of objects")]
-pub(super) fn most_in_batch(heap: &Heap) -> usize {
-    let nanos = heap.config.borrow().max_pause.as_nanos().min(1 << 40) as u64;
-    (nanos / (4 * VERIFY)).max(1) as usize
 }
 
 /// Whether a full collection fits into a budget.
@@ -57,18 +47,6 @@ pub(in crate::collector) fn is_due(grown: Size, allowed: Size) -> bool {
 /// Whether the heap has grown so much that the collection ought to be over.
 fn is_late(grown: Size, allowed: Size) -> bool {
     grown.exceeds(allowed.share(9, 10))
-}
-
-/// What the progress of a collection that begins now is measured against.
-pub(super) fn pace(heap: &Heap) -> Pace {
-    let size = heap.size();
-    Pace {
-        bytes: size.bytes,
-        grown: size.less(heap.after_full.get()).objects,
-        objects: size.objects,
-        settled: 0,
-        freed: 0,
-    }
 }
 
 /// Runs a slice of the collection that is under way, as long as it is behind, for `time` at most.
@@ -94,7 +72,7 @@ pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch,
 
 /// Begins a sliced collection.
 pub(in crate::collector) fn begin_one(heap: &Heap) {
-    begin(heap, pace(heap), true);
+    begin(heap, Pace::of(heap), true);
 }
 
 #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
