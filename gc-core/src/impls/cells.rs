@@ -27,7 +27,7 @@ no_finalizer!([T] (Cell<T>));
 parts_in_place! {
     [T] RefCell<T>: |this, to| match this.try_borrow() {
         Ok(content) => to.borrowed(flat::<T>(), |to| to.part::<T>(&content)),
-        Err(_) => to.recorded().hide(),
+        Err(_) => to.hide(),
     };
     // Its content can't be taken out through a shared reference.
     [T] OnceCell<T>: |this, to| if let Some(content) = this.get() {

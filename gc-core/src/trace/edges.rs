@@ -20,7 +20,7 @@ pub(crate) struct Edges {
     /// Where in the object the `trace` that is running is. Between objects it is the default.
     pub(super) mode: Mode,
     /// Parts of that object whose edges are still to be recorded (rule D1).
-    put_off: Vec<PutOff>,
+    put_off: Vec<PutOff<Self>>,
     /// An edge was lost, because memory for it was refused.
     refused: bool,
     /// A part in place was borrowed mutably, so that it was not looked at: what it holds was not
@@ -107,7 +107,7 @@ impl Edges {
     }
 
     /// Keeps a part for later.
-    pub(super) fn put_off(&mut self, part: PutOff) {
+    pub(super) fn put_off(&mut self, part: PutOff<Self>) {
         if self.put_off.try_reserve(1).is_err() {
             self.refused = true;
             return;
@@ -122,7 +122,7 @@ impl Edges {
     }
 
     /// Takes the part that was put off last, if more than `before` are put off.
-    pub(super) fn put_off_since(&mut self, before: usize) -> Option<PutOff> {
+    pub(super) fn put_off_since(&mut self, before: usize) -> Option<PutOff<Self>> {
         if self.put_off.len() > before { self.put_off.pop() } else { None }
     }
 

@@ -1,7 +1,7 @@
 //! Tracing with the names of fields, for reports that people read. Collections don't use it.
 
-use super::nesting::PutOff;
-use super::{Edges, Trace, Tracer, Walk, holds};
+use super::nesting::{Mode, Nest, PutOff};
+use super::{Edges, Tracer};
 use crate::ptr::Object;
 
 /// A step from a value to a part of it.
@@ -26,7 +26,7 @@ pub(crate) enum Step {
 /// What an inspection comes across.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Found {
-    /// A handle that the value owns, as [`Trace::trace`] reports it.
+    /// A handle that the value owns, as [`Trace::trace`](crate::Trace::trace) reports it.
     Strong(Object),
     /// A weak handle to an object that is there.
     Weak(Object),
@@ -42,6 +42,7 @@ pub(crate) enum Found {
 pub struct Inspector<'a> {
     path: Vec<Step>,
     edges: Edges,
+    put_off: Vec<PutOff<Self>>,
     /// Whether it looks for more than handles, and prints keys.
     thorough: bool,
     found: &'a mut dyn FnMut(&[Step], Found),
@@ -50,7 +51,7 @@ pub struct Inspector<'a> {
 impl<'a> Inspector<'a> {
     /// One for an object, that finds handles.
     pub(crate) fn new(found: &'a mut dyn FnMut(&[Step], Found)) -> Self {
-        Self { path: Vec::new(), edges: Edges::new(), thorough: false, found }
+        Self { path: Vec::new(), edges: Edges::new(), put_off: Vec::new(), thorough: false, found }
     }
 
     /// One for an object, that finds whatever there is, and tells keys apart.
@@ -63,7 +64,7 @@ impl<'a> Inspector<'a> {
         self.edges.hides()
     }
 
-    /// Reports the edges of a field, under its name. `inspect` is the [`Trace::__inspect`] of the
+    /// Reports the edges of a field, under its name. `inspect` is the [`Trace::__inspect`](crate::Trace::__inspect) of the
     /// field's type.
     ///
     /// It is a function pointer, and this function isn't inlined, so that each derived type adds
@@ -110,57 +111,49 @@ impl<'a> Inspector<'a> {
         self.edges.discard(self.edges.waiting().len());
     }
 
-    fn step(&mut self, step: Step, inspect: impl FnOnce(&mut Self)) {
+    /// Keeps a part for later.
+    pub(super) fn put_off(&mut self, part: PutOff<Self>) {
+        if self.put_off.try_reserve(1).is_err() {
+            return self.edges.hide();
+        }
+        self.put_off.push(part);
+    }
+
+    /// Whether it looks for more than handles, and prints keys.
+    pub(super) fn is_thorough(&self) -> bool {
+        self.thorough
+    }
+
+    pub(super) fn step(&mut self, step: Step, inspect: impl FnOnce(&mut Self)) {
         self.path.push(step);
         inspect(self);
         self.path.pop();
     }
 }
 
-impl Walk for Inspector<'_> {
-    fn part<T: Trace + ?Sized>(&mut self, part: &T) {
-        part.__inspect(self);
+impl Nest for Inspector<'_> {
+    type Visitor = Self;
+
+    fn mode(&mut self) -> &mut Mode {
+        &mut self.edges.mode
     }
 
-    fn elements_from<T: Trace>(&mut self, first: usize, elements: &[T]) {
-        if self.looks_into::<T>() {
-            for (at, element) in elements.iter().enumerate() {
-                self.element(first + at, element);
-            }
-        }
+    fn hide(&mut self) {
+        self.edges.hide();
     }
 
-    fn element<T: Trace>(&mut self, index: usize, element: &T) {
-        self.step(Step::Index(index), |inspector| element.__inspect(inspector));
+    fn put_off_len(&mut self) -> usize {
+        self.put_off.len()
     }
 
-    fn place<T: Trace>(&mut self, place: usize, part: &T) {
-        self.step(Step::Place(place), |inspector| part.__inspect(inspector));
+    fn put_off_since(&mut self, before: usize) -> Option<PutOff<Self>> {
+        if self.put_off.len() > before { self.put_off.pop() } else { None }
     }
 
-    fn entry<K: Trace, V: Trace>(&mut self, key: &K, value: &V) {
-        if self.looks_into::<K>() {
-            self.step(Step::Key, |inspector| key.__inspect(inspector));
-        }
-        if self.looks_into::<V>() {
-            let printed = if self.thorough { key.__label() } else { None };
-            self.step(Step::Value(printed), |inspector| value.__inspect(inspector));
-        }
-    }
-
-    /// What needs no drop has neither handles nor anything else that is looked for.
-    fn looks_into<T: Trace>(&self) -> bool {
-        size_of::<T>() > 0 && std::mem::needs_drop::<T>() && (self.thorough || holds::<T>())
-    }
-
-    fn recorded(&mut self) -> &mut Edges {
-        &mut self.edges
-    }
-
-    unsafe fn resume(&mut self, part: PutOff) {
+    unsafe fn resume(&mut self, part: PutOff<Self>) {
         self.step(Step::Deep, |inspector| {
             // SAFETY: rule D1, as `resume` asks for.
-            unsafe { part.inspect(inspector) };
+            unsafe { part.visit(inspector) };
         });
     }
 }

@@ -13,6 +13,7 @@ mod questions;
 #[allow(clippy::module_inception, reason = "the trait has the name of its room")]
 mod trace;
 mod tracer;
+mod walk;
 
 pub use self::bounds::{Managed, Traced};
 pub use self::depth::{Deepest, Depth};
@@ -21,8 +22,9 @@ pub use self::finalize::Finalize;
 pub use self::inspector::Inspector;
 pub(crate) use self::inspector::{Found, Step};
 pub(crate) use self::label::quoted;
-pub(crate) use self::nesting::Walk;
+pub(crate) use self::nesting::Nest;
 pub(crate) use self::parts::{drops_more, drops_parts, holds_any, holds_nothing, no_parts, visits};
 pub(crate) use self::questions::{can_hold, drops_handles_alone, flat, holds, holds_gc};
 pub use self::trace::Trace;
 pub use self::tracer::Tracer;
+pub(crate) use self::walk::Walk;

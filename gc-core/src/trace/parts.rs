@@ -97,7 +97,7 @@ macro_rules! visits {
         #[inline]
         fn trace(&self, $to: &mut $crate::Tracer<'_>) {
             #[allow(unused_imports, reason = "some do without")]
-            use $crate::trace::Walk as _;
+            use $crate::trace::{Nest as _, Walk as _};
             let $this = self;
             $body
         }
@@ -109,7 +109,7 @@ macro_rules! visits {
 
         fn __inspect(&self, $to: &mut $crate::trace::Inspector<'_>) {
             #[allow(unused_imports, reason = "some do without")]
-            use $crate::trace::Walk as _;
+            use $crate::trace::{Nest as _, Walk as _};
             let $this = self;
             $body
         }

@@ -149,7 +149,7 @@ impl Drop for Seen<'_> {
 unsafe impl<K: ?Sized, V: Traced> Trace for Held<K, V> {
     holds_any!(V);
     visits!(|this, to| if this.hooks.is_lent() {
-        to.recorded().hide();
+        to.hide();
     } else if this.hooks.is_full() {
         let _seen = Seen::new(&this.hooks);
         // SAFETY: it is there and not lent. Only `trace` runs meanwhile, and the panic hook, which is

@@ -1,0 +1,244 @@
+//! Visiting the parts of values: one description of a container's parts serves tracing and
+//! inspecting.
+
+use super::nesting::{Nest, PutOff, part};
+use super::{Edges, Inspector, Step, Trace, Tracer, holds};
+
+/// A visitor of values: a [`Tracer`] or an [`Inspector`].
+///
+/// Impls for containers describe their parts once, for both. The methods that take `flat` only call
+/// `inside` if it is `true`: then the type of the parts is flat ([`flat`](super::flat)).
+pub(crate) trait Walk: Nest {
+    /// Visits a part.
+    fn part<T: Trace + ?Sized>(&mut self, part: &T);
+
+    /// Visits all parts in a slice, of which the first has this index.
+    fn elements_from<T: Trace>(&mut self, first: usize, elements: &[T]);
+
+    /// Visits all parts in a slice.
+    #[inline]
+    fn elements<T: Trace>(&mut self, elements: &[T]) {
+        self.elements_from(0, elements);
+    }
+
+    /// Visits a part that has an index.
+    #[inline]
+    fn element<T: Trace>(&mut self, _index: usize, element: &T) {
+        self.part(element);
+    }
+
+    /// Visits a part of a tuple.
+    #[inline]
+    fn place<T: Trace>(&mut self, _place: usize, part: &T) {
+        self.part(part);
+    }
+
+    /// Visits an entry of a map.
+    #[inline]
+    fn entry<K: Trace, V: Trace>(&mut self, key: &K, value: &V) {
+        self.part(key);
+        self.part(value);
+    }
+
+    /// Whether there can be anything to visit in parts of this type.
+    #[inline]
+    fn looks_into<T: Trace>(&self) -> bool {
+        holds::<T>()
+    }
+
+    /// Keeps a container that is too deep for later.
+    fn too_deep<T: Trace>(&mut self, container: &T);
+
+    /// Visits the inside of a container that owns its content behind a pointer
+    /// ([`Nest::within`]).
+    #[inline]
+    fn nested<T: Trace>(&mut self, flat: bool, container: &T, inside: impl FnOnce(&mut Self)) {
+        self.within(flat, |walk| walk.too_deep(container), inside);
+    }
+}
+
+impl Tracer<'_> {
+    /// Visits a part of the value that is being traced: a field, an element, what a box holds.
+    ///
+    /// Does what [`part.trace(tracer)`](Trace::trace) does, with one difference: inside a
+    /// [`Cell`](std::cell::Cell) or a [`GcCell`](crate::GcCell) it passes over hand-written impls
+    /// that don't promise [`traces_plainly`](Trace::traces_plainly). An impl that does promise it
+    /// visits its parts by this method.
+    ///
+    /// # Panics
+    /// If the part's `trace` panics.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, Trace, Tracer};
+    ///
+    /// struct Pair<A, B>(Box<(A, B)>);
+    ///
+    /// // SAFETY: the two parts are visited once; nothing else is done, and there is no destructor.
+    /// unsafe impl<A: Trace, B: Trace> Trace for Pair<A, B> {
+    ///     fn trace(&self, tracer: &mut Tracer<'_>) {
+    ///         tracer.visit(&self.0.0);
+    ///         tracer.visit(&self.0.1);
+    ///     }
+    ///     fn traces_plainly(&self) -> bool {
+    ///         true
+    ///     }
+    /// }
+    /// ```
+    #[inline]
+    pub fn visit<T: Trace + ?Sized>(&mut self, part: &T) {
+        part.__trace_part(self);
+    }
+
+    /// Visits the content of a cell of your own, from which safe code can take the content through
+    /// a shared reference even while it is being traced.
+    ///
+    /// Does for your cell what the impls of [`Cell`](std::cell::Cell) and [`GcCell`](crate::GcCell)
+    /// do for theirs: while the content is visited, no code runs that may panic, so that no panic
+    /// hook can take the content out.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Gc, Trace, Tracer};
+    /// use std::cell::UnsafeCell;
+    ///
+    /// struct Register<T>(UnsafeCell<T>);
+    ///
+    /// impl<T> Register<T> {
+    ///     fn swap(&self, value: T) -> T {
+    ///         // SAFETY: no reference to the content is alive: `trace` makes one, while no code
+    ///         // runs that could call this.
+    ///         std::mem::replace(unsafe { &mut *self.0.get() }, value)
+    ///     }
+    /// }
+    ///
+    /// // SAFETY: the content is visited once, as that of a cell; there is no destructor.
+    /// unsafe impl<T: Trace> Trace for Register<T> {
+    ///     fn trace(&self, tracer: &mut Tracer<'_>) {
+    ///         // SAFETY: `swap` doesn't run while this reference is alive.
+    ///         tracer.visit_in_cell(unsafe { &*self.0.get() });
+    ///     }
+    /// }
+    /// impl<T> gc_core::Finalize for Register<T> {}
+    ///
+    /// let register = Gc::new(Register(UnsafeCell::new(Some(Gc::new(7)))));
+    /// assert_eq!(register.swap(None).as_deref(), Some(&7));
+    /// ```
+    #[inline]
+    pub fn visit_in_cell<T: Trace + ?Sized>(&mut self, content: &T) {
+        self.in_cell(false, |tracer| tracer.visit(content));
+    }
+}
+
+impl Walk for Tracer<'_> {
+    #[inline]
+    fn part<T: Trace + ?Sized>(&mut self, part: &T) {
+        part.__trace_part(self);
+    }
+
+    #[inline]
+    fn elements_from<T: Trace>(&mut self, _first: usize, elements: &[T]) {
+        if holds::<T>() {
+            T::__trace_slice(elements, self);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn too_deep<T: Trace>(&mut self, container: &T) {
+        let place = *self.mode();
+        // SAFETY: rule D1, passed on by `PutOff::visit`.
+        let visit = |it, edges: &mut Edges| unsafe { part::<T>(it) }.__trace_part(&mut Tracer::new(edges));
+        self.edges.put_off(PutOff::new(container, visit, place));
+    }
+}
+
+impl Walk for Inspector<'_> {
+    fn part<T: Trace + ?Sized>(&mut self, part: &T) {
+        part.__inspect(self);
+    }
+
+    fn elements_from<T: Trace>(&mut self, first: usize, elements: &[T]) {
+        if self.looks_into::<T>() {
+            for (at, element) in elements.iter().enumerate() {
+                self.element(first + at, element);
+            }
+        }
+    }
+
+    fn element<T: Trace>(&mut self, index: usize, element: &T) {
+        self.step(Step::Index(index), |inspector| element.__inspect(inspector));
+    }
+
+    fn place<T: Trace>(&mut self, place: usize, part: &T) {
+        self.step(Step::Place(place), |inspector| part.__inspect(inspector));
+    }
+
+    fn entry<K: Trace, V: Trace>(&mut self, key: &K, value: &V) {
+        if self.looks_into::<K>() {
+            self.step(Step::Key, |inspector| key.__inspect(inspector));
+        }
+        if self.looks_into::<V>() {
+            let printed = if self.is_thorough() { key.__label() } else { None };
+            self.step(Step::Value(printed), |inspector| value.__inspect(inspector));
+        }
+    }
+
+    /// What needs no drop has neither handles nor anything else that is looked for.
+    fn looks_into<T: Trace>(&self) -> bool {
+        size_of::<T>() > 0 && std::mem::needs_drop::<T>() && (self.is_thorough() || holds::<T>())
+    }
+
+    fn too_deep<T: Trace>(&mut self, container: &T) {
+        let place = *self.mode();
+        // SAFETY: rule D1, passed on by `PutOff::visit`.
+        let visit = |it, inspector: &mut Self| unsafe { part::<T>(it) }.__inspect(inspector);
+        self.put_off(PutOff::new(container, visit, place));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::super::nesting::Mode;
+    use super::*;
+
+    struct Panics;
+    // SAFETY: it reports nothing.
+    unsafe impl Trace for Panics {
+        fn trace(&self, _: &mut Tracer<'_>) {
+            panic!("traced");
+        }
+    }
+
+    type Parts = Vec<Box<dyn Trace>>;
+
+    /// Returns values nested to this depth, with one more part at the top.
+    fn nested(depth: usize, last: Box<dyn Trace>) -> Parts {
+        let mut parts: Parts = vec![Box::new(crate::Gc::new(1))];
+        for _ in 0..depth {
+            parts = vec![Box::new(parts)];
+        }
+        parts.push(last);
+        parts
+    }
+
+    /// What a panic leaves behind in the list of edges doesn't meet the next object.
+    #[test]
+    fn a_panic_ends_the_object() {
+        let mut edges = Edges::new();
+        for depth in [1, 100] {
+            let (whole, broken) = (nested(depth, Box::new(vec![1])), nested(depth, Box::new(Panics)));
+            for _ in 0..2 {
+                let trace = AssertUnwindSafe(|| broken.trace(&mut Tracer::new(&mut edges)));
+                assert!(catch_unwind(trace).is_err());
+                assert_eq!((edges.mode, edges.put_off_len()), (Mode::OUTSIDE, 0));
+                edges.discard(edges.waiting().len());
+                whole.trace(&mut Tracer::new(&mut edges));
+                assert_eq!((edges.waiting().len(), edges.put_off_len()), (1, 0));
+                edges.discard(1);
+            }
+        }
+    }
+}
