@@ -3,6 +3,7 @@
 pub mod code;
 mod expr;
 mod function;
+mod guarded;
 mod pattern;
 mod scope;
 mod stmt;
