@@ -161,38 +161,38 @@ fn values_without_a_finalizer() {
     #[derive(Trace)]
     struct Ring {
         next: GcCell<Option<Gc<Ring>>>,
-        loud: bool,
+        finalizes: bool,
     }
     impl Finalize for Ring {
         fn finalize(&self) {
-            assert!(self.loud);
+            assert!(self.finalizes);
             FINALIZED.set(FINALIZED.get() + 1);
         }
         fn value_needs_finalize(&self) -> bool {
-            self.loud
+            self.finalizes
         }
     }
-    let ring = |loud: [bool; 2]| {
-        let [one, two] = loud.map(|loud| Gc::new(Ring { next: GcCell::new(None), loud }));
+    let ring = |finalizes: [bool; 2]| {
+        let [one, two] = finalizes.map(|finalizes| Gc::new(Ring { next: GcCell::new(None), finalizes }));
         one.next.set(Some(two.clone()));
         two.next.set(Some(one.clone()));
         one
     };
-    for loud in [[false, false], [true, false], [false, true], [true, true]] {
-        let one = ring(loud);
+    for finalizes in [[false, false], [true, false], [false, true], [true, true]] {
+        let one = ring(finalizes);
         assert!(!Gc::is_finalized(&one));
         drop(one);
         assert_eq!(collect(), 2);
-        let expected = loud.iter().filter(|loud| **loud).count();
+        let expected = finalizes.iter().filter(|finalizes| **finalizes).count();
         assert_eq!(FINALIZED.take() as usize, expected);
-        drop(Gc::new(Ring { next: GcCell::new(None), loud: loud[0] }));
-        assert_eq!(FINALIZED.take(), u32::from(loud[0]));
-        drop(Gc::new_cyclic(|_| Ring { next: GcCell::new(None), loud: loud[0] }));
-        assert_eq!(FINALIZED.take(), u32::from(loud[0]));
+        drop(Gc::new(Ring { next: GcCell::new(None), finalizes: finalizes[0] }));
+        assert_eq!(FINALIZED.take(), u32::from(finalizes[0]));
+        drop(Gc::new_cyclic(|_| Ring { next: GcCell::new(None), finalizes: finalizes[0] }));
+        assert_eq!(FINALIZED.take(), u32::from(finalizes[0]));
     }
     // What becomes of the value changes nothing.
-    let mut one = Gc::new(Ring { next: GcCell::new(None), loud: false });
-    Gc::get_mut(&mut one).unwrap().loud = true;
+    let mut one = Gc::new(Ring { next: GcCell::new(None), finalizes: false });
+    Gc::get_mut(&mut one).unwrap().finalizes = true;
     drop(one);
     assert_eq!(FINALIZED.take(), 0);
 }

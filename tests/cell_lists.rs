@@ -10,13 +10,13 @@ struct Meddling;
 
 thread_local! {
     /// What the allocator does to the list: each is done once.
-    static DEEDS: Cell<u64> = const { Cell::new(0) };
+    static ACTIONS: Cell<u64> = const { Cell::new(0) };
     static LIST: GcCell<Vec<u32>> = const { GcCell::new(Vec::new()) };
 }
 
 fn meddle() {
-    let deeds = DEEDS.try_with(|deeds| deeds.replace(deeds.get() / 4)).unwrap_or_default();
-    let _ = LIST.try_with(|list| match deeds % 4 {
+    let actions = ACTIONS.try_with(|actions| actions.replace(actions.get() / 4)).unwrap_or_default();
+    let _ = LIST.try_with(|list| match actions % 4 {
         1 => list.push(1_000),
         2 => drop(list.pop()),
         3 => drop(list.take()),
@@ -42,25 +42,25 @@ unsafe impl GlobalAlloc for Meddling {
 #[global_allocator]
 static ALLOCATOR: Meddling = Meddling;
 
-/// Whatever the allocator does to the list in between, in each order of eight deeds: a push ends
+/// Whatever the allocator does to the list in between, in each order of eight actions: a push ends
 /// with its element in the list, once, and what is copied was there.
 #[test]
 fn the_allocator_uses_the_list() {
     let cases = 4_u64.pow(if cfg!(miri) { 3 } else { 7 });
-    for deeds in 0..cases {
+    for actions in 0..cases {
         LIST.with(|list| {
             drop(list.take());
             for number in 0..5 {
                 list.push(number);
             }
-            DEEDS.set(deeds);
+            ACTIONS.set(actions);
             for number in 10..20 {
                 list.push(number);
                 assert_eq!(list.at(list.len() - 1), Some(number));
             }
             let copy = list.to_vec();
-            DEEDS.set(0);
-            assert!(copy.ends_with(&[19]) || copy.is_empty() || deeds >= 4, "{copy:?}");
+            ACTIONS.set(0);
+            assert!(copy.ends_with(&[19]) || copy.is_empty() || actions >= 4, "{copy:?}");
             let mut own: Vec<_> = copy.iter().copied().filter(|number| *number < 1_000).collect();
             assert!(own.is_sorted() && own.len() <= 15, "{own:?}");
             own.dedup();

@@ -68,7 +68,7 @@ unsafe impl GlobalAlloc for Failing {
         if fails() {
             return ptr::null_mut();
         }
-        // SAFETY: the caller's word.
+        // SAFETY: our caller keeps the contract of `GlobalAlloc`, which is that of `System` too.
         unsafe { System.alloc(layout) }
     }
 
@@ -76,12 +76,12 @@ unsafe impl GlobalAlloc for Failing {
         if size > layout.size() && fails() {
             return ptr::null_mut();
         }
-        // SAFETY: the caller's word.
+        // SAFETY: our caller keeps the contract of `GlobalAlloc`, which is that of `System` too.
         unsafe { System.realloc(block, layout, size) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the caller's word.
+        // SAFETY: our caller keeps the contract of `GlobalAlloc`, which is that of `System` too.
         unsafe { System.dealloc(block, layout) }
     }
 }

@@ -156,8 +156,8 @@ static HOOK: Mutex<()> = Mutex::new(());
 /// Rule R2: the panic hook is user code in the middle of a scan.
 #[test]
 fn a_panic_hook_that_drops_and_takes() {
-    type Deed = fn(Gc<Node>);
-    let deeds: [Deed; 4] = [
+    type Action = fn(Gc<Node>);
+    let actions: [Action; 4] = [
         drop,
         |node| {
             let mut node = node;
@@ -171,11 +171,11 @@ fn a_panic_hook_that_drops_and_takes() {
         },
     ];
     let _guard = HOOK.lock();
-    for deed in deeds {
+    for action in actions {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |_| {
             if let Some(node) = HELD.take() {
-                deed(node);
+                action(node);
             }
         }));
         let first = ring(&["a", "b"]);

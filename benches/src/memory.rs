@@ -23,13 +23,13 @@ unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let held = HELD.fetch_add(rounded(layout), Ordering::Relaxed) + rounded(layout);
         PEAK.fetch_max(held, Ordering::Relaxed);
-        // SAFETY: the caller's word.
+        // SAFETY: our caller keeps the contract of `GlobalAlloc`, which is that of `System` too.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         HELD.fetch_sub(rounded(layout), Ordering::Relaxed);
-        // SAFETY: the caller's word.
+        // SAFETY: our caller keeps the contract of `GlobalAlloc`, which is that of `System` too.
         unsafe { System.dealloc(block, layout) }
     }
 }

@@ -63,7 +63,7 @@ impl Object {
         prefetch(self.0.as_ptr());
     }
 
-    /// The same object, on its way.
+    /// Prefetches the object, and returns it.
     #[inline]
     pub(crate) fn fetched(self) -> Self {
         self.prefetch();

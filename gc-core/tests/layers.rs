@@ -1,13 +1,16 @@
 //! The structure that ARCHITECTURE.md states: a file uses only layers above its own, and no circle
 //! of files uses each other.
 //!
-//! Read off the `use` lines of the sources. What a `mod.rs` or `lib.rs` publishes again is no use
-//! of its own: a path that goes through it leads on to the file that has the item.
+//! Read off the `use` lines of the sources, and the paths in their code that begin with `crate` or
+//! `super`. What a `mod.rs` or `lib.rs` publishes again is no use of its own: a path that goes
+//! through it leads on to the file that has the item.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Item, UseTree};
 
 /// The rooms and files at the root of the crate, from the lowest layer to the highest.
@@ -78,6 +81,50 @@ fn uses(source: &Source, published: bool) -> Vec<Vec<String>> {
     found
 }
 
+/// The paths in a file's code, tests and modules inside it apart.
+fn paths(source: &Source) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for item in &source.items {
+        if !matches!(item, Item::Use(_) | Item::Mod(_)) {
+            paths_in(item.to_token_stream(), &mut found);
+        }
+    }
+    found
+}
+
+fn paths_in(tokens: TokenStream, found: &mut Vec<Vec<String>>) {
+    // The path that is being read, and how many colons there were since its last segment.
+    let (mut path, mut colons, mut after_dollar) = (Vec::new(), 0, false);
+    for token in tokens {
+        match &token {
+            TokenTree::Ident(segment) if colons == 2 && !path.is_empty() => path.push(segment.to_string()),
+            TokenTree::Punct(punct) if punct.as_char() == ':' && colons < 2 && !path.is_empty() => {
+                colons += 1;
+                continue;
+            }
+            token => {
+                if path.len() > 1 {
+                    found.push(std::mem::take(&mut path));
+                }
+                path.clear();
+                match token {
+                    // A macro's `$crate` is a path of whoever calls it.
+                    TokenTree::Ident(first) if (first == "crate" || first == "super") && !after_dollar => {
+                        path.push(first.to_string());
+                    }
+                    TokenTree::Group(group) => paths_in(group.stream(), found),
+                    _ => {}
+                }
+                after_dollar = matches!(token, TokenTree::Punct(punct) if punct.as_char() == '$');
+            }
+        }
+        colons = 0;
+    }
+    if path.len() > 1 {
+        found.push(path);
+    }
+}
+
 /// The file that has what a path leads to, seen from a module; `None` for other crates' items.
 fn file_of(sources: &BTreeMap<Module, Source>, from: &str, path: &[String]) -> Option<Module> {
     let mut at: Vec<&str> = from.split("::").filter(|step| !step.is_empty()).collect();
@@ -123,7 +170,7 @@ fn graph() -> BTreeMap<Module, BTreeSet<Module>> {
     assert!(sources.len() > 60, "only {} files were read", sources.len());
     let mut graph = BTreeMap::new();
     for (module, source) in &sources {
-        let used = uses(source, false);
+        let used = [uses(source, false), paths(source)].concat();
         let mut files: BTreeSet<Module> = used.iter().filter_map(|path| file_of(&sources, module, path)).collect();
         files.remove(module);
         graph.insert(module.clone(), files);

@@ -13,12 +13,12 @@ const DEEP: usize = sized(100_000, 200);
 struct Node {
     next: GcCell<Option<Gc<Node>>>,
     back: GcCell<Option<Gc<Node>>>,
-    loud: bool,
+    finalizes: bool,
 }
 
 impl Finalize for Node {
     fn finalize(&self) {
-        if self.loud {
+        if self.finalizes {
             // Both paths nest in a finalizer.
             drop(chain(10, false));
             collect();
@@ -36,10 +36,10 @@ enum Tree {
 trait Held: Trace {}
 impl Held for Tree {}
 
-fn chain(len: usize, loud: bool) -> Gc<Node> {
-    let mut head = Gc::new(Node { next: GcCell::new(None), back: GcCell::new(None), loud });
+fn chain(len: usize, finalizes: bool) -> Gc<Node> {
+    let mut head = Gc::new(Node { next: GcCell::new(None), back: GcCell::new(None), finalizes });
     for _ in 1..len {
-        let next = Gc::new(Node { next: GcCell::new(Some(head.clone())), back: GcCell::new(None), loud });
+        let next = Gc::new(Node { next: GcCell::new(Some(head.clone())), back: GcCell::new(None), finalizes });
         head = next;
     }
     head

@@ -81,7 +81,7 @@ impl<T: ?Sized> TracedField<()> for T {}
 #[diagnostic::do_not_recommend]
 impl<T: ?Sized + Trace + Never> TracedField<IsCopy> for T {}
 
-/// That it would imply `Trace` makes an error about that superfluous beside one about this.
+/// A subtrait of `Trace`, so that the compiler reports only that this one is missing.
 pub trait Never: Trace {}
 
 /// Says what is the matter with a type: `(&Ask::<T>(PhantomData)).__ask()`.

@@ -47,15 +47,15 @@ pub(crate) fn dropped(object: Object) {
 #[inline(never)]
 fn while_tracing(heap: &Heap, object: Object, dropped: Dropped) {
     match dropped {
-        // It may be the panic hook's, of a `trace` that panics: then somebody must hear of it (rule R1). Or it is a
-        // clone that a `trace` made, in a collection by a destructor that runs while the thread unwinds: then
-        // the scan will succeed.
+        // Either the hook of a panicking `trace` runs, and the object must become a candidate (rule R1).
+        // Or a destructor has begun this collection while the thread unwinds, and a `trace` drops a clone
+        // that it made: then the scan succeeds.
         Dropped::Shared if thread::panicking() => heap.let_go_while_tracing(object),
         // Rule R2: a handle that `trace` drops is a clone that `trace` made; nothing has changed.
         Dropped::Shared => {}
-        // A last handle counts until the set that is being looked at, perhaps with its object in it, is done with (rule
-        // P1). No `trace` drops one, but the panic hook, which runs inside of one that panics, may; then the
-        // scan is given up, and nothing is freed before the handle is dropped.
+        // A last handle counts until the scan is over, since the set may contain its object (rule P1). No
+        // `trace` drops one, but the hook of a panic in one may. Then the scan is given up, and nothing is
+        // freed before the handle is dropped.
         Dropped::Last { silent } => {
             object.header().keep_last_handle(silent);
             heap.postponed.borrow_mut().push(object);

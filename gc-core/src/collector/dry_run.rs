@@ -20,7 +20,7 @@ pub(crate) fn dry_run<R>(heap: &Heap, show: impl FnOnce(&[Object]) -> R) -> Opti
     if !heap.is_idle() {
         return None;
     }
-    sliced::give_up_quietly(heap);
+    sliced::give_up_counting_panics(heap);
     let scanned = without_collecting(heap, || {
         let (mut set, result) = scan(heap, Reach::All, ALL, &mut Vec::new());
         let result = match result {

@@ -81,7 +81,7 @@ fn collect_all(heap: &Heap) {
 /// another round.
 fn begin(heap: &Heap) {
     heap.exiting.set(true);
-    // Nobody would free what a limited one leaves.
+    // No slice runs after this one, so cascades are unlimited from here on.
     heap.limit_cascades();
     heap.pool.watch_frees();
     heap.release_lists();

@@ -41,5 +41,5 @@ pub(crate) use self::components::{cycles, edges_of};
 pub(crate) use self::dry_run::{dry_run, without_collecting};
 pub(crate) use self::ending::trim;
 pub(crate) use self::policy::adjust_external;
-pub(crate) use self::sliced::give_up_quietly as give_up_slices;
+pub(crate) use self::sliced::give_up_counting_panics as give_up_slices;
 pub(crate) use self::step::step;

@@ -15,7 +15,8 @@ const MOST_UNSEEN: u32 = 7;
 /// Candidates are probed once in so many nurseries.
 const PROBE_EVERY: u32 = 4;
 
-/// A find is a share of what a collection could have found: one in so many.
+/// A collection was worthwhile if it freed more than one in so many of the objects that it could
+/// have freed.
 const FIND: usize = 8;
 
 /// What to do with a full nursery.

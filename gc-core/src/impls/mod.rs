@@ -1,4 +1,4 @@
-//! L8. `Trace` and `Finalize` for std's types, one file a family, and for other crates' types, one
+//! L9. `Trace` and `Finalize` for std's types, one file a family, and for other crates' types, one
 //! file a crate (`ext/`).
 //!
 //! There are three sorts of types. *Leaves* can hold no handle. *Containers* report the edges of
@@ -15,9 +15,9 @@
 //! | `Weak` of each kind | it keeps nothing alive |
 //! | `UnsafeCell`, `MaybeUninit`, `ManuallyDrop` | only their owner knows whether a value is there |
 //! | `LazyCell`, `LazyLock` | looking into them runs their initialiser |
-//! | owning iterators but those of `Vec` and arrays; iterator adapters; `future::Ready` | std doesn't show what is left in them |
-//! | `Peekable`, `Map`, `FromFn` and other adapters of closures | closures can't be looked into |
-//! | `dyn Any`, `dyn Error`, `io::Error`, fn pointers | their types say nothing about what is in them |
+//! | owning iterators but those of `Vec` and arrays; `Chain`, `Zip`, `Peekable` and their like; `future::Ready` | std doesn't show what is left in them |
+//! | `Map`, `Filter`, `FromFn` and other adapters with a closure | closures can't be looked into |
+//! | `dyn Any`, `dyn Error`, `io::Error` | their types don't say what is in them |
 //! | `BufReader`, `BufWriter`, `Cursor`, `io::Chain`, `io::Take` and their like | what they wrap need not implement `Trace` |
 //! | petgraph's `MatrixGraph` of a type or a hasher of the user's own | its iterators call the user's code |
 //!

@@ -23,7 +23,7 @@ pub(super) fn begin(heap: &Heap, pace: Pace, automatic: bool) {
         return;
     }
     heap.record_missed();
-    // What was frozen or shown before is no matter of this one's.
+    // Clears the flag that earlier freezes set.
     heap.take_doubt();
     let report = Collection::new(CollectionKind::Full, automatic);
     let mut cycle = Sliced::new(report, pace, most_in_batch(heap));
@@ -125,7 +125,7 @@ fn step(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> 
     Ok(false)
 }
 
-/// The collection is over: its figures are told.
+/// The collection is over: records its sizes and notifies the listeners of its figures.
 fn end(heap: &Heap, cycle: Sliced) -> Standing {
     heap.slicing.set(false);
     let Sliced { report, pace, proves, .. } = cycle;
@@ -141,13 +141,13 @@ fn end(heap: &Heap, cycle: Sliced) -> Standing {
     }
     let _busy = heap.enter(Phase::Busy);
     record_sizes(heap, CollectionKind::Full, true, true);
-    // What they touch is no reason to begin anew, for the sake of the next.
+    // Candidates that listeners make don't affect `standing`.
     notify_listeners(heap, &report);
     standing
 }
 
 /// [`give_up`], before what is visible to collections changes. Panics are counted.
-pub(crate) fn give_up_quietly(heap: &Heap) {
+pub(crate) fn give_up_counting_panics(heap: &Heap) {
     if let Some(payload) = give_up(heap) {
         heap.count_panic(payload);
     }

@@ -74,9 +74,9 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
     Ok(())
 }
 
-/// Lists some of the presumed dead. Many are counted again, from the counts of now: clones that
-/// were made since they joined were edges too many, and a live structure may look dead. More than a
-/// batch are sorted.
+/// Lists some of the presumed dead. A handle that was cloned after a member joined is not in the
+/// member's count, so that a live object can look dead: if there are many, they are counted again.
+/// More than a batch are sorted.
 pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     let (first, last) = (cycle.at, cycle.sources().min(cycle.at + work.piece(SOME)));
     for at in first..last {

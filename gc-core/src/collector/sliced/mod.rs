@@ -26,6 +26,6 @@ mod sort;
 mod work;
 
 pub(super) use self::backlog::{drain_all, drain_some};
-pub(crate) use self::driver::give_up_quietly;
+pub(crate) use self::driver::give_up_counting_panics;
 pub(super) use self::driver::{Standing, do_some, give_up};
 pub(super) use self::schedule::{begin_one, collect_some_if_due, fits, fits_in_one_stop, is_due};
