@@ -6,7 +6,7 @@
 
 use std::ptr::{self, NonNull};
 
-use super::Chunked;
+use super::chunked::{CHUNK as PIECE, Chunked};
 use crate::ptr::Object;
 
 /// A slot: an object, or the odd number `2 * next + 1` of the next vacant slot.
@@ -15,6 +15,10 @@ use crate::ptr::Object;
 struct Slot(*mut u8);
 
 impl Slot {
+    fn of(object: Object) -> Self {
+        Self(object.header_ptr().as_ptr())
+    }
+
     fn vacant(next: u32) -> Self {
         Self(ptr::without_provenance_mut(next as usize * 2 + 1))
     }
@@ -76,10 +80,10 @@ impl Buffer {
         self.used - self.vacancies
     }
 
-    /// Adds an object where no memory is needed for it; its index, or `None` otherwise.
+    /// Adds an object where one of the first slots is free; its index, or `None` otherwise.
     #[inline]
-    pub(crate) fn push_at_hand(&mut self, object: Object) -> Option<u32> {
-        let slot = Slot(object.header_ptr().as_ptr());
+    pub(crate) fn push_first(&mut self, object: Object) -> Option<u32> {
+        let slot = Slot::of(object);
         // There are never so many slots as `NONE` says.
         if let Some(vacant) = self.first.get_mut(self.vacant as usize) {
             let index = self.vacant;
@@ -90,62 +94,56 @@ impl Buffer {
         }
         let index = self.used;
         // If the vacant slot is beyond the first ones, so is the end.
-        let Some(end) = self.first.get_mut(index) else { return self.push_beyond(slot) };
-        *end = slot;
+        *self.first.get_mut(index)? = slot;
         self.used += 1;
         #[allow(clippy::cast_possible_truncation, reason = "no more than NONE")]
         Some(index as u32)
     }
 
-    /// The same where no slot among the first ones is free.
-    #[inline(never)]
-    fn push_beyond(&mut self, slot: Slot) -> Option<u32> {
-        if self.vacant != NONE {
-            let index = self.vacant;
-            let vacant = self.slot_mut(index as usize);
-            let next = vacant.next();
-            *vacant = slot;
-            self.vacant = next;
-            self.vacancies -= 1;
-            return Some(index);
-        }
-        let at = self.used - self.first.len();
-        if at < self.beyond.len() {
-            *self.beyond.get_mut(at) = slot;
-        } else if self.beyond.has_room() {
-            return self.append_beyond(slot);
-        } else {
-            return None;
-        }
-        self.used += 1;
-        #[allow(clippy::cast_possible_truncation, reason = "no more than NONE")]
-        Some(self.used as u32 - 1)
+    /// Adds an object where no memory is needed for it; its index, or `None` otherwise.
+    #[inline]
+    pub(crate) fn push_at_hand(&mut self, object: Object) -> Option<u32> {
+        self.push_first(object).or_else(|| self.push_beyond(object))
     }
 
-    /// The same where no slot is free at all; `None` if there is no memory.
-    fn append_beyond(&mut self, slot: Slot) -> Option<u32> {
-        let index = u32::try_from(self.used).ok().filter(|index| *index < NONE)?;
-        self.beyond.push(slot).ok()?;
-        self.used += 1;
+    /// The same where none of the first slots is free.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "no more than NONE")]
+    fn push_beyond(&mut self, object: Object) -> Option<u32> {
+        let first = self.first.len();
+        if self.vacant == NONE {
+            *self.beyond.find_mut(self.used - first)? = Slot::of(object);
+            self.used += 1;
+            return Some(self.used as u32 - 1);
+        }
+        let index = self.vacant;
+        let vacant = self.beyond.find_mut(index as usize - first)?;
+        self.vacant = vacant.next();
+        self.vacancies -= 1;
+        *vacant = Slot::of(object);
         Some(index)
     }
 
     /// Adds an object; its index, or `None` if there is no room for it.
     #[inline]
     pub(crate) fn push(&mut self, object: Object) -> Option<u32> {
-        self.push_at_hand(object).or_else(|| self.push_growing(object))
+        self.push_at_hand(object).or_else(|| {
+            self.grow()?;
+            self.push_at_hand(object)
+        })
     }
 
     #[cold]
-    fn push_growing(&mut self, object: Object) -> Option<u32> {
+    fn grow(&mut self) -> Option<()> {
         let slots = self.first.len();
         if slots >= FIRST {
-            return self.append_beyond(Slot(object.header_ptr().as_ptr()));
+            let has_numbers = self.used <= NONE as usize - PIECE;
+            return has_numbers.then(|| self.beyond.push_piece(Slot::vacant(NONE)).ok()).flatten();
         }
         let more = slots.max(64);
         self.first.try_reserve_exact(more).ok()?;
         self.first.resize(slots + more, Slot::vacant(NONE));
-        self.push_at_hand(object)
+        Some(())
     }
 
     fn slot(&self, at: usize) -> Slot {
@@ -189,16 +187,24 @@ impl Buffer {
 
     /// Adds the objects to a list, which has room for them.
     pub(crate) fn append_to(&self, list: &mut Vec<Object>) {
-        for slots in self.pieces() {
-            if self.vacancies > 0 {
-                list.extend(slots.iter().filter_map(|slot| slot.object()));
-                continue;
-            }
-            let objects: *const [Object] = ptr::from_ref(slots) as *const [Object];
-            // SAFETY: a slot and an `Object` are a pointer each; where no slot in use is vacant, each has an object
-            // (rule P1).
-            list.extend_from_slice(unsafe { &*objects });
+        if self.used <= self.first.len() {
+            return self.append_some(&self.first[..self.used], list);
         }
+        for slots in self.pieces() {
+            self.append_some(slots, list);
+        }
+    }
+
+    #[inline]
+    fn append_some(&self, slots: &[Slot], list: &mut Vec<Object>) {
+        if self.vacancies > 0 {
+            list.extend(slots.iter().filter_map(|slot| slot.object()));
+            return;
+        }
+        let objects: *const [Object] = ptr::from_ref(slots) as *const [Object];
+        // SAFETY: a slot and an `Object` are a pointer each; where no slot in use is vacant, each has an object
+        // (rule P1).
+        list.extend_from_slice(unsafe { &*objects });
     }
 
     /// The object in a slot, or in one of the next few behind it.
@@ -223,9 +229,10 @@ impl Buffer {
     /// Takes the last slot out of use.
     fn pop_slot(&mut self) -> Option<Slot> {
         self.used = self.used.checked_sub(1)?;
-        let slot = self.slot(self.used);
-        self.free_piece();
-        Some(slot)
+        if self.used % PIECE == 0 {
+            self.free_piece();
+        }
+        Some(self.slot(self.used))
     }
 
     /// Frees a piece that is far beyond the slots in use, if there is one.

@@ -15,7 +15,7 @@ pub(crate) struct Chunked<T> {
 const BITS: u32 = if cfg!(miri) { 4 } else { 13 };
 
 /// How many entries a chunk has.
-const CHUNK: usize = 1 << BITS;
+pub(super) const CHUNK: usize = 1 << BITS;
 
 impl<T: Copy> Chunked<T> {
     pub(crate) const fn new() -> Self {
@@ -39,18 +39,24 @@ impl<T: Copy> Chunked<T> {
         Ok(())
     }
 
-    /// Whether there is room for another entry without memory.
-    #[inline]
-    pub(crate) fn has_room(&self) -> bool {
-        self.len & (CHUNK - 1) != 0
-    }
-
     #[cold]
     fn grow(&mut self) -> Result<(), TryReserveError> {
         let mut chunk = Vec::new();
         chunk.try_reserve_exact(CHUNK)?;
         self.chunks.try_reserve(1)?;
         self.chunks.push(chunk);
+        Ok(())
+    }
+
+    /// Adds a piece of entries that are all the same, where the last piece is full.
+    #[cold]
+    pub(crate) fn push_piece(&mut self, entry: T) -> Result<(), TryReserveError> {
+        debug_assert!(self.len % CHUNK == 0);
+        self.grow()?;
+        if let Some(piece) = self.chunks.last_mut() {
+            piece.resize(CHUNK, entry);
+        }
+        self.len += CHUNK;
         Ok(())
     }
 
@@ -78,6 +84,12 @@ impl<T: Copy> Chunked<T> {
     #[inline]
     pub(crate) fn get_mut(&mut self, at: usize) -> &mut T {
         &mut self.chunks[at >> BITS][at & (CHUNK - 1)]
+    }
+
+    /// The entry at this place, if there is one.
+    #[inline]
+    pub(crate) fn find_mut(&mut self, at: usize) -> Option<&mut T> {
+        self.chunks.get_mut(at >> BITS)?.get_mut(at & (CHUNK - 1))
     }
 
     /// The first entries, so many of them, piece by piece.
@@ -127,7 +139,8 @@ mod tests {
             *list.get_mut(CHUNK) = round;
             model[CHUNK] = round;
             assert!((0..model.len()).all(|at| list.get(at) == model[at]));
-            assert_eq!(list.has_room(), model.len() % CHUNK > 0);
+            assert_eq!(list.find_mut(CHUNK).copied(), Some(round));
+            assert_eq!(list.find_mut(model.len()), None);
             for entries in [0, 1, CHUNK, model.len()] {
                 assert!(list.pieces(entries).flatten().eq(&model[..entries]));
             }
@@ -145,14 +158,14 @@ mod tests {
     #[test]
     fn pieces_go_one_by_one() {
         let mut list = Chunked::new();
-        for number in 0..CHUNK * 6 {
-            list.push(number).unwrap();
+        for number in 0..6 {
+            list.push_piece(number).unwrap();
         }
         let mut lengths = Vec::new();
         while list.free_beyond(CHUNK + 1) {
             lengths.push(list.len());
         }
         assert_eq!(lengths, [CHUNK * 5, CHUNK * 4, CHUNK * 3]);
-        assert!((0..list.len()).all(|at| list.get(at) == at));
+        assert!((0..list.len()).all(|at| list.get(at) == at / CHUNK));
     }
 }
