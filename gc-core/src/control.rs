@@ -38,8 +38,8 @@ pub fn collect() -> usize {
     collector::collect(CollectionKind::Full)
 }
 
-/// Collects the garbage among the objects made since the last collection, and returns the number
-/// reclaimed.
+/// Collects the garbage among the young objects, and returns the number reclaimed. Young are those
+/// made since the last collection, or since the one before if that was an automatic young one.
 ///
 /// The time that it takes is in proportion to the number of those objects, not to the heap. Objects
 /// that survive are old from then on, and only full collections look at them.

@@ -131,10 +131,10 @@ pub(crate) enum State {
     Untracked = 0,
     /// The same, and counted as frozen.
     UntrackedFrozen = 1,
-    /// Born since the last collection, if its birth mark says so too (see
+    /// Born in this era or in the last, if its birth mark says so too (see
     /// [`Header`](crate::object::Header)).
     Young = 2,
-    /// Survived a collection.
+    /// Survived a full collection, or two young ones.
     Old = 3,
     /// Out of every collection's sight until `unfreeze`.
     Frozen = 4,

@@ -35,7 +35,7 @@ pub(super) fn run(
     if kind == CollectionKind::Full {
         report.candidates += heap.candidates(State::Old).len();
     }
-    match detect::detect(heap, kind) {
+    match detect::detect(heap, kind, automatic) {
         Ok(detected) => {
             report.traced = detected.traced;
             let (mut dead, mut held) = (detected.dead, detected.stale);

@@ -6,7 +6,7 @@
 use super::failure::{Failure, NoMemory};
 use super::scan::{Reach, Scan};
 use super::set::Set;
-use super::{acyclic, finalize};
+use super::{acyclic, ageing, finalize};
 use crate::heap::{CollectionKind, Heap, Phase};
 use crate::object::WATCHES_PROMISES;
 use crate::ptr::Object;
@@ -30,7 +30,10 @@ pub(super) struct Detected {
 
 /// Finds the presumed dead of a generation. On a failure all is as before, but that young objects
 /// may be old.
-pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Failure> {
+///
+/// What survives a young collection that started by itself [stays young](ageing) once, unless more
+/// than half does.
+pub(super) fn detect(heap: &Heap, kind: CollectionKind, automatic: bool) -> Result<Detected, Failure> {
     let (reach, generations): (_, &[State]) = match kind {
         CollectionKind::Young => (Reach::Young, &[State::Young]),
         CollectionKind::Full => (Reach::All, ALL),
@@ -43,7 +46,12 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
         stale |= !acyclic::check(heap, &watched);
     }
     drop(tracing);
-    heap.begin_era();
+    let ages = kind == CollectionKind::Young && automatic && result.is_ok() && !stale && set.is_mostly_dead();
+    if ages {
+        heap.begin_era();
+    } else {
+        heap.begin_era_of_old();
+    }
     if let Err(failure) = result {
         abandon(heap, &set.members, generations);
         heap.scan_ended(false);
@@ -67,8 +75,12 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind) -> Result<Detected, Fail
     if kind == CollectionKind::Full {
         heap.last_traced.set(traced);
     }
-    let survivors = Survivors::new(heap, proof);
-    set.keep_dead(|object| survivors.keep(heap, object));
+    if ages {
+        ageing::keep_dead(heap, &mut set);
+    } else {
+        let survivors = Survivors::new(heap, proof);
+        set.keep_dead(|object| survivors.keep(heap, object));
+    }
     if stale {
         finalize::hold(&set.members);
     }

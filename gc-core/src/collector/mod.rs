@@ -12,6 +12,7 @@
 //! `InternalDocs/garbage_collector.md`).
 
 mod acyclic;
+mod ageing;
 mod allocation;
 mod cascade;
 mod collect;

@@ -21,7 +21,7 @@ use crate::trace::{EDGES_AHEAD, Edges, Tracer};
 /// Which objects join the set when an edge leads to them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Reach {
-    /// Those born since the last collection.
+    /// Those that are young.
     Young,
     /// All but frozen and untracked ones.
     All,
@@ -67,6 +67,12 @@ impl<'a> Scan<'a> {
         self.set.ends.try_reserve(likely).map_err(|_| NoMemory)?;
         self.set.graph.try_reserve(likely).map_err(|_| NoMemory)?;
         self.set.join_all(0, |members| candidates.append_to(members));
+        let survivors = self.heap.survivors.get();
+        if self.reach == Reach::Young && survivors > 0 {
+            // They are the first members.
+            let left = candidates.entries().take_while(|(index, _)| (*index as usize) < survivors).count();
+            self.set.first_are_aged(left);
+        }
         self.set.numbered()
     }
 
@@ -151,8 +157,10 @@ impl<'a> Scan<'a> {
             if header.is_member() {
                 return header.number();
             }
-            if joining.takes(header) {
-                return self.set.join(*target);
+            match joining.takes(header) {
+                Takes::No => {}
+                Takes::Fresh => return self.set.join(*target),
+                Takes::Aged => return self.set.join_aged(*target),
             }
             if WATCHES_PROMISES && header.state() == State::Untracked && header.is_watched() {
                 // One that finds no room isn't looked at this time.
@@ -179,10 +187,14 @@ impl<'a> Scan<'a> {
             let header = entry.header();
             if header.is_member() {
                 self.set.halves.push([header.number(), *source]);
-            } else if joining.takes(header) {
-                let number = self.set.join(*entry);
-                self.set.halves.push([number, *source]);
+                continue;
             }
+            let number = match joining.takes(header) {
+                Takes::No => continue,
+                Takes::Fresh => self.set.join(*entry),
+                Takes::Aged => self.set.join_aged(*entry),
+            };
+            self.set.halves.push([number, *source]);
         }
         self.edges.discard_halves();
         Ok(())
@@ -285,8 +297,16 @@ const BATCH: usize = 64;
 struct Joining {
     /// A bit for each state.
     states: u8,
-    /// When they must have been born.
+    /// In which era they must have been born, or in the one before.
     era: Option<u32>,
+}
+
+/// Whether a set takes an object in.
+enum Takes {
+    No,
+    Fresh,
+    /// It does, and the object has survived a young collection.
+    Aged,
 }
 
 impl Joining {
@@ -301,7 +321,14 @@ impl Joining {
     }
 
     #[inline]
-    fn takes(self, header: &Header) -> bool {
-        self.states >> header.state() as u8 & 1 != 0 && self.era.is_none_or(|era| header.is_born_in(era))
+    fn takes(self, header: &Header) -> Takes {
+        if self.states >> header.state() as u8 & 1 == 0 {
+            return Takes::No;
+        }
+        match self.era.map(|era| header.eras_since_birth(era)) {
+            None | Some(0) => Takes::Fresh,
+            Some(1) => Takes::Aged,
+            Some(_) => Takes::No,
+        }
     }
 }

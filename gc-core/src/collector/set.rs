@@ -28,12 +28,16 @@ pub(super) struct Set {
     /// Entries of weak maps, each with a member that is its key or its map: `[entry, parent]`.
     /// Empty, and looked at once, where there are none.
     pub(super) halves: Vec<[u32; 2]>,
+    /// Members that have survived a young collection before; in order.
+    pub(super) aged: Vec<u32>,
     /// Members whose `trace` panicked. They have no edges here, and count as held from outside.
     pub(super) panicked: Vec<u32>,
     /// Whether a member has a finalizer that is still to run.
     pub(super) pending: bool,
     /// Whether something outside the set holds a member.
     any_live: bool,
+    /// How many members no edge leads to from what is held outside.
+    unreached: usize,
     /// Whether a member holds something that it didn't report.
     hidden: bool,
     /// Which of the dead hold nothing but the dead: known once the set has none but these
@@ -107,6 +111,16 @@ impl Set {
         number
     }
 
+    /// The same for an object that has survived a young collection before. Where there is no memory to
+    /// remember that, it grows old later.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn join_aged(&mut self, object: Object) -> u32 {
+        let number = self.join(object);
+        let _no_memory = push(&mut self.aged, number);
+        number
+    }
+
     /// What `append` adds to the list of members becomes the first ones of the set, or more of
     /// them. There is room for them. `held`: how many of each one's handles don't count.
     #[allow(clippy::cast_possible_truncation, reason = "as in `join`")]
@@ -126,6 +140,15 @@ impl Set {
             *trial = object.header().join(number) - held;
         }
         self.pending |= !settled;
+    }
+
+    /// The first members, so many of them, have survived a young collection before. There are no others
+    /// yet of which that is known.
+    #[allow(clippy::cast_possible_truncation, reason = "as in `join`")]
+    pub(super) fn first_are_aged(&mut self, members: usize) {
+        if self.aged.try_reserve(members).is_ok() {
+            self.aged.extend(1..=members as u32);
+        }
     }
 
     /// Whether all members have numbers of their own.
@@ -170,11 +193,12 @@ impl Set {
 
     fn follow_edges(&mut self) -> Result<(), NoMemory> {
         // Counted without a branch for each: often it is none or all.
-        let mut unreached = self.trial.iter().skip(1).filter(|trial| **trial == 0).count();
-        self.any_live = unreached < self.members.len();
-        if !self.any_live || unreached == 0 {
+        self.unreached = self.trial.iter().skip(1).filter(|trial| **trial == 0).count();
+        self.any_live = self.unreached < self.members.len();
+        if !self.any_live || self.unreached == 0 {
             return Ok(());
         }
+        let unreached = &mut self.unreached;
         let mut behind: Vec<u32> = Vec::new();
         for number in 1..self.trial.len() {
             if self.trial[number] == 0 {
@@ -187,13 +211,13 @@ impl Set {
                     let trial = &mut self.trial[*target as usize];
                     if *trial == 0 {
                         *trial = 1;
-                        unreached -= 1;
+                        *unreached -= 1;
                         if *target as usize <= number {
                             push(&mut behind, *target)?;
                         }
                     }
                 }
-                if unreached == 0 {
+                if *unreached == 0 {
                     return Ok(());
                 }
                 match behind.pop() {
@@ -203,6 +227,11 @@ impl Set {
             }
         }
         Ok(())
+    }
+
+    /// Whether at least half of the members look dead, entries of weak maps left aside.
+    pub(super) fn is_mostly_dead(&self) -> bool {
+        self.unreached * 2 >= self.members.len()
     }
 
     /// Puts the members in order: first those that nothing outside the set reaches, as they came,

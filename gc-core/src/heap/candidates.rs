@@ -33,9 +33,15 @@ impl Heap {
         self.era.get()
     }
 
-    /// Another era begins: nothing is young yet.
+    /// Another era begins. What was born in the one that ends is still young.
     pub(crate) fn begin_era(&self) {
         self.era.set(self.era.get().wrapping_add(1));
+    }
+
+    /// Another era begins, in which nothing that exists is young.
+    pub(crate) fn begin_era_of_old(&self) {
+        self.era.set(self.era.get().wrapping_add(2));
+        self.survivors.set(0);
     }
 
     /// [`Heap::record`] for an object that notifies, most often one that was born since the last
@@ -45,7 +51,7 @@ impl Heap {
         let header = object.header();
         if header.is_young_of(self.era()) {
             if let Ok(mut young) = self.young.try_borrow_mut() {
-                if let Some(index) = young.push_at_hand(object) {
+                if let Some(index) = young.push_first(object) {
                     header.make_young_candidate(index);
                     return;
                 }
@@ -168,14 +174,13 @@ impl Heap {
     /// Begins an era in which nothing is young yet: young candidates become old ones, without a
     /// look.
     pub(crate) fn age(&self) {
-        self.begin_era();
+        self.begin_era_of_old();
         let (young, mut old) = (self.young.borrow(), self.old.borrow_mut());
-        for (_, object) in young.entries() {
-            match old.push(object) {
-                Some(index) => object.header().make_candidate(State::Old, index),
-                None => self.miss(object.header()),
-            }
-        }
+        // From within, since what is in pieces is slow to walk from without.
+        young.entries().for_each(|(_, object)| match old.push(object) {
+            Some(index) => object.header().make_candidate(State::Old, index),
+            None => self.miss(object.header()),
+        });
         drop((young, old));
         self.clear_candidates(State::Young);
         self.after_young.set(self.size());

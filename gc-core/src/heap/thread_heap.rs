@@ -21,8 +21,11 @@ pub(crate) struct Heap {
     pub(crate) big: BigBlocks,
     pub(crate) ledger: Ledger,
     /// Counts collections. An object's birth mark is the era that it was born in: young means of
-    /// this era.
+    /// this era or the last. Where all grows old at once, an era is left out.
     pub(super) era: Cell<u32>,
+    /// So many slots at the front of the buffer of young candidates are of objects that have survived
+    /// a young collection.
+    pub(crate) survivors: Cell<usize>,
     /// How many counting-path drops are under way within each other. [`LIMITED`] where none is and
     /// what one may free is limited: as deep as that, all that dies goes through the queue.
     pub(crate) depth: Cell<u32>,
@@ -147,6 +150,7 @@ impl Heap {
             big: BigBlocks::new(),
             ledger: Ledger::new(),
             era: Cell::new(0),
+            survivors: Cell::new(0),
             depth: Cell::new(0),
             phase: Cell::new(Phase::Idle),
             paused: Cell::new(0),

@@ -121,16 +121,17 @@ impl Header {
         self.scratch.get()
     }
 
-    /// Whether the birth mark of an object that is neither a candidate nor a member says this era.
+    /// How many eras ago an object was born that is neither a candidate nor a member, going by its
+    /// birth mark. It is young for the first of them, if its state says so too.
     #[inline]
-    pub(crate) fn is_born_in(&self, era: u32) -> bool {
-        self.scratch.get() == era
+    pub(crate) fn eras_since_birth(&self, era: u32) -> u32 {
+        era.wrapping_sub(self.scratch.get())
     }
 
-    /// Whether a notifying object is young, and of this era.
+    /// Whether a notifying object is young in this era.
     #[inline]
     pub(crate) fn is_young_of(&self, era: u32) -> bool {
-        self.state() == State::Young && self.scratch.get() == era
+        self.state() == State::Young && self.eras_since_birth(era) <= 1
     }
 
     /// Whether the object has an entry in a buffer (rule S2).

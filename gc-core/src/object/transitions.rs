@@ -10,7 +10,7 @@
 //!      └─ Untracked         (no memory: miss ──► Missed)       │
 //!                                                              │ join
 //!   Young, Old, Missed, notifying ─────── join ──► Member ◄────┘
-//!                     Member ── survive ──► Old, Missed        Member ── condemn ──► dropped, deallocated
+//!                     Member ── survive ──► Old, Missed, stay_young ──► Young     Member ── condemn ──► dropped, deallocated
 //!   Untracked ── track ──► Young
 //!   any ── move_to ──► Frozen, UntrackedFrozen, and back
 //! ```
@@ -147,6 +147,11 @@ impl Header {
     #[inline]
     pub(crate) fn survive(&self, state: State, era: u32) -> bool {
         debug_assert!(matches!(state, State::Old | State::Missed));
+        self.survive_as(state, era)
+    }
+
+    #[inline]
+    fn survive_as(&self, state: State, era: u32) -> bool {
         self.set_state(state);
         self.scratch.set(era);
         let was_candidate = self.count.is_silent();
@@ -154,6 +159,13 @@ impl Header {
             self.count.notify_again();
         }
         was_candidate
+    }
+
+    /// A member survives a young collection for the first time: it is young until the next. `era` is
+    /// the one before. Whether it was a candidate.
+    #[inline]
+    pub(crate) fn stay_young(&self, era: u32) -> bool {
+        self.survive_as(State::Young, era)
     }
 
     /// A member is dead. It is held by the collector while the dead are dropped, `held` by it

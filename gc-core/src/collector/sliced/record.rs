@@ -46,7 +46,7 @@ fn take_last(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoM
     cycle.report.candidates = cycle.taken;
     work.spend(cycle.taken - before, 15);
     cycle.era = heap.era();
-    heap.begin_era();
+    heap.begin_era_of_old();
     cycle.enter(Stage::Record);
     cycle.ends.push(0).map_err(|_| NoMemory)?;
     Ok(())
