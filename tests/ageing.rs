@@ -1,5 +1,5 @@
-//! Behaviours: when an object grows old. A part of a ring that is being built when a young collection
-//! comes is still young when the ring is dropped, so that no full collection is needed for it.
+//! Behaviours: when an object grows old. A part of a ring that is being built when a young
+//! collection comes is still young when the ring is dropped, so that no full collection is needed.
 
 use std::cell::RefCell;
 use std::rc::Rc;

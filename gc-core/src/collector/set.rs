@@ -111,8 +111,8 @@ impl Set {
         number
     }
 
-    /// The same for an object that has survived a young collection before. Where there is no memory to
-    /// remember that, it grows old later.
+    /// The same for an object that has survived a young collection before. Where there is no memory
+    /// to remember that, it grows old later.
     #[cold]
     #[inline(never)]
     pub(super) fn join_aged(&mut self, object: Object) -> u32 {
@@ -142,8 +142,8 @@ impl Set {
         self.pending |= !settled;
     }
 
-    /// The first members, so many of them, have survived a young collection before. There are no others
-    /// yet of which that is known.
+    /// The first members, so many of them, have survived a young collection before. There are no
+    /// others yet of which that is known.
     #[allow(clippy::cast_possible_truncation, reason = "as in `join`")]
     pub(super) fn first_are_aged(&mut self, members: usize) {
         if self.aged.try_reserve(members).is_ok() {

@@ -155,8 +155,7 @@ mod tests {
         }
     }
 
-    /// However many pass through a short queue, it takes no memory; a long one leaves no more places
-    /// than a piece has.
+    /// However many pass through a short queue, it takes no memory.
     #[test]
     fn a_short_queue_takes_no_memory() {
         let mut blocks = [0_u128; 64];
