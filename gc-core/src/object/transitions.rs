@@ -1,18 +1,30 @@
 //! Every way in which an object's state changes (rules S1 to S4 in UNSAFE.md).
 //!
 //! The state, the scratch word and whether the count notifies change together, and only here. Who
-//! owns the buffers and the sets calls these in the same step as it changes those:
-//! `heap/candidates.rs`, `heap/frozen.rs`, `heap/missed.rs`, and the collector's `set.rs`,
-//! `detect.rs`, `verify.rs` and `reclaim.rs`.
+//! owns the buffers, the sets and the slots calls these in the same step as it changes those:
+//! `heap/` (`candidates.rs`, `frozen.rs`, `missed.rs`, `enlisted.rs`), and in the collector
+//! `set.rs`, `detect.rs`, `ageing.rs`, `verify.rs`, `reclaim.rs`, `cascade.rs`, `finalize.rs` and
+//! `sliced/`. The handles of an object that is taken apart or replaced in place (`handle/`) call
+//! what is at the end.
 //!
 //! ```text
-//! born ── Young ─────── make_candidate ──► candidate (silent, Young or Old) ── leave_buffer, notify_again ──► Young, Old
-//!      └─ Untracked         (no memory: miss ──► Missed)       │
-//!                                                              │ join
-//!   Young, Old, Missed, notifying ─────── join ──► Member ◄────┘
-//!                     Member ── survive ──► Old, Missed, stay_young ──► Young     Member ── condemn ──► dropped, deallocated
-//!   Untracked ── track ──► Young
-//!   any ── move_to ──► Frozen, UntrackedFrozen, and back
+//! born ─┬─ Young ────── make_candidate ──► candidate (silent, Young or Old)
+//!       └─ Untracked       no memory: miss ──► Missed
+//!
+//!   candidate ───────── leave_buffer, notify_again ──► Young, Old
+//!   Untracked ───────── track ──► Young
+//!   any ─────────────── move_to ──► Frozen, UntrackedFrozen, and back
+//!
+//! a set:    candidate, Young, Old, Missed ── join ──► Member
+//!           Member ──┬─ survive ──► Old, Missed
+//!                    ├─ stay_young ──► Young
+//!                    └─ condemn ──► dropped, deallocated
+//!
+//! slices:   candidate, Young, Old, Missed ── enlist ──► Enlisted
+//!           Enlisted ─┬─ touch ──► the same, silent: a candidate when it is released
+//!                     ├─ leave_slices ──► Old (it dies by counting, or is lent)
+//!                     ├─ survive ──► Old, Missed
+//!                     └─ join ──► Member, of a batch; detain ──► Enlisted, held, while finalizers run
 //! ```
 
 use super::{Header, Kind};
