@@ -27,14 +27,14 @@ impl Drop for Late {
 }
 
 /// Thread-locals of that many names, and functions that touch each.
-macro_rules! lates {
+macro_rules! late_locals {
     ($($name:ident)*) => {
         thread_local!($(static $name: Late = const { Late(Cell::new(None)) };)*);
-        const LATES: &[fn(Option<Action>)] = &[$(|action| $name.with(|late| late.0.set(action))),*];
+        const LATE_LOCALS: &[fn(Option<Action>)] = &[$(|action| $name.with(|late| late.0.set(action))),*];
     };
 }
 
-lates!(A0 A1 A2 A3 A4 A5 A6 A7 A8 A9 B0 B1 B2 B3 B4 B5 B6 B7 B8 B9 C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 D0 D1 D2 D3 D4 D5 D6 D7 D8 D9);
+late_locals!(A0 A1 A2 A3 A4 A5 A6 A7 A8 A9 B0 B1 B2 B3 B4 B5 B6 B7 B8 B9 C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 D0 D1 D2 D3 D4 D5 D6 D7 D8 D9);
 
 thread_local! {
     /// The oldest of all, where finalizers store what they bring back.
@@ -46,11 +46,11 @@ thread_local! {
 fn end_with<const N: usize>(program: impl FnOnce(&Log) -> [Action; N] + Send + 'static) -> Vec<String> {
     run(move |log| {
         SAVED.with(|_| ());
-        for touch in &LATES[..N] {
+        for touch in &LATE_LOCALS[..N] {
             touch(None);
         }
         assert_eq!(heap::stats().created, 0, "they are older than the heap");
-        for (set, action) in LATES[..N].iter().rev().zip(program(log)) {
+        for (set, action) in LATE_LOCALS[..N].iter().rev().zip(program(log)) {
             set(Some(action));
         }
     })
