@@ -11,6 +11,7 @@ thread_local!(static IN_HEAP: Cell<bool> = const { Cell::new(false) });
 
 /// Returns whether a destructor may run the finalizer of its value: whether the value is on the
 /// stack. A value in the heap was finalized before it is dropped, and its neighbours may be gone.
+#[inline]
 pub fn finalizer_safe() -> bool {
     !IN_HEAP.get()
 }
