@@ -1,5 +1,6 @@
 //! Documents that speak of files: the table in CONTRIBUTING.md that says where the tests of a part
-//! are, which names every file of `tests/` and no other; the list of examples; README's badges.
+//! are, which names every file of `tests/` and no other; the list of examples; README's badges;
+//! links from document to document (the guide's are looked at in `docs/tests`).
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -57,6 +58,29 @@ fn every_example_has_a_line() {
             assert!(commands.iter().any(|command| list.contains(command)), "examples/README.md has no line for {name}");
         }
     }
+}
+
+#[test]
+fn links_lead_to_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut looked_at = 0;
+    for folder in [".", "benches", "clients", "docs", "examples", "examples/minipython", "tests"] {
+        for entry in fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                let file = target.split('#').next().unwrap_or_default();
+                if !target.contains("://") && !file.is_empty() {
+                    looked_at += 1;
+                    assert!(root.join(folder).join(file).exists(), "{} links to {target}", path.display());
+                }
+            }
+        }
+    }
+    assert!(looked_at > 20, "only {looked_at} links");
 }
 
 /// What a badge says, which its picture and its text say again, is what the manifests say.
