@@ -8,10 +8,18 @@
 
 #[path = "cpython/differences.rs"]
 mod differences;
+#[path = "cpython/mode.rs"]
+mod mode;
 #[path = "cpython/program.rs"]
 mod program;
+#[path = "cpython/python.rs"]
+mod python;
+#[path = "cpython/random.rs"]
+mod random;
 #[path = "cpython/run.rs"]
 mod run;
+#[path = "cpython/shrink.rs"]
+mod shrink;
 #[path = "cpython/text.rs"]
 mod text;
 
@@ -24,7 +32,8 @@ use gc_core::heap;
 use gc_workspace::sized;
 
 use self::differences::{DIFFERENCES, agree};
-use self::program::{Mode, Program};
+use self::mode::Mode;
+use self::program::Program;
 use self::run::{Outcome, here, there};
 use self::text::{as_python, as_rust};
 

@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::program::{Kind, Mode, Program, Step, WEAKS};
+use super::mode::Mode;
+use super::program::{Kind, Program, Step, WEAKS};
 use super::run::Outcome;
 
 /// A difference, and why it is one.

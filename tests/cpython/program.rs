@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use super::mode::Mode;
+use super::random::Random;
+use super::shrink::fewer;
+
 pub(crate) const NAMES: u32 = 6;
 pub(crate) const SLOTS: u32 = 3;
 pub(crate) const WEAKS: u32 = 4;
@@ -34,50 +38,16 @@ pub(crate) enum Step {
     LetGo,
 }
 
-/// When garbage is collected.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Mode {
-    /// Where the program says so.
-    Explicit,
-    /// Whenever the collector likes, and where the program says so.
-    Automatic,
-    /// The same, and full collections in slices, of which there is one between each two steps.
-    Sliced,
-}
-
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Program {
     pub(crate) mode: Mode,
     pub(crate) steps: Vec<Step>,
 }
 
-/// A small generator of numbers (xorshift), so that a seed is a program on every machine.
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    fn below(&mut self, end: u32) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        u32::try_from((self.0 >> 32) % u64::from(end)).expect("below a u32")
-    }
-}
-
 impl Program {
     pub(crate) fn random(seed: u64) -> Self {
         let mut random = Random::new(seed);
-        for _ in 0..4 {
-            random.below(1);
-        }
-        let mode = match seed % 10 {
-            4 => Mode::Automatic,
-            9 => Mode::Sliced,
-            _ => Mode::Explicit,
-        };
+        let mode = Mode::of_seed(seed);
         // Where objects come back, weak references differ by decision, so that nothing may depend on them.
         let revives = mode == Mode::Explicit && random.below(2) == 0;
         let length = 5 + random.below(60);
@@ -103,17 +73,7 @@ impl Program {
 
     /// The same without some steps, each one of fewer steps.
     pub(crate) fn smaller(&self) -> Vec<Self> {
-        let mut all = Vec::new();
-        let mut size = self.steps.len().div_ceil(2);
-        while size > 0 {
-            for start in (0..self.steps.len()).step_by(size) {
-                let mut steps = self.steps.clone();
-                steps.drain(start..steps.len().min(start + size));
-                all.push(Self { mode: self.mode, steps });
-            }
-            size /= 2;
-        }
-        all
+        fewer(&self.steps).map(|steps| Self { mode: self.mode, steps }).collect()
     }
 }
 
@@ -162,7 +122,7 @@ impl Kind {
                 Self::MakesWeak,
             ]
         };
-        kinds[random.below(u32::try_from(kinds.len()).expect("few")) as usize]
+        random.one_of(kinds)
     }
 }
 

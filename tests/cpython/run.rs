@@ -1,14 +1,12 @@
 //! Programs on this library, and on `python3`.
 
 use std::cell::RefCell;
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
 
-use super::program::{Kind, Mode, NAMES, Program, Step, WEAKS};
+use super::mode::Mode;
+use super::program::{Kind, NAMES, Program, Step, WEAKS};
+use super::python::ask;
 
 thread_local! {
     static FINALIZED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
@@ -147,34 +145,18 @@ pub(crate) struct World {
     made: u32,
     /// The collections before it, and those that it asks for: all others come by themselves.
     collections: u64,
-    /// Whether there is a slice before each step.
-    slices: bool,
+    mode: Mode,
 }
 
 impl World {
     /// Sets up the heap as well.
     pub(crate) fn new(mode: Mode) -> Self {
-        let automatic = mode != Mode::Explicit;
-        heap::configure(|config| {
-            *config = heap::Config::default();
-            config.automatic = automatic;
-            if automatic {
-                config.young_objects = 1;
-                config.full_objects = 2;
-            }
-            if mode == Mode::Sliced {
-                // Slices and batches as small as can be, whatever the clock says.
-                config.max_pause = Duration::from_nanos(1);
-            }
-        })
-        .unwrap();
-        Self { names: Default::default(), made: 0, collections: collections(), slices: mode == Mode::Sliced }
+        mode.set_up();
+        Self { names: Default::default(), made: 0, collections: collections(), mode }
     }
 
     pub(crate) fn step(&mut self, step: Step) -> Outcome {
-        if self.slices {
-            let _done = heap::step(heap::Budget::Objects(2));
-        }
+        self.mode.before_step();
         let told = self.perform(step);
         Outcome::take(told)
     }
@@ -264,20 +246,6 @@ pub(crate) fn here(program: &Program) -> Vec<Outcome> {
 
 /// What programs do in CPython. `None` where there is no `python3`.
 pub(crate) fn there(programs: &[Program]) -> Option<Vec<Vec<Outcome>>> {
-    if programs.is_empty() {
-        return Some(Vec::new());
-    }
-    let judge = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cpython/judge.py");
-    let mut python = Command::new("python3").arg(judge).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
-    let mut stdin = python.stdin.take().expect("it is piped");
-    let mut text = programs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    text.push('\n');
-    let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
-    let output = python.wait_with_output().expect("it ends");
-    writer.join().unwrap().expect("it reads its input");
-    assert!(output.status.success(), "judge.py fails");
-    let lines = String::from_utf8(output.stdout).expect("it writes digits");
-    let outcomes: Vec<Vec<_>> = lines.lines().map(|line| line.split(' ').map(Outcome::read).collect()).collect();
-    assert_eq!(outcomes.len(), programs.len());
-    Some(outcomes)
+    let lines = ask("cpython/judge.py", programs)?;
+    Some(lines.iter().map(|line| line.split(' ').map(Outcome::read).collect()).collect())
 }

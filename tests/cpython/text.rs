@@ -2,11 +2,13 @@
 
 use std::fmt::Write;
 
-use super::program::{Mode, Program, Step};
+use super::mode::Mode;
+use super::program::{Program, Step};
 
 /// As Rust: a test for `tests/cpython.rs`.
 pub(crate) fn as_rust(program: &Program) -> String {
-    let mut text = String::from("#[test]\nfn program() {\n    use self::program::{Kind::*, Mode, Step};\n");
+    let mut text =
+        String::from("#[test]\nfn program() {\n    use self::mode::Mode;\n    use self::program::{Kind::*, Step};\n");
     writeln!(text, "    let mut world = run::World::new(Mode::{:?});", program.mode).expect("a string takes it");
     for step in &program.steps {
         writeln!(text, "    println!(\"{{:?}}\", world.step(Step::{step:?}));").expect("a string takes it");
