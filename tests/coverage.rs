@@ -12,7 +12,7 @@ const PINNED: [(&str, usize); 13] = [
     ("Deep structures (8 MiB stack)", 4),
     ("Finalizers", 5),
     ("Weak", 4),
-    ("Weak maps", 6),
+    ("Weak maps", 7),
     ("Panics (in: trace of a hand-written impl, finalize, drop of a field, drop after finalize, re-check)", 3),
     ("Mutable access", 2),
     ("Policy", 5),

@@ -15,6 +15,7 @@ mod faults {
     mod panicking_node;
     mod panics_everywhere;
     mod stack;
+    mod weak_collections;
 }
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -70,6 +70,8 @@ fn in_a_child(test: &str, program: usize, at: u32) -> Option<i32> {
     let child = Command::new(env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
         .env(CASE, format!("{program} {at}"))
+        // Which takes a hundred times as long as the program.
+        .env("RUST_BACKTRACE", "0")
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&child.stderr);
@@ -89,7 +91,7 @@ fn in_a_child(test: &str, program: usize, at: u32) -> Option<i32> {
 /// All cases of a list of programs, each in a child process: this one, if it is the child. Where
 /// the first allocation that fails is one that makes an object, and the `refusing` programs go on
 /// without it, one must have been refused.
-fn all_in_children(test: &str, programs: &[(&'static str, fn())], fault: fn(u32) -> Fault, refusing: bool) {
+pub(super) fn all_in_children(test: &str, programs: &[(&'static str, fn())], fault: fn(u32) -> Fault, refusing: bool) {
     if let Ok(case) = env::var(CASE) {
         let (program, at) = case.split_once(' ').unwrap();
         let (name, program) = programs[program.parse::<usize>().unwrap()];

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
-use std::rc::Rc;
+use std::rc::{self, Rc};
 
 use super::{Cleaner, Gc};
 use crate::trace::{Finalize, Trace, holds_nothing, no_parts};
@@ -36,7 +36,36 @@ use crate::trace::{Finalize, Trace, holds_nothing, no_parts};
 /// assert!(cache.is_empty());
 /// ```
 pub struct GoneQueue<K> {
-    gone: Rc<RefCell<VecDeque<K>>>,
+    gone: Rc<RefCell<Gone<K>>>,
+}
+
+struct Gone<K> {
+    /// Has room for all that may come, so that a death needs no memory.
+    keys: VecDeque<K>,
+    /// Keys that are not in the queue yet.
+    watched: usize,
+}
+
+/// A place in the queue, for a key that waits for its object's death.
+struct Place<K> {
+    gone: rc::Weak<RefCell<Gone<K>>>,
+}
+
+impl<K> Place<K> {
+    /// Adds the key, if the queue is still there.
+    fn take(self, key: K) {
+        if let Some(gone) = self.gone.upgrade() {
+            gone.borrow_mut().keys.push_back(key);
+        }
+    }
+}
+
+impl<K> Drop for Place<K> {
+    fn drop(&mut self) {
+        if let Some(gone) = self.gone.upgrade() {
+            gone.borrow_mut().watched -= 1;
+        }
+    }
 }
 
 impl<K: 'static> GoneQueue<K> {
@@ -48,13 +77,14 @@ impl<K: 'static> GoneQueue<K> {
     /// ```
     #[must_use]
     pub fn new() -> Self {
-        Self { gone: Rc::default() }
+        Self { gone: Rc::new(RefCell::new(Gone { keys: VecDeque::new(), watched: 0 })) }
     }
 
     /// Adds a key to the queue when the object is gone. The cleaner that does it can be
     /// [cancelled](Cleaner::cancel).
     ///
-    /// If the queue is gone by then, the key is dropped.
+    /// If the queue is gone by then, the key is dropped. The queue makes room for the key now, so that
+    /// the death needs no memory.
     ///
     /// # Examples
     /// ```
@@ -68,12 +98,14 @@ impl<K: 'static> GoneQueue<K> {
     /// ```
     #[allow(clippy::must_use_candidate, reason = "the cleaner is for those who want to cancel")]
     pub fn watch<T: ?Sized>(&self, gc: &Gc<T>, key: K) -> Cleaner {
-        let gone = Rc::downgrade(&self.gone);
-        Cleaner::new(gc, move || {
-            if let Some(gone) = gone.upgrade() {
-                gone.borrow_mut().push_back(key);
-            }
-        })
+        {
+            let mut gone = self.gone.borrow_mut();
+            let more = gone.watched + 1;
+            gone.keys.reserve(more);
+            gone.watched = more;
+        }
+        let place = Place { gone: Rc::downgrade(&self.gone) };
+        Cleaner::new(gc, move || place.take(key))
     }
 
     /// Takes out and returns the key of the object that went first.
@@ -82,7 +114,7 @@ impl<K: 'static> GoneQueue<K> {
     /// See [`GoneQueue`].
     #[must_use]
     pub fn poll(&self) -> Option<K> {
-        self.gone.borrow_mut().pop_front()
+        self.gone.borrow_mut().keys.pop_front()
     }
 }
 
@@ -100,7 +132,7 @@ impl<K: 'static> Default for GoneQueue<K> {
 
 impl<K> fmt::Debug for GoneQueue<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GoneQueue").field("waiting", &self.gone.borrow().len()).finish()
+        f.debug_struct("GoneQueue").field("waiting", &self.gone.borrow().keys.len()).finish()
     }
 }
 

@@ -288,7 +288,9 @@ impl<K: ?Sized + 'static, V: Trace + 'static> WeakMap<K, V> {
     /// value is dropped.
     ///
     /// # Panics
-    /// As [`Gc::new`] does.
+    /// As [`Gc::new`] does: beyond the heap's limit, and then the map is as it was. If the global
+    /// allocator has no memory for the entry, its slot or the key's side record, the process ends,
+    /// as it does for a `HashMap`. Walks, removals and deaths go on without memory.
     ///
     /// # Examples
     /// ```

@@ -89,7 +89,7 @@ impl<T: ?Sized + 'static> WeakSet<T> {
     /// Puts the object in; returns whether it was not in the set before.
     ///
     /// # Panics
-    /// As [`Gc::new`] does.
+    /// As [`WeakMap::insert`] does.
     pub fn insert(&mut self, object: &Gc<T>) -> bool {
         self.map.insert(object, ()).is_none()
     }

@@ -171,7 +171,7 @@ impl<K: Eq + Hash + Trace + 'static, V: ?Sized + 'static, S: BuildHasher> WeakVa
     /// the key is dropped.
     ///
     /// # Panics
-    /// As [`Gc::new`] does, or if the key's `Hash` or `Eq` does.
+    /// As [`WeakMap::insert`](crate::WeakMap::insert) does, or if the key's `Hash` or `Eq` does.
     pub fn insert(&mut self, key: K, object: &Gc<V>) -> Option<Gc<V>> {
         let word = self.word(&key);
         let before = self.find(word, &key);
