@@ -1,5 +1,9 @@
 //! What lives, and why: the reports of `gc_core::inspect` on the whole heap.
 
+mod reports {
+    mod entries;
+}
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};

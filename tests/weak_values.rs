@@ -26,15 +26,17 @@ fn objects_leave_a_set() {
 
 #[test]
 fn interning() {
+    const COUNT: usize = gc_workspace::sized(500, 20);
     let mut symbols: WeakValueMap<String, str> = WeakValueMap::new();
     let before = heap::stats().live;
     for round in 0..3 {
-        let held: Vec<Gc<str>> =
-            (0..1_000).map(|n| symbols.get_or_insert_with((n % 500).to_string(), |name| Gc::from(&**name))).collect();
-        assert_eq!(symbols.len(), 500, "round {round}");
-        assert!(held.iter().zip(&held[500..]).all(|(a, b)| Gc::ptr_eq(a, b)));
+        let held: Vec<Gc<str>> = (0..COUNT * 2)
+            .map(|n| symbols.get_or_insert_with((n % COUNT).to_string(), |name| Gc::from(&**name)))
+            .collect();
+        assert_eq!(symbols.len(), COUNT, "round {round}");
+        assert!(held.iter().zip(&held[COUNT..]).all(|(a, b)| Gc::ptr_eq(a, b)));
         assert!(symbols.get("7").is_some_and(|seven| &*seven == "7") && symbols.get("x").is_none());
-        assert_eq!(symbols.values().count(), 500);
+        assert_eq!(symbols.values().count(), COUNT);
         assert!(symbols.remove("7").is_some() && !symbols.contains_key("7"));
         drop(held);
         assert!(symbols.is_empty());

@@ -189,7 +189,7 @@ fn cleaners_and_entries_on_one_object() {
 /// What hangs on what: each value has the only handle to the next key.
 #[test]
 fn a_chain_of_a_million_dies_on_a_small_stack() {
-    let length = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
+    let length = gc_workspace::sized(if cfg!(debug_assertions) { 100_000 } else { 1_000_000 }, 300);
     let run = move || {
         let map = Rc::new(RefCell::new(WeakMap::new()));
         let first = Gc::new(0_usize);
@@ -211,11 +211,12 @@ fn a_chain_of_a_million_dies_on_a_small_stack() {
 #[test]
 fn one_key_in_many_maps() {
     let key = Gc::new(1);
-    let mut maps: Vec<WeakMap<i32, usize>> = (0..1_000).map(|_| WeakMap::new()).collect();
+    let count = gc_workspace::sized(1_000, 30);
+    let mut maps: Vec<WeakMap<i32, usize>> = (0..count).map(|_| WeakMap::new()).collect();
     for (number, map) in maps.iter_mut().enumerate() {
         map.insert(&key, number);
     }
-    maps.truncate(500);
+    maps.truncate(count / 2);
     assert!(maps.iter().enumerate().all(|(number, map)| map.get(&key) == Some(&number)));
     drop(key);
     assert!(maps.iter().all(WeakMap::is_empty));

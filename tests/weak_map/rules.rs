@@ -155,7 +155,7 @@ fn rule_lent() {
     drop(key.clone());
     {
         let mut value = map.get_mut(&key).unwrap();
-        for _ in 0..100 {
+        for _ in 0..gc_workspace::sized(100, 10) {
             value.push(node(&drops));
             drop(key.clone());
             heap::collect_young();
@@ -164,7 +164,7 @@ fn rule_lent() {
     }
     drop(map.get(&key).unwrap()[5].clone());
     collect();
-    assert_eq!((map.get(&key).unwrap().len(), drops.get()), (100, 0));
+    assert_eq!((map.get(&key).unwrap().len(), drops.get()), (gc_workspace::sized(100, 10), 0));
     drop(key);
     assert_eq!(drops.get(), 101);
 }
@@ -313,7 +313,7 @@ fn rule_dead() {
 #[test]
 fn chains_through_entries_and_maps() {
     let drops = Drops::default();
-    for length in [2, 3, 17, 300] {
+    for length in [2, 3, 17, gc_workspace::sized(300, 30)] {
         let before = drops.get();
         let owners: Vec<_> = (0..3).map(|_| node(&drops)).collect();
         let keys: Vec<_> = (0..length).map(|_| node(&drops)).collect();

@@ -51,6 +51,7 @@ fn finalizers_of_a_dead_cycle_use_entries() {
 }
 
 /// Says to a child process of the next test that it is one.
+#[cfg(all(unix, not(miri)))]
 const CHILD: &str = "GC_CORE_TAKES_WHAT_IS_TRACED";
 
 /// A value whose `trace` panics: the panic hook can't take it meanwhile. The refusal is a panic,

@@ -195,7 +195,8 @@ fn links(component: &[Object]) -> BTreeSet<Link> {
         };
         // SAFETY: as for their edges.
         unsafe { object.inspect(&mut Inspector::new(&mut found)) };
-        object.each_entry(|entry| found(&[], Found::Strong(entry.object())));
+        object.each_entry_of_map(|entry, _| found(&[Step::Field("entries")], Found::Strong(entry)));
+        object.each_entry_of_key(|entry| found(&[Step::Field("(as a key)")], Found::Strong(entry)));
     }
     links
 }

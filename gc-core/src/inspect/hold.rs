@@ -8,6 +8,7 @@ use super::survey::{Survey, survey};
 use crate::names::Names;
 use crate::table;
 use crate::trace::Found;
+use crate::weak::is_entry;
 
 /// An object that holds another, and as what.
 ///
@@ -26,7 +27,8 @@ pub struct Hold {
     /// The type of the object that holds.
     pub from: &'static str,
     /// Where in it the handle is, as one would write it behind a variable: `.children[3]`.
-    /// Variants, boxes and cells are left out. Empty for what a hand-written `trace` reports.
+    /// Variants, boxes and cells are left out. An entry of a weak map is named by its key's type:
+    /// `[Button]`. Empty for what a hand-written `trace` reports, and for an entry's value.
     pub place: String,
     /// The type of the object that is held.
     pub to: &'static str,
@@ -184,7 +186,8 @@ impl Hold {
     }
 
     pub(super) fn shown_place(&self) -> &str {
-        if self.place.is_empty() { ".(unnamed)" } else { &self.place }
+        // The value of a weak map's entry, which the step before has named.
+        if !self.place.is_empty() || is_entry(self.from) { &self.place } else { ".(unnamed)" }
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A survey lists all objects, reads each value whose reading is sound (rule I1), and counts the
 //! edges to each object. What an object's strong count has beyond these is held from outside: by
-//! variables, by what isn't traced, and by values that were not read. While there is one, no user
+//! variables, by what isn't traced, and by values that were not read. An entry of a weak map is an
+//! edge of the map's. While there is one, no user
 //! code runs but `trace` and its like with names, as in a collection (rule R2), so that objects
 //! stay where they are.
 
@@ -12,6 +13,7 @@ use super::labels::Labels;
 use super::places::Places;
 use crate::collector::without_collecting;
 use crate::heap::{Heap, Phase, with_heap};
+use crate::names::short;
 use crate::ptr::Object;
 use crate::trace::{Edges, Found, Inspector, Step, Tracer};
 
@@ -175,6 +177,7 @@ impl Survey {
             // which our caller has looked after, no `&mut` to it is lent.
             unsafe { object.trace(&mut Tracer::new(edges)) };
         }
+        object.each_entry_of_map(|entry, _| edges.record(entry));
         self.starts[number] = as_number(edges.waiting().len());
         if batch.len() >= BATCH || edges.waiting().len() >= BATCH {
             self.resolve(edges, batch);
@@ -224,6 +227,7 @@ impl Survey {
         // SAFETY: as in `read_one`.
         unsafe { object.inspect(&mut inspector) };
         self.hidden |= inspector.hides();
+        show_entries(object, &mut found);
         self.ends[number] = as_number(self.targets.len());
     }
 
@@ -264,6 +268,7 @@ impl Survey {
         if self.is_read(number) {
             // SAFETY: as in `read_one`: it was read, and nothing has happened since.
             unsafe { self.objects[number].inspect(&mut Inspector::thorough(found)) };
+            show_entries(self.objects[number], found);
         }
     }
 
@@ -271,6 +276,13 @@ impl Survey {
     pub(super) fn holders(&self) -> Holders {
         Holders::new(&self.incoming, |number| self.edges(number))
     }
+}
+
+/// Shows the entries of a weak map, if the object is one: as what the map holds, by the keys' types.
+fn show_entries(map: Object, found: &mut dyn FnMut(&[Step], Found)) {
+    map.each_entry_of_map(|entry, key| {
+        found(&[Step::Value(Some(short(key.type_name())))], Found::Strong(entry));
+    });
 }
 
 /// The edges of a survey, backwards.

@@ -1,5 +1,6 @@
 //! Why an object is alive: the shortest way to it from something that is held from outside.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::census::write_doubts;
@@ -156,7 +157,7 @@ impl WhyAlive {
         let mut why = Self { name: object.type_name(), unread: survey.unread, hidden: survey.hidden, ..Self::gone() };
         let Some(goal) = survey.number(object) else { return why };
         let outside = |number: usize| survey.outside(number).saturating_sub(usize::from(counts && number == goal));
-        let ways = Ways::to(survey, goal);
+        let ways = Ways::to(survey, goal, &barred(survey, goal, &outside));
         let mut held = ways.reached.iter().map(|number| *number as usize).filter(|number| outside(*number) > 0);
         if let Some(root) = held.next() {
             why.keeper = Keeper::Outside { name: survey.objects[root].type_name(), handles: outside(root) };
@@ -207,6 +208,42 @@ impl WhyAlive {
     }
 }
 
+/// Entries of weak maps that are no reason for the goal to live: those whose key nothing leads to
+/// from outside, or nothing but the goal.
+fn barred(survey: &Survey, goal: usize, outside: &impl Fn(usize) -> usize) -> HashSet<u32> {
+    let mut keys = HashMap::new();
+    for map in &survey.objects {
+        map.each_entry_of_map(|entry, key| {
+            let number = |object| survey.number(object).map(as_number);
+            keys.extend(number(entry).zip(number(key)));
+        });
+    }
+    let mut barred: HashSet<u32> = keys.keys().copied().collect();
+    if barred.is_empty() {
+        return barred;
+    }
+    let mut reached = vec![false; survey.objects.len()];
+    let mut open: Vec<u32> = (0..as_number(reached.len())).filter(|number| outside(*number as usize) > 0).collect();
+    let mut waiting: HashMap<u32, Vec<u32>> = HashMap::new();
+    while let Some(number) = open.pop() {
+        // An entry leads on once its key is reached: then it comes again.
+        if let Some(key) = keys.get(&number).filter(|key| !reached[**key as usize]) {
+            waiting.entry(*key).or_default().push(number);
+            continue;
+        }
+        if std::mem::replace(&mut reached[number as usize], true) {
+            continue;
+        }
+        barred.remove(&number);
+        open.extend(waiting.remove(&number).unwrap_or_default());
+        // What only the goal leads to is no reason for it.
+        if number as usize != goal {
+            open.extend(survey.edges(number as usize));
+        }
+    }
+    barred
+}
+
 /// The ways by which an object is reached.
 struct Ways {
     /// Who reaches it, those nearest first; itself in front.
@@ -216,7 +253,8 @@ struct Ways {
 }
 
 impl Ways {
-    fn to(survey: &Survey, goal: usize) -> Self {
+    /// Passes over the `barred`.
+    fn to(survey: &Survey, goal: usize, barred: &HashSet<u32>) -> Self {
         const UNSEEN: u32 = u32::MAX;
         let holders = survey.holders();
         let mut next = vec![UNSEEN; survey.objects.len()];
@@ -227,7 +265,7 @@ impl Ways {
             let number = reached[at];
             at += 1;
             for holder in holders.of(number as usize) {
-                if next[*holder as usize] == UNSEEN {
+                if next[*holder as usize] == UNSEEN && !barred.contains(holder) {
                     next[*holder as usize] = number;
                     reached.push(*holder);
                 }

@@ -160,6 +160,14 @@ fn newest(key: &Side) -> Option<Entry> {
     key.newest_entry().map(|entry| unsafe { Entry::of(entry) })
 }
 
+fn each_on_key(key: &Side, mut show: impl FnMut(Entry)) {
+    let mut next = newest(key);
+    while let Some(entry) = next {
+        next = entry.hooks().next.get();
+        show(entry);
+    }
+}
+
 impl Map {
     /// Claims that an object is a map.
     ///
@@ -245,14 +253,27 @@ impl Object {
     /// Shows all entries that hang on the object, as a key or as a map.
     pub(crate) fn each_entry(self, mut show: impl FnMut(Entry)) {
         let Some(side) = self.header().side() else { return };
-        let mut next = newest(side);
-        while let Some(entry) = next {
-            next = entry.hooks().next.get();
-            show(entry);
-        }
+        each_on_key(side, &mut show);
         if side.is_map() {
             // SAFETY: its record says so.
             unsafe { Map::of(self) }.each(show);
+        }
+    }
+
+    /// Shows all entries that hang on the object as a key.
+    pub(crate) fn each_entry_of_key(self, mut show: impl FnMut(Self)) {
+        if let Some(side) = self.header().side() {
+            each_on_key(side, |entry| show(entry.object()));
+        }
+    }
+
+    /// Shows all entries of a map, each with its key. There are none if it is no map.
+    pub(crate) fn each_entry_of_map(self, mut show: impl FnMut(Self, Self)) {
+        if self.header().side().is_some_and(Side::is_map) {
+            // SAFETY: its record says so.
+            let map = unsafe { Map::of(self) };
+            // SAFETY: rule W3: what is in a table is hooked.
+            map.each(|entry| show(entry.object(), unsafe { entry.key() }));
         }
     }
 

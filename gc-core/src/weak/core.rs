@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
-use super::held::Held;
+use super::held::WeakEntry;
 use crate::collector::let_go_of;
 use crate::handle::Gc;
 use crate::heap::with_heap;
@@ -14,7 +14,7 @@ use crate::trace::{Finalize, Trace, Traced, Tracer, holds_any, no_parts};
 /// What a map's object holds. The table is the hub's to free: members of a dead set may still look
 /// into it while others are dropped (rule W4).
 #[repr(C)]
-pub(super) struct Core<V> {
+pub(super) struct WeakTable<V> {
     #[allow(dead_code, reason = "the collector looks at it")]
     table: ManuallyDrop<Table>,
     /// Whether the object is tracked, says the type of the values.
@@ -22,12 +22,12 @@ pub(super) struct Core<V> {
 }
 
 // SAFETY: entries are owned by the map and its keys together, and reported by the collector itself.
-unsafe impl<V: Traced> Trace for Core<V> {
+unsafe impl<V: Traced> Trace for WeakTable<V> {
     holds_any!(V);
     no_parts!();
 }
 
-impl<V> Finalize for Core<V> {
+impl<V> Finalize for WeakTable<V> {
     fn needs_finalize() -> bool {
         false
     }
@@ -35,7 +35,7 @@ impl<V> Finalize for Core<V> {
 
 /// The one handle to a map's object, which is made with the first entry.
 pub(super) struct Hub<V> {
-    core: Option<Gc<Core<V>>>,
+    core: Option<Gc<WeakTable<V>>>,
 }
 
 impl<V> Hub<V> {
@@ -46,7 +46,7 @@ impl<V> Hub<V> {
     /// What the collector knows the map's object as.
     #[inline]
     pub(super) fn map(&self) -> Option<Map> {
-        // SAFETY: the value of a `Core` begins with a table.
+        // SAFETY: the value of a `WeakTable` begins with a table.
         self.core.as_ref().map(|core| unsafe { Map::of(Gc::object(core)) })
     }
 
@@ -62,10 +62,10 @@ impl<V> Hub<V> {
     /// Removes an entry and returns its value.
     ///
     /// # Safety
-    /// It is hooked on this map, was made as a `Held<K, V>`, and nobody refers to the value.
+    /// It is hooked on this map, was made as a `WeakEntry<K, V>`, and nobody refers to the value.
     pub(super) unsafe fn remove<K: ?Sized>(&mut self, entry: Entry) -> V {
         // SAFETY: as this function asks for: hooked entries are there.
-        let held = unsafe { Held::<K, V>::of(entry) };
+        let held = unsafe { WeakEntry::<K, V>::of(entry) };
         // SAFETY: as this function asks for.
         let value = unsafe { held.take() };
         // Its value is gone: this frees memory, and runs no user code.
@@ -105,9 +105,9 @@ impl<V: Trace + 'static> Hub<V> {
         key: &Gc<K>,
         word: impl FnOnce() -> usize,
         value: V,
-    ) -> Option<NonNull<Held<K, V>>> {
+    ) -> Option<NonNull<WeakEntry<K, V>>> {
         let core = self.core.get_or_insert_with(|| {
-            let core = Gc::new(Core { table: ManuallyDrop::new(Table::new()), values: PhantomData });
+            let core = Gc::new(WeakTable { table: ManuallyDrop::new(Table::new()), values: PhantomData });
             let side = with_heap(|heap| heap.side_of(Gc::object(&core), true));
             // SAFETY: rule S4: the object's header points at the record.
             unsafe { side.as_ref() }.make_map();
@@ -115,9 +115,9 @@ impl<V: Trace + 'static> Hub<V> {
         });
         let (key, core) = (&key, &*core);
         // A collection may run here, and with it any user code.
-        let entry = Gc::new(Held::new(key, value));
+        let entry = Gc::new(WeakEntry::new(key, value));
         let (key, core) = (Gc::object(key), Gc::object(core));
-        // SAFETY: the value of a `Core` begins with a table.
+        // SAFETY: the value of a `WeakTable` begins with a table.
         let map = unsafe { Map::of(core) };
         let is_hooked = with_heap(|heap| {
             let (side, map_side) = (heap.side_of(key, true), heap.side_of(core, true));
@@ -132,7 +132,7 @@ impl<V: Trace + 'static> Hub<V> {
             if !Gc::object(&entry).header().is_leaf() {
                 heap.track(key);
             }
-            Held::entry(&entry).hook(side, map, word());
+            WeakEntry::entry(&entry).hook(side, map, word());
             true
         });
         // Where it is hooked, key and map own the handle now.

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
-use super::held::Held;
+use super::held::WeakEntry;
 use crate::handle::Gc;
 
 /// A value of a [`WeakMap`](crate::WeakMap), borrowed mutably; from
@@ -13,7 +13,7 @@ use crate::handle::Gc;
 ///
 /// While it exists, collections don't look at the value: what the value holds stays alive.
 pub struct RefMut<'a, K: ?Sized, V> {
-    held: NonNull<Held<K, V>>,
+    held: NonNull<WeakEntry<K, V>>,
     /// Map and key are borrowed, so that the entry stays hooked (rule C2).
     borrowed: PhantomData<(&'a mut V, &'a Gc<K>)>,
 }
@@ -23,13 +23,13 @@ impl<K: ?Sized, V> RefMut<'_, K, V> {
     ///
     /// # Safety
     /// The entry is hooked, and key and map are borrowed for as long as the guard.
-    pub(super) unsafe fn new(held: NonNull<Held<K, V>>) -> Self {
+    pub(super) unsafe fn new(held: NonNull<WeakEntry<K, V>>) -> Self {
         // SAFETY: as this function asks for.
         unsafe { held.as_ref() }.lend();
         Self { held, borrowed: PhantomData }
     }
 
-    fn held(&self) -> &Held<K, V> {
+    fn held(&self) -> &WeakEntry<K, V> {
         // SAFETY: rule C2: key and map are borrowed, so that the entry is there.
         unsafe { self.held.as_ref() }
     }

@@ -1,4 +1,4 @@
-//! [`Held`]: the value of an entry's object.
+//! [`WeakEntry`]: the value of an entry's object.
 
 use std::cell::UnsafeCell;
 use std::mem::MaybeUninit;
@@ -11,7 +11,7 @@ use crate::trace::{Finalize, Trace, Traced, holds_any, visits};
 
 /// What an entry's object holds: where it hangs, and the value. Begins as [`Entry`] asks for.
 #[repr(C)]
-pub(super) struct Held<K: ?Sized, V> {
+pub(super) struct WeakEntry<K: ?Sized, V> {
     hooks: Hooks,
     /// Of a handle to the key, which keeps nothing alive. It is there while the entry is hooked
     /// (rule W3).
@@ -20,7 +20,7 @@ pub(super) struct Held<K: ?Sized, V> {
     value: UnsafeCell<MaybeUninit<V>>,
 }
 
-impl<K: ?Sized, V> Held<K, V> {
+impl<K: ?Sized, V> WeakEntry<K, V> {
     pub(super) fn new(key: &Gc<K>, value: V) -> Self {
         let hooks = Hooks::default();
         hooks.set_full(true);
@@ -36,7 +36,7 @@ impl<K: ?Sized, V> Held<K, V> {
     /// The value of an entry, which is of this type.
     ///
     /// # Safety
-    /// The entry was made as a `Held<K, V>`, and is there for as long as the result is used.
+    /// The entry was made as a `WeakEntry<K, V>`, and is there for as long as the result is used.
     pub(super) unsafe fn of<'a>(entry: Entry) -> &'a Self {
         // SAFETY: rules P2 and P3, as this function asks for.
         unsafe { entry.object().value_ptr().cast::<Self>().as_ref() }
@@ -71,13 +71,13 @@ impl<K: ?Sized, V> Held<K, V> {
         unsafe { value.assume_init_ref() }
     }
 
-    /// The value, for whoever [lends](Held::lend) it.
+    /// The value, for whoever [lends](WeakEntry::lend) it.
     pub(super) fn value_ptr(&self) -> NonNull<V> {
         NonNull::from(&self.value).cast()
     }
 
     /// From now on nobody but the caller looks at the value (rule R3), until it is [given
-    /// back](Held::give_back).
+    /// back](WeakEntry::give_back).
     ///
     /// # Panics
     /// While the value is being traced: the panic hook of a `trace` that panics may ask.
@@ -96,7 +96,7 @@ impl<K: ?Sized, V> Held<K, V> {
     /// It is there, and nobody refers to it.
     ///
     /// # Panics
-    /// As [`Held::lend`] does.
+    /// As [`WeakEntry::lend`] does.
     pub(super) unsafe fn take(&self) -> V {
         self.assert_unseen();
         debug_assert!(self.hooks.is_full());
@@ -110,10 +110,10 @@ impl<K: ?Sized, V> Held<K, V> {
     /// Another value in the place of this one, which comes back.
     ///
     /// # Safety
-    /// As for [`Held::take`].
+    /// As for [`WeakEntry::take`].
     ///
     /// # Panics
-    /// As [`Held::lend`] does.
+    /// As [`WeakEntry::lend`] does.
     pub(super) unsafe fn replace(&self, value: V) -> V {
         // SAFETY: as this function asks for.
         let old = unsafe { self.take() };
@@ -146,7 +146,7 @@ impl Drop for Seen<'_> {
 }
 
 // SAFETY: the value is visited once, if it is there and not lent. The destructor drops the value.
-unsafe impl<K: ?Sized, V: Traced> Trace for Held<K, V> {
+unsafe impl<K: ?Sized, V: Traced> Trace for WeakEntry<K, V> {
     holds_any!(V);
     visits!(|this, to| if this.hooks.is_lent() {
         to.hide();
@@ -158,13 +158,13 @@ unsafe impl<K: ?Sized, V: Traced> Trace for Held<K, V> {
     });
 }
 
-impl<K: ?Sized, V> Finalize for Held<K, V> {
+impl<K: ?Sized, V> Finalize for WeakEntry<K, V> {
     fn needs_finalize() -> bool {
         false
     }
 }
 
-impl<K: ?Sized, V> Drop for Held<K, V> {
+impl<K: ?Sized, V> Drop for WeakEntry<K, V> {
     fn drop(&mut self) {
         if self.hooks.is_full() {
             // SAFETY: the hooks say that the value is there, and nobody will look again (rule P4).

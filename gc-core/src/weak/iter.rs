@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 
 use super::core::Hub;
-use super::held::Held;
+use super::held::WeakEntry;
 use crate::handle::Gc;
 
 /// An entry of a [`WeakMap`](crate::WeakMap), with a handle to its key; from
@@ -16,7 +16,7 @@ use crate::handle::Gc;
 /// key.
 pub struct Ref<'a, K: ?Sized, V> {
     key: Gc<K>,
-    held: NonNull<Held<K, V>>,
+    held: NonNull<WeakEntry<K, V>>,
     map: PhantomData<&'a V>,
 }
 
@@ -68,7 +68,7 @@ impl<'a, K: ?Sized, V> Iterator for Iter<'a, K, V> {
             let (place, entry) = self.hub.first_behind(self.place)?;
             self.place = place + 1;
             // SAFETY: entries in this map's table are hooked, and of this type.
-            let held = unsafe { Held::<K, V>::of(entry) };
+            let held = unsafe { WeakEntry::<K, V>::of(entry) };
             // SAFETY: rule W3: it is hooked.
             if let Some(key) = unsafe { held.key() } {
                 return Some(Ref { key, held: NonNull::from(held), map: PhantomData });
@@ -109,7 +109,7 @@ impl<K: ?Sized, V> Iterator for Drain<'_, K, V> {
             let (place, entry) = self.hub.first_behind(self.place)?;
             self.place = place + 1;
             // SAFETY: entries in this map's table are hooked, and of this type.
-            let held = unsafe { Held::<K, V>::of(entry) };
+            let held = unsafe { WeakEntry::<K, V>::of(entry) };
             // SAFETY: rule W3: it is hooked.
             if let Some(key) = unsafe { held.key() } {
                 // SAFETY: as above. The map is borrowed mutably, so that nobody refers to the value.

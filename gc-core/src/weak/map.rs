@@ -7,7 +7,7 @@ use std::ptr::NonNull;
 
 use super::RefMut;
 use super::core::Hub;
-use super::held::Held;
+use super::held::WeakEntry;
 use super::iter::{Drain, Iter};
 use crate::handle::Gc;
 use crate::trace::{Finalize, Trace, Traced, Tracer, holds_any};
@@ -109,7 +109,7 @@ impl<K: ?Sized, V> WeakMap<K, V> {
 
     /// The entry of a key.
     #[inline]
-    pub(super) fn held(&self, key: &Gc<K>) -> Option<NonNull<Held<K, V>>> {
+    pub(super) fn held(&self, key: &Gc<K>) -> Option<NonNull<WeakEntry<K, V>>> {
         let (_, entry) = self.hub.map()?.find(Self::word(key), None)?;
         Some(entry.object().value_ptr().cast())
     }
@@ -225,7 +225,7 @@ impl<K: ?Sized, V> WeakMap<K, V> {
         while let Some((place, entry)) = self.hub.first_behind(next) {
             next = place + 1;
             // SAFETY: entries in this map's table are hooked, and of this type.
-            let held = unsafe { Held::<K, V>::of(entry) };
+            let held = unsafe { WeakEntry::<K, V>::of(entry) };
             // SAFETY: rule W3: it is hooked.
             let Some(key) = (unsafe { held.key() }) else { continue };
             // SAFETY: it is hooked; the handle holds the key, and the map is borrowed mutably.
@@ -278,7 +278,7 @@ impl<K: ?Sized, V> WeakMap<K, V> {
 
 impl<K: ?Sized + 'static, V: Trace + 'static> WeakMap<K, V> {
     /// Adds an entry to the map, whose key has none.
-    pub(super) fn hang(&mut self, key: &Gc<K>, value: V) -> Option<NonNull<Held<K, V>>> {
+    pub(super) fn hang(&mut self, key: &Gc<K>, value: V) -> Option<NonNull<WeakEntry<K, V>>> {
         self.hub.hang(key, || Self::word(key), value)
     }
 

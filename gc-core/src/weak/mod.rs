@@ -19,3 +19,10 @@ pub use self::map::WeakMap;
 pub use self::map_entry::MapEntry;
 pub use self::set::WeakSet;
 pub use self::value_map::WeakValueMap;
+
+/// Whether this is the name of a type whose objects are entries.
+pub(crate) fn is_entry(type_name: &str) -> bool {
+    let generic = |name: &str| name.split('<').next().map(str::len);
+    let entry = std::any::type_name::<held::WeakEntry<(), ()>>();
+    generic(entry).is_some_and(|len| type_name.get(..len) == entry.get(..len) && type_name[len..].starts_with('<'))
+}

@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
 use super::core::Hub;
-use super::held::Held;
+use super::held::WeakEntry;
 use crate::handle::Gc;
 use crate::object::{Entry, word_of_hash};
 use crate::trace::{Finalize, Trace, Traced, Tracer, holds_any};
@@ -92,7 +92,7 @@ impl<K, V: ?Sized, S> WeakValueMap<K, V, S> {
     /// The entry is in this map's table.
     unsafe fn object(entry: Entry) -> Option<Gc<V>> {
         // SAFETY: entries in this map's table are hooked, and of this type.
-        let held = unsafe { Held::<V, K>::of(entry) };
+        let held = unsafe { WeakEntry::<V, K>::of(entry) };
         // SAFETY: rule W3: it is hooked.
         unsafe { held.key() }
     }
@@ -117,7 +117,7 @@ impl<K: Eq + Hash, V: ?Sized, S: BuildHasher> WeakValueMap<K, V, S> {
             let Some(object) = (unsafe { Self::object(entry) }) else { continue };
             // SAFETY: entries in this map's table are of this type. The handle and the borrow of the map keep
             // the entry, whatever the comparison does (rule C2).
-            let held = unsafe { Held::<V, K>::of(entry) };
+            let held = unsafe { WeakEntry::<V, K>::of(entry) };
             // SAFETY: as above; keys are lent to nobody.
             if unsafe { held.value() }.borrow() == key {
                 return Some((entry, object));
