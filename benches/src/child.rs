@@ -8,7 +8,7 @@ use crate::clock::Sample;
 use crate::libraries::{self, Visit};
 use crate::library::Library;
 use crate::workloads::{self, Scale};
-use crate::{memory, workloads::WORKLOADS};
+use crate::{memory, weak, workloads::WORKLOADS};
 
 /// What came of a run.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -60,7 +60,7 @@ pub fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [what, library, how] = &arguments[..] else {
         eprintln!("WORKLOAD LIBRARY full|quick|tiny, where a workload is one of these:");
-        for workload in WORKLOADS {
+        for workload in WORKLOADS.iter().chain(&weak::WORKLOADS) {
             eprintln!("  {:14}{}", workload.name, workload.title);
         }
         eprintln!("and a library one of these: {:?}", libraries::NAMES);
@@ -71,7 +71,8 @@ pub fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let before = memory::mark();
-    let sample = libraries::with(library, Run(what, scale_of(how)));
+    let sample =
+        weak::run(what, library, scale_of(how)).unwrap_or_else(|| libraries::with(library, Run(what, scale_of(how))));
     let longest = sample.longest.map_or(0, |longest| longest.as_nanos());
     println!("{} {} {longest} {}", sample.operations, sample.elapsed.as_nanos(), memory::peak_since(before));
     ExitCode::SUCCESS

@@ -12,4 +12,5 @@ pub mod library;
 pub mod memory;
 pub mod pauses;
 pub mod report;
+pub mod weak;
 pub mod workloads;
