@@ -22,6 +22,7 @@ impl World {
             assert_eq!(why.name, std::any::type_name_of_val(&**root));
             assert!(!why.path().is_empty());
             // It is held by this very list, besides what it may be held by.
+            assert!(!why.chain.is_empty() || inspect::sites(root) == why.sites);
             assert_eq!(why.is_held(), why.keeper != inspect::Keeper::OnlyThis);
             assert!(inspect::referrers(root).len() < gc_core::Gc::strong_count(root));
             assert_eq!(inspect::referents(root).len(), inspect::count_edges(&**root));

@@ -15,7 +15,7 @@ use syn::{Item, UseTree};
 
 /// The rooms and files at the root of the crate, from the lowest layer to the highest.
 const LAYERS: &[&[&str]] = &[
-    &["ptr", "names", "table", "clock"],
+    &["ptr", "names", "table", "clock", "hash"],
     &["state", "trace"],
     &["layout"],
     &["object"],

@@ -38,6 +38,7 @@ const KEPT_FREE: usize = 1 << 20;
 pub(crate) fn trim() -> usize {
     with_heap(|heap| {
         heap.drop_work_lists();
+        heap.sites.trim();
         trim_heap(heap)
     })
 }

@@ -99,6 +99,7 @@ pub(super) fn free(heap: &Heap, dead: &[Object]) {
         if !header.flags().has_side() {
             // SAFETY: there is no side record.
             if let Some(class) = unsafe { header.own_vtable() }.pooled {
+                heap.sites.gone(object);
                 // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each
                 // other, but for those that nobody looks at any more (rule P5).
                 // The class is its type's; what doesn't go back in a batch ends the batch first.

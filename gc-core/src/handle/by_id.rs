@@ -96,6 +96,7 @@ impl<T: ?Sized> Deref for ById<T> {
 }
 
 impl<T: ?Sized> Clone for ById<T> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }

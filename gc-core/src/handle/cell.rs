@@ -6,6 +6,7 @@ use std::fmt;
 use std::mem;
 
 use super::CloneFromCell;
+use crate::heap::{Site, cloned_from_cell};
 use crate::trace::{Finalize, Trace, Traced, drops_parts, flat, holds_any, visits};
 
 /// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
@@ -144,12 +145,15 @@ impl<T> GcCell<T> {
     /// ```
     #[inline]
     #[must_use]
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn get(&self) -> T
     where
         T: CloneFromCell,
     {
-        // SAFETY: rule C1: by the promise of `CloneFromCell` nothing changes the cell meanwhile.
-        unsafe { &*self.content.get() }.clone_from_cell()
+        cloned_from_cell(Site::here(), || {
+            // SAFETY: rule C1: by the promise of `CloneFromCell` nothing changes the cell meanwhile.
+            unsafe { &*self.content.get() }.clone_from_cell()
+        })
     }
 
     /// Replaces the content by what a function makes of a clone of it.
@@ -163,6 +167,7 @@ impl<T> GcCell<T> {
     /// assert_eq!(count.get(), 2);
     /// ```
     #[inline]
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn update(&self, f: impl FnOnce(T) -> T)
     where
         T: CloneFromCell,
@@ -228,6 +233,7 @@ impl<T> From<T> for GcCell<T> {
 }
 
 impl<T: CloneFromCell> Clone for GcCell<T> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn clone(&self) -> Self {
         Self::new(self.get())
     }

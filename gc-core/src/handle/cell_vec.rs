@@ -6,6 +6,7 @@
 //! dropped after. So these never fail for a borrow, whatever runs in between.
 
 use super::{CloneFromCell, GcCell};
+use crate::heap::{Site, cloned_from_cell};
 
 /// Lists: a vector that can be used through a shared reference, and is never borrowed.
 ///
@@ -136,12 +137,15 @@ impl<T> GcCell<Vec<T>> {
     /// ```
     #[inline]
     #[must_use]
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn at(&self, index: usize) -> Option<T>
     where
         T: CloneFromCell,
     {
-        // SAFETY: rule C1: an element is cloned by `CloneFromCell`.
-        unsafe { self.with_vec(|vec| vec.get(index).map(T::clone_from_cell)) }
+        cloned_from_cell(Site::here(), || {
+            // SAFETY: rule C1: an element is cloned by `CloneFromCell`.
+            unsafe { self.with_vec(|vec| vec.get(index).map(T::clone_from_cell)) }
+        })
     }
 
     /// Puts a value in the place of the element at this index, and gives the old one back.
@@ -200,14 +204,16 @@ impl<T> GcCell<Vec<T>> {
     /// assert_eq!(gc_core::GcCell::new(vec![1, 2]).to_vec(), [1, 2]);
     /// ```
     #[must_use]
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn to_vec(&self) -> Vec<T>
     where
         T: CloneFromCell,
     {
+        let site = Site::here();
         loop {
             let mut copy = Vec::with_capacity(self.len());
             // SAFETY: rule C1: elements are cloned by `CloneFromCell`, to memory that is there.
-            let fits = unsafe {
+            let fits = cloned_from_cell(site, || unsafe {
                 self.with_vec(|vec| {
                     let fits = copy.capacity() >= vec.len();
                     if fits {
@@ -215,7 +221,7 @@ impl<T> GcCell<Vec<T>> {
                     }
                     fits
                 })
-            };
+            });
             // The allocator may have used the list.
             if fits {
                 return copy;

@@ -7,60 +7,69 @@ use crate::trace::{Finalize, Trace};
 
 impl<T: Trace + Finalize + 'static> From<T> for Gc<T> {
     /// Moves the value to the heap, as [`Gc::new`] does.
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(value: T) -> Self {
         Self::new(value)
     }
 }
 
 impl<T: Clone + Trace + 'static> From<&[T]> for Gc<[T]> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(elements: &[T]) -> Self {
-        elements.to_vec().into()
+        Self::from(elements.to_vec())
     }
 }
 
 impl<T: Trace + 'static, const N: usize> From<[T; N]> for Gc<[T]> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(elements: [T; N]) -> Self {
-        Vec::from(elements).into()
+        Self::from(Vec::from(elements))
     }
 }
 
 impl<T: Trace + 'static> FromIterator<T> for Gc<[T]> {
     /// Collects the elements in a vector, whose elements are then moved to the heap: their number
     /// must be known before the object is made.
+    #[cfg_attr(feature = "track", track_caller)]
     fn from_iter<I: IntoIterator<Item = T>>(elements: I) -> Self {
-        Vec::from_iter(elements).into()
+        Self::from(Vec::from_iter(elements))
     }
 }
 
 impl<T: Trace + 'static> Default for Gc<[T]> {
     /// Creates an empty slice.
+    #[cfg_attr(feature = "track", track_caller)]
     fn default() -> Self {
-        Vec::new().into()
+        Self::from(Vec::new())
     }
 }
 
 impl From<String> for Gc<str> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(text: String) -> Self {
-        text.as_str().into()
+        Self::from(text.as_str())
     }
 }
 
 impl From<Box<str>> for Gc<str> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(text: Box<str>) -> Self {
-        (&*text).into()
+        Self::from(&*text)
     }
 }
 
 impl From<Cow<'_, str>> for Gc<str> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(text: Cow<'_, str>) -> Self {
-        (&*text).into()
+        Self::from(&*text)
     }
 }
 
 impl Default for Gc<str> {
     /// Creates an empty string.
+    #[cfg_attr(feature = "track", track_caller)]
     fn default() -> Self {
-        "".into()
+        Self::from("")
     }
 }
 

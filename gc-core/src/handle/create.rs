@@ -7,7 +7,7 @@ use super::Gc;
 use super::try_new_error::{NoRoom, TryNewError};
 use crate::alloc::AllocError;
 use crate::collector;
-use crate::heap::with_heap;
+use crate::heap::{Site, object_made, with_heap};
 use crate::layout::Place;
 use crate::object::{Kind, VTable};
 use crate::trace::Managed;
@@ -37,6 +37,7 @@ impl<T: Managed> Gc<T> {
     /// assert_eq!(*five, 5);
     /// ```
     #[inline]
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn new(value: T) -> Self {
         // Rule A2: `kind_of` may run user code, so it comes before there is a block.
         let kind = VTable::kind_of(&value);
@@ -70,6 +71,7 @@ impl<T: Managed> Gc<T> {
     /// assert_eq!(*five, 5);
     /// ```
     #[inline]
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
         let kind = VTable::kind_of(&value);
         if Self::IS_BIG {
@@ -98,6 +100,7 @@ impl<T: Managed> Gc<T> {
     /// heap.
     #[cold]
     #[inline(never)]
+    #[cfg_attr(feature = "track", track_caller)]
     fn new_slowly(kind: Kind, (value,): (T,)) -> Result<Self, TryNewError<T>> {
         // SAFETY: rule A2: the value is moved there at once.
         match unsafe { Self::make_room(kind) } {
@@ -115,6 +118,7 @@ impl<T: Managed> Gc<T> {
     /// own.
     #[cold]
     #[inline(never)]
+    #[cfg_attr(feature = "track", track_caller)]
     fn new_or_give_up(kind: Kind, value: (T,)) -> Self {
         Self::new_slowly(kind, value).unwrap_or_else(|error| error.why.give_up())
     }
@@ -166,10 +170,13 @@ impl<T: Managed> Gc<T> {
     /// # Safety
     /// `at` is where the value of a new object of this type goes, of which no other handle is made.
     #[inline]
+    #[cfg_attr(feature = "track", track_caller)]
     unsafe fn move_to(at: NonNull<T>, value: T) -> Self {
         // SAFETY: there is room for a `T`, and the object is ours alone.
         unsafe { at.write(value) };
         // SAFETY: rule P2, and the count of one is this handle's.
-        unsafe { Self::from_value(at) }
+        let gc = unsafe { Self::from_value(at) };
+        object_made(Self::object(&gc), Site::here());
+        gc
     }
 }

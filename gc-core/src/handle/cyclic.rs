@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::try_new_error::NoRoom;
 use super::{Gc, Weak};
-use crate::heap::with_heap;
+use crate::heap::{Site, object_made, with_heap};
 use crate::object::VTable;
 use crate::ptr::Object;
 use crate::trace::Managed;
@@ -34,7 +34,9 @@ impl<T: Managed> Gc<T> {
     /// });
     /// assert!(Gc::ptr_eq(&node, &node.me.upgrade().unwrap()));
     /// ```
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn new_cyclic(init: impl FnOnce(&Weak<T>) -> T) -> Self {
+        let caller = Site::here();
         with_heap(|heap| {
             // Until the value is there, the object is one of a type with nothing to trace or drop.
             // SAFETY: rule A2: an embryo needs no value.
@@ -71,7 +73,9 @@ impl<T: Managed> Gc<T> {
             // SAFETY: rule S4: the object still has the record that it was given above.
             unsafe { side.as_ref() }.reveal(object);
             // SAFETY: rule P2, and the count of one is this handle's.
-            unsafe { Self::from_value(at) }
+            let gc = unsafe { Self::from_value(at) };
+            object_made(object, caller);
+            gc
         })
     }
 }

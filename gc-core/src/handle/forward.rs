@@ -46,6 +46,7 @@ impl<T: ?Sized + Error> Error for Gc<T> {
 }
 
 impl<T: Default + Trace + Finalize + 'static> Default for Gc<T> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn default() -> Self {
         Self::new(T::default())
     }

@@ -5,6 +5,7 @@ use std::ptr;
 
 use super::Gc;
 use super::try_new_error::{NoRoom, TryNewError};
+use crate::heap::{Site, object_made};
 use crate::object::VTable;
 use crate::trace::{Finalize, Managed, Trace};
 
@@ -28,6 +29,7 @@ impl<T: Managed> Gc<T> {
     /// let text = Gc::try_from_box(Box::new(String::from("kept"))).unwrap_err().into_value();
     /// assert_eq!(*text, "kept");
     /// ```
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn try_from_box(value: Box<T>) -> Result<Self, TryNewError<Box<T>>> {
         let kind = VTable::kind_of(&*value);
         // SAFETY: rule A2: the value is moved there at once.
@@ -40,7 +42,9 @@ impl<T: Managed> Gc<T> {
                 // SAFETY: from `into_raw`; what is in the box has moved out, and isn't dropped.
                 drop(unsafe { Box::from_raw(value.cast::<ManuallyDrop<T>>()) });
                 // SAFETY: rule P2, and the count of one is this handle's.
-                Ok(unsafe { Self::from_value(at) })
+                let gc = unsafe { Self::from_value(at) };
+                object_made(Self::object(&gc), Site::here());
+                Ok(gc)
             }
             Err(refused) => {
                 let why = NoRoom::new::<T>(refused);
@@ -55,6 +59,7 @@ impl<T: Trace + Finalize + 'static> From<Box<T>> for Gc<T> {
     ///
     /// # Panics
     /// As [`Gc::new`] does.
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(value: Box<T>) -> Self {
         Self::try_from_box(value).unwrap_or_else(|error| error.why.give_up())
     }

@@ -7,6 +7,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::NonNull;
 
 use crate::collector;
+use crate::heap::{Site, handle_made};
 use crate::ptr::Object;
 use crate::trace::{Finalize, Trace, Tracer, quoted};
 
@@ -381,9 +382,12 @@ impl<T: ?Sized> Clone for Gc<T> {
     /// The process aborts when an object gets more than 2^31 - 1 handles, or more than 2^31 in some
     /// cases. `Rc` has such a limit too.
     #[inline]
+    #[cfg_attr(feature = "track", track_caller)]
     fn clone(&self) -> Self {
         Self::object(self).header().retain();
-        Self { value: self.value, invariant: PhantomData }
+        let other = Self { value: self.value, invariant: PhantomData };
+        handle_made(Self::object(self), Site::here());
+        other
     }
 }
 

@@ -112,6 +112,7 @@ impl<T: ?Sized> Deref for Mapped<T> {
 }
 
 impl<T: ?Sized> Clone for Mapped<T> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn clone(&self) -> Self {
         Self { owner: self.owner.clone(), part: self.part }
     }

@@ -7,7 +7,7 @@ use super::Gc;
 use super::try_new_error::{NoRoom, TryNewError};
 use crate::alloc::AllocError;
 use crate::collector;
-use crate::heap::{Heap, with_heap};
+use crate::heap::{Heap, Site, object_made, with_heap};
 use crate::layout::Place;
 use crate::object::{Kind, VTable};
 use crate::trace::Trace;
@@ -34,6 +34,7 @@ impl<T: Trace + 'static> Gc<[T]> {
     ///
     /// # Errors
     /// If there is no room; the elements are not moved then.
+    #[cfg_attr(feature = "track", track_caller)]
     unsafe fn move_from(elements: NonNull<T>, len: usize) -> Result<Self, AllocError> {
         let kind = VTable::kind_of_slice::<T>();
         // SAFETY: rule A2: the elements are moved there at once.
@@ -41,7 +42,9 @@ impl<T: Trace + 'static> Gc<[T]> {
         // SAFETY: the block has room for `len` elements, and is new.
         unsafe { ptr::copy_nonoverlapping(elements.as_ptr(), at.as_ptr(), len) };
         // SAFETY: rule P2, and the count of one is this handle's.
-        Ok(unsafe { Self::from_value(NonNull::slice_from_raw_parts(at, len)) })
+        let gc = unsafe { Self::from_value(NonNull::slice_from_raw_parts(at, len)) };
+        object_made(Self::object(&gc), Site::here());
+        Ok(gc)
     }
 
     /// Moves the elements of a vector to the heap, or gives the vector back if there is no room.
@@ -59,6 +62,7 @@ impl<T: Trace + 'static> Gc<[T]> {
     /// heap::configure(|config| config.max_bytes = Some(1)).unwrap();
     /// assert_eq!(Gc::try_from_vec(vec![4; 1000]).unwrap_err().into_value().len(), 1000);
     /// ```
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn try_from_vec(mut vec: Vec<T>) -> Result<Self, TryNewError<Vec<T>>> {
         let elements = NonNull::from(vec.as_mut_slice());
         // SAFETY: all of the vector's elements; where they are moved, the vector is made to forget
@@ -90,6 +94,7 @@ impl Gc<str> {
     /// let error = Gc::try_from_str(&"text".repeat(1000)).unwrap_err();
     /// assert!(error.to_string().contains("limit of 1 "));
     /// ```
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn try_from_str(text: &str) -> Result<Self, TryNewError<()>> {
         let start = NonNull::from(text.as_bytes()).cast::<u8>();
         // SAFETY: bytes have no destructor, so that they may be moved out of a borrow.
@@ -110,18 +115,21 @@ impl<T: Trace + 'static> From<Vec<T>> for Gc<[T]> {
     ///
     /// # Panics
     /// As [`Gc::new`] does.
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(vec: Vec<T>) -> Self {
         Self::try_from_vec(vec).unwrap_or_else(|error| error.why.give_up())
     }
 }
 
 impl<T: Trace + 'static> From<Box<[T]>> for Gc<[T]> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(elements: Box<[T]>) -> Self {
-        elements.into_vec().into()
+        Self::from(elements.into_vec())
     }
 }
 
 impl From<&str> for Gc<str> {
+    #[cfg_attr(feature = "track", track_caller)]
     fn from(text: &str) -> Self {
         Self::try_from_str(text).unwrap_or_else(|error| error.why.give_up())
     }

@@ -107,6 +107,7 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
     /// *Gc::make_mut(&mut a) += 1;
     /// assert_eq!((*a, *b), (4, 3));
     /// ```
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn make_mut(this: &mut Self) -> &mut T {
         if Self::is_only(this) && Self::is_key(this) {
             let mut taken = Taken::default();

@@ -7,7 +7,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
 use super::Gc;
-use crate::heap::{Heap, with_heap};
+use crate::heap::{Heap, Site, handle_made, with_heap};
 use crate::object::Side;
 use crate::ptr::{Object, with_address};
 use crate::trace::{Finalize, Inspector, Trace, Tracer, holds_nothing};
@@ -142,6 +142,7 @@ impl<T: ?Sized> Weak<T> {
     /// assert!(weak.upgrade().is_none());
     /// ```
     #[must_use]
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn upgrade(&self) -> Option<Gc<T>> {
         let object = self.side()?.object()?;
         let header = object.header();
@@ -153,7 +154,9 @@ impl<T: ?Sized> Weak<T> {
         let value = with_address(self.side, object.value_ptr());
         // SAFETY: rule P2: the object's own pointer, with the metadata of a handle to it; the count
         // is taken above.
-        Some(unsafe { Gc::from_value(value) })
+        let gc = unsafe { Gc::from_value(value) };
+        handle_made(object, Site::here());
+        Some(gc)
     }
 
     /// Returns the address of the value, as [`Gc::as_ptr`] gives it, for as long as the handle

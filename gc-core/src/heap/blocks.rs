@@ -80,6 +80,7 @@ impl Heap {
             // SAFETY: rules P1 and P4 end, as this function asks for; the class is the object's own.
             Place::Pooled(class) => unsafe { self.free_pooled(object, class) },
             Place::Big { block, header } => {
+                self.sites.gone(object);
                 // SAFETY: rules P1 and P4 end, as this function asks for; layout and offset are the object's own.
                 unsafe { self.big.free(&self.ledger, object, block, header) };
                 if self.exiting.get() {
@@ -96,6 +97,7 @@ impl Heap {
     /// neither has a side record. The class is its own.
     #[inline]
     pub(crate) unsafe fn free_pooled(&self, object: Object, class: ClassId) {
+        self.sites.gone(object);
         // SAFETY: rule P1 ends, as this function asks for; the block came from this class.
         if unsafe { self.pool.free(class, object.header_ptr()) } {
             self.frees_counted(class);

@@ -50,6 +50,7 @@ impl Heap {
             }
         }
         self.drop_work_lists();
+        self.sites.trim();
         *self.reported.borrow_mut() = Vec::new();
     }
 

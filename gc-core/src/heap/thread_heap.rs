@@ -6,7 +6,8 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
 use super::{
-    AtExit, Buffer, Chunked, Config, FirstPanic, Listeners, Pace, PanicPayload, Phase, Size, Tally, Waiting, WorkLists,
+    AtExit, Buffer, Chunked, Config, FirstPanic, Listeners, Pace, PanicPayload, Phase, Sites, Size, Tally, Waiting,
+    WorkLists,
 };
 use crate::alloc::{BigBlocks, Ledger, Pool};
 use crate::object::Queue;
@@ -94,6 +95,8 @@ pub(crate) struct Heap {
     /// What the counters of progress were when `step` began the collection at hand.
     pub(crate) at_step_begin: Cell<[u64; 3]>,
     pub(crate) listeners: RefCell<Listeners>,
+    /// Where objects and handles to them were made.
+    pub(crate) sites: Sites,
     /// Whether the thread's exit has been arranged for, and whether it has begun.
     pub(crate) exit_armed: Cell<bool>,
     pub(crate) exiting: Cell<bool>,
@@ -187,6 +190,7 @@ impl Heap {
             tally: Tally::new(),
             at_step_begin: Cell::new([0; 3]),
             listeners: RefCell::new(Listeners::new()),
+            sites: Sites::new(),
             exit_armed: Cell::new(false),
             exiting: Cell::new(false),
             next_round: Cell::new(None),

@@ -37,7 +37,8 @@ impl Graph {
         for object in &self.objects {
             let GraphObject { address, handles, outside_handles, depth, left_out, .. } = object;
             let name = escaped(names.of(object.name));
-            write!(to, "  o{address}[label=\"{name}\\n0x{address:x} [{handles}]\"")?;
+            let made = object.made.map(|made| escaped(&format!("\nmade at {made}"))).unwrap_or_default();
+            write!(to, "  o{address}[label=\"{name}\\n0x{address:x} [{handles}]{made}\"")?;
             if deepest > 0 {
                 // As objgraph does: from white to a dark grey.
                 #[allow(clippy::cast_precision_loss, reason = "it is a shade")]

@@ -1,6 +1,7 @@
 //! A picture of the heap, or of a part of it, as a graph.
 
 use std::collections::HashMap;
+use std::panic::Location;
 
 use super::image::Image;
 use super::loops::loops;
@@ -128,6 +129,8 @@ pub struct GraphObject {
     pub in_cycle: bool,
     /// Handles that are not followed, because of a [limit](Limits).
     pub left_out: usize,
+    /// Where it was made, if that is known (feature `track`): see [`sites`](super::sites()).
+    pub made: Option<&'static Location<'static>>,
 }
 
 /// A handle in one object to another, in a [`Graph`].
@@ -330,6 +333,7 @@ impl Chosen {
                 subject: image.subject == Some(*number),
                 in_cycle: false,
                 left_out,
+                made: image.made(*number).map(|place| image.made[place]),
             });
         }
         graph.mark_cycles();

@@ -20,7 +20,8 @@ use crate::names::Names;
 /// Objects that are held from outside are the roots. Ids stay the same from one snapshot to the
 /// next, so that DevTools compares them, as long as an object lives; a new one may get the id of
 /// one that is gone. Weak handles are weak edges. What only cycles keep is below *(garbage)*, by
-/// weak edges. An object's size is that of its block.
+/// weak edges. An object's size is that of its block. With the feature `track`, the place where an
+/// object was made is its allocation stack.
 ///
 /// # Examples
 /// ```
@@ -57,6 +58,9 @@ const SYNTHETIC: u8 = 9;
 /// Nodes that are no objects: the root, what holds the objects that are held, and what has the
 /// garbage.
 const OWN_NODES: usize = 3;
+
+/// The number of the first place in the tree of those that made something; the root's is 1.
+const FIRST_TRACE: usize = 2;
 
 /// Types of edges.
 const ELEMENT: u8 = 1;
@@ -153,6 +157,8 @@ impl HeapSnapshot {
         let objects = self.image.objects.len();
         let nodes = OWN_NODES + objects;
         let edges = self.edges_of_own().iter().sum::<usize>() + self.image.edge_count() + self.image.weak_count();
+        // One for the root, and one for each place.
+        let functions = if self.image.made.is_empty() { 0 } else { 1 + self.image.made.len() };
         let mut told = |done: usize| {
             if done % (1 << 16) == 0 || done == 2 * objects {
                 progress(done, 2 * objects);
@@ -160,7 +166,7 @@ impl HeapSnapshot {
         };
         write!(
             to,
-            "{{\"snapshot\":{{{META},\"node_count\":{nodes},\"edge_count\":{edges},\"trace_function_count\":0}},\n\"nodes\":["
+            "{{\"snapshot\":{{{META},\"node_count\":{nodes},\"edge_count\":{edges},\"trace_function_count\":{functions}}},\n\"nodes\":["
         )?;
         let texts = self.image.texts().len();
         for (node, (id, edges)) in [1, 3, 5].into_iter().zip(self.edges_of_own()).enumerate() {
@@ -171,14 +177,14 @@ impl HeapSnapshot {
             told(number);
             let name = OWN_TEXTS + texts + object.type_number as usize;
             let edges = self.image.targets(number).len() + self.image.weak(number).len();
-            writeln!(to, ",{OBJECT},{name},{id},{},{edges},0,0", object.bytes)?;
+            let trace = self.image.made(number).map_or(0, |place| FIRST_TRACE + place);
+            writeln!(to, ",{OBJECT},{name},{id},{},{edges},{trace},0", object.bytes)?;
         }
         write!(to, "],\n\"edges\":[")?;
         self.write_edges(&mut to, |number| told(objects + number))?;
-        write!(
-            to,
-            "],\n\"trace_function_infos\":[],\n\"trace_tree\":[],\n\"samples\":[],\n\"locations\":[],\n\"strings\":["
-        )?;
+        writeln!(to, "],")?;
+        self.write_places(&mut to)?;
+        write!(to, "\"samples\":[],\n\"locations\":[],\n\"strings\":[")?;
         self.write_strings(&mut to)?;
         writeln!(to, "]}}")?;
         to.flush()?;
@@ -226,8 +232,42 @@ impl HeapSnapshot {
         Ok(())
     }
 
+    /// Writes where objects were made: each place is a function, called by the root.
+    fn write_places(&self, to: &mut impl Write) -> io::Result<()> {
+        let places = &self.image.made;
+        if places.is_empty() {
+            return writeln!(to, "\"trace_function_infos\":[],\n\"trace_tree\":[],");
+        }
+        writeln!(to, "\"trace_function_infos\":[0,{MADE},{NO_TEXT},0,0,0")?;
+        let names = self.first_place_text();
+        for (number, place) in places.iter().enumerate() {
+            // The names of the places come first among the strings, and then their files.
+            let (name, file) = (names + number, names + places.len() + number);
+            writeln!(to, ",{},{name},{file},0,{},{}", number + 1, place.line(), place.column())?;
+        }
+        let mut made = vec![(0, 0); places.len()];
+        for (number, object) in self.image.objects.iter().enumerate() {
+            if let Some(place) = self.image.made(number) {
+                made[place].0 += 1;
+                made[place].1 += object.bytes;
+            }
+        }
+        let (objects, bytes) = made.iter().fold((0, 0), |sum, made| (sum.0 + made.0, sum.1 + made.1));
+        write!(to, "],\n\"trace_tree\":[1,0,{objects},{bytes},[")?;
+        for (place, (objects, bytes)) in made.iter().enumerate() {
+            let comma = if place == 0 { "" } else { "," };
+            writeln!(to, "{comma}{},{},{objects},{bytes},[]", FIRST_TRACE + place, place + 1)?;
+        }
+        writeln!(to, "]],")
+    }
+
+    /// The texts of places are the last of the strings.
+    fn first_place_text(&self) -> usize {
+        OWN_TEXTS + self.image.texts().len() + self.image.types.len()
+    }
+
     fn write_strings(&self, to: &mut impl Write) -> io::Result<()> {
-        let own = ["", "(GC roots)", "(garbage)", "held from outside", "kept by cycles", "[…]"];
+        let own = ["", "(GC roots)", "(garbage)", "held from outside", "kept by cycles", "[…]", "(made)"];
         for (at, text) in own.iter().enumerate() {
             let comma = if at == 0 { "" } else { ",\n" };
             write!(to, "{comma}{}", Quoted(text))?;
@@ -243,15 +283,23 @@ impl HeapSnapshot {
             let taken = name == "Object" || name.starts_with("Object(") || name.starts_with("system /");
             write!(to, ",\n{}", Quoted(if taken { full } else { name }))?;
         }
+        for place in &self.image.made {
+            write!(to, ",\n{}", Quoted(&place.to_string()))?;
+        }
+        for place in &self.image.made {
+            write!(to, ",\n{}", Quoted(place.file()))?;
+        }
         Ok(())
     }
 }
 
 /// The texts that are the same in all files, and where the others begin.
+const NO_TEXT: usize = 0;
 const HELD: usize = 3;
 const KEPT: usize = 4;
 const ELEMENT_TEXT: usize = 5;
-const OWN_TEXTS: usize = 6;
+const MADE: usize = 6;
+const OWN_TEXTS: usize = 7;
 
 thread_local! {
     /// Kept from one snapshot to the next.

@@ -1,13 +1,17 @@
 //! Who holds what, by which field.
 
 use std::fmt;
+use std::panic::Location;
 
 use super::path::place;
+use super::sites::write_made;
 use super::subject::{Subject, subject};
 use super::survey::{Survey, survey};
+use crate::heap::with_heap;
 use crate::names::Names;
+use crate::ptr::Object;
 use crate::table;
-use crate::trace::Found;
+use crate::trace::{Found, Step};
 use crate::weak::is_entry;
 
 /// An object that holds another, and as what.
@@ -32,6 +36,9 @@ pub struct Hold {
     pub place: String,
     /// The type of the object that is held.
     pub to: &'static str,
+    /// Where the object that is held was made, if that is known (feature `track`): see
+    /// [`sites`](super::sites()).
+    pub made: Option<&'static Location<'static>>,
 }
 
 /// Returns the objects that hold this one, with the fields by which they do; one entry for each
@@ -54,6 +61,7 @@ pub struct Hold {
 /// let name: Gc<str> = "readme".into();
 /// let folder = Gc::new(Folder { entries: vec!["other".into(), name.clone()] });
 /// let lines: Vec<_> = inspect::referrers(&name).iter().map(ToString::to_string).collect();
+/// # if cfg!(feature = "track") { return } // Where it was made follows.
 /// assert_eq!(lines, ["Folder.entries[1] → str"]);
 /// # drop(folder);
 /// ```
@@ -87,6 +95,7 @@ pub fn referrers(object: &(impl Subject + ?Sized)) -> Vec<Hold> {
 ///
 /// let folder = Gc::new(Folder { name: "src".into(), sizes: (Gc::new(1), Gc::new(2)) });
 /// let lines: Vec<_> = inspect::referents(&folder).iter().map(ToString::to_string).collect();
+/// # if cfg!(feature = "track") { return } // Where each was made follows.
 /// assert_eq!(lines, ["Folder.name → str", "Folder.sizes.0 → u64", "Folder.sizes.1 → u64"]);
 /// ```
 #[must_use]
@@ -97,7 +106,7 @@ pub fn referents(object: &(impl Subject + ?Sized)) -> Vec<Hold> {
         let Some(number) = survey.number(object) else { return holds };
         survey.inspect(number, &mut |path, found| {
             if let Found::Strong(target) = found {
-                holds.push(Hold { from: object.type_name(), place: place(path), to: target.type_name() });
+                holds.push(Hold::new(object, path, target));
             }
         });
         holds
@@ -173,13 +182,18 @@ impl fmt::Display for HeldFromOutside {
 }
 
 impl Hold {
+    fn new(from: Object, path: &[Step], to: Object) -> Self {
+        let made = with_heap(|heap| heap.sites.birth_of(to));
+        Self { from: from.type_name(), place: place(path), to: to.type_name(), made }
+    }
+
     /// All handles by which an object holds another.
     pub(super) fn all(survey: &Survey, from: usize, to: usize) -> Vec<Self> {
         let (source, target) = (survey.objects[from], survey.objects[to]);
         let mut holds = Vec::new();
         survey.inspect(from, &mut |path, found| {
             if matches!(found, Found::Strong(object) if object == target) {
-                holds.push(Self { from: source.type_name(), place: place(path), to: target.type_name() });
+                holds.push(Self::new(source, path, target));
             }
         });
         holds
@@ -194,6 +208,7 @@ impl Hold {
 impl fmt::Display for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = Names::new([self.from, self.to].into_iter());
-        write!(f, "{}{} → {}", names.of(self.from), self.shown_place(), names.of(self.to))
+        write!(f, "{}{} → {}", names.of(self.from), self.shown_place(), names.of(self.to))?;
+        write_made(f, self.made)
     }
 }

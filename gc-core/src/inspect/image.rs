@@ -4,9 +4,11 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::panic::Location;
 
 use super::labels::{Label, Labels, WeakEdge};
 use super::survey::{Holders, Survey, as_number, survey_with_names};
+use crate::heap::with_heap;
 use crate::ptr::Object;
 
 /// What is known of an object.
@@ -19,12 +21,16 @@ pub(super) struct Pictured {
     pub(super) type_number: u32,
     pub(super) strong: u32,
     pub(super) outside: u32,
+    /// One more than its number among the places; zero where it isn't known.
+    made: u32,
 }
 
 /// All objects at one moment, and what they hold by which name.
 #[derive(Debug)]
 pub(super) struct Image {
     pub(super) types: Vec<&'static str>,
+    /// Where objects were made.
+    pub(super) made: Vec<&'static Location<'static>>,
     pub(super) objects: Vec<Pictured>,
     ranges: Vec<Range<u32>>,
     targets: Vec<u32>,
@@ -48,6 +54,7 @@ impl Image {
     fn of(survey: Survey, subject: Option<Object>, backwards: bool) -> Self {
         let mut types = Vec::new();
         let mut numbers: HashMap<&'static str, u32> = HashMap::new();
+        let mut made = Made::default();
         let picture = |(number, object): (usize, &Object)| Pictured {
             address: object.value_ptr().addr().get(),
             bytes: object.place().bytes(),
@@ -57,17 +64,23 @@ impl Image {
             }),
             strong: object.header().strong(),
             outside: as_number(survey.outside(number)),
+            made: with_heap(|heap| heap.sites.birth_of(*object)).map_or(0, |place| made.number(place)),
         };
         let objects: Vec<_> = survey.objects.iter().enumerate().map(picture).collect();
         let subject = subject.and_then(|object| survey.number(object));
         let holders = backwards.then(|| survey.holders());
         let (ranges, targets, mut labels) = survey.into_edges();
         labels.sort();
-        Self { types, objects, ranges, targets, labels, holders, subject }
+        Self { types, made: made.places, objects, ranges, targets, labels, holders, subject }
     }
 
     pub(super) fn type_name(&self, number: usize) -> &'static str {
         self.types[self.objects[number].type_number as usize]
+    }
+
+    /// Where an object was made, if that is known: its number among those places.
+    pub(super) fn made(&self, number: usize) -> Option<usize> {
+        (self.objects[number].made as usize).checked_sub(1)
     }
 
     /// What an object holds: what by which name.
@@ -107,5 +120,22 @@ impl Image {
     /// The texts that labels refer to.
     pub(super) fn texts(&self) -> &[String] {
         self.labels.texts()
+    }
+}
+
+/// Places, each once.
+#[derive(Default)]
+struct Made {
+    places: Vec<&'static Location<'static>>,
+    numbers: HashMap<&'static Location<'static>, u32>,
+}
+
+impl Made {
+    /// One more than the number of a place.
+    fn number(&mut self, place: &'static Location<'static>) -> u32 {
+        *self.numbers.entry(place).or_insert_with(|| {
+            self.places.push(place);
+            as_number(self.places.len())
+        })
     }
 }

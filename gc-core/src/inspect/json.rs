@@ -58,7 +58,7 @@ impl Graph {
             write!(
                 to,
                 "{{\"object\":{index},\"type\":{},\"address\":{},\"bytes\":{},\"handles\":{},\"outside\":{},\"depth\":{},\
-                 \"cycle\":{},\"left_out\":{},\"holds\":[",
+                 \"cycle\":{},\"left_out\":{},\"made\":{},\"holds\":[",
                 Quoted(object.name),
                 object.address,
                 object.bytes,
@@ -67,6 +67,7 @@ impl Graph {
                 object.depth,
                 object.in_cycle,
                 object.left_out,
+                object.made.map_or("null".to_owned(), |made| Quoted(&made.to_string()).to_string()),
             )?;
             for (at, hold) in holds.iter().enumerate() {
                 let comma = if at == 0 { "" } else { "," };

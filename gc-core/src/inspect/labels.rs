@@ -1,10 +1,9 @@
 //! What the edges of a survey are called.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
 use super::path::place;
-use super::places::Mix;
+use crate::hash::ByAddress;
 use crate::trace::Step;
 
 /// An element whose index is larger is called as all of these are, so that a long list doesn't make
@@ -34,7 +33,7 @@ pub(super) struct Labels {
     wanted: bool,
     texts: Vec<String>,
     /// The label of a field alone, by where its name stands.
-    fields: HashMap<(usize, usize), Label, BuildHasherDefault<Mix>>,
+    fields: HashMap<(usize, usize), Label, ByAddress>,
     numbers: HashMap<String, u32>,
     of_edges: Vec<Label>,
     /// In the order of the objects that hold them, but for those that were read late.

@@ -24,6 +24,7 @@ mod places;
 mod retained;
 #[cfg(feature = "serde")]
 mod serialize;
+mod sites;
 mod subject;
 mod survey;
 #[cfg(feature = "svg")]
@@ -37,6 +38,7 @@ pub use self::graph::{Graph, GraphHold, GraphObject, Limits};
 pub use self::heap_snapshot::HeapSnapshot;
 pub use self::hold::{HeldFromOutside, HeldType, Hold, held_from_outside, referents, referrers};
 pub use self::retained::{Retained, Retainer, largest_retainers, retained};
+pub use self::sites::{HandleSite, Sites, sites};
 pub use self::subject::Subject;
 pub use self::why_alive::{Keeper, WhyAlive, assert_gone, why_alive};
 

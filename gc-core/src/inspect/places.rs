@@ -6,8 +6,8 @@
 //! apart.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::hash::ByAddress;
 use crate::ptr::{Object, prefetch};
 
 /// Bits of an address below those that name its page.
@@ -38,7 +38,7 @@ enum Directory {
         first: usize,
         pages: Vec<u32>,
     },
-    Far(HashMap<usize, u32, BuildHasherDefault<Mix>>),
+    Far(HashMap<usize, u32, ByAddress>),
 }
 
 impl Default for Places {
@@ -107,27 +107,4 @@ fn page_of(object: Object) -> usize {
 #[inline]
 fn slot_of(object: Object) -> usize {
     (object.header_ptr().addr().get() >> GRANULE) & (SLOTS - 1)
-}
-
-/// Addresses are no secret: one multiplication will do.
-#[derive(Default, Debug)]
-pub(super) struct Mix(u64);
-
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_usize(usize::from(*byte));
-        }
-    }
-
-    #[inline]
-    fn write_usize(&mut self, number: usize) {
-        // The table takes the highest bits and the lowest ones.
-        let mixed = (self.0.rotate_left(5) ^ number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 32);
-    }
 }

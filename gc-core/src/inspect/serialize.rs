@@ -1,22 +1,27 @@
 //! Reports and figures in serde's data model (feature `serde`): each a struct with the names of its
 //! fields, so that any of serde's formats will do.
 
+use std::panic::Location;
+
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::{
-    Census, Cycle, Figures, Garbage, Graph, GraphHold, GraphObject, Growth, HeldFromOutside, HeldType, Hold, Keeper,
-    Link, Retained, Retainer, TypeCensus, TypeCount, TypeGrowth, WhyAlive,
+    Census, Cycle, Figures, Garbage, Graph, GraphHold, GraphObject, Growth, HandleSite, HeldFromOutside, HeldType,
+    Hold, Keeper, Link, Retained, Retainer, Sites, TypeCensus, TypeCount, TypeGrowth, WhyAlive,
 };
 use crate::heap::{Collection, CollectionKind, Stats, Stops};
 
 /// As structs with these fields.
 macro_rules! structs {
-    ($($type:ident { $($field:ident),+ $(,)? })*) => {$(
+    // A place as text, or `null`.
+    (@value $value:expr, place) => { &$value.map(Place) };
+    (@value $value:expr,) => { &$value };
+    ($($type:ident { $($field:ident $(as $kind:ident)?),+ $(,)? })*) => {$(
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let fields = [$(stringify!($field)),+].len();
                 let mut fields = serializer.serialize_struct(stringify!($type), fields)?;
-                $(fields.serialize_field(stringify!($field), &self.$field)?;)+
+                $(fields.serialize_field(stringify!($field), structs!(@value self.$field, $($kind)?))?;)+
                 fields.end()
             }
         }
@@ -29,8 +34,9 @@ structs! {
     Figures { objects, bytes, external_bytes, held, outside_handles, candidates, frozen }
     Growth { types }
     TypeGrowth { name, objects, bytes, external_bytes, outside_handles }
-    WhyAlive { name, keeper, chain, others, unread, hidden }
-    Hold { from, place, to }
+    WhyAlive { name, keeper, chain, sites, others, unread, hidden }
+    Hold { from, place, to, made as place }
+    Sites { made as place, handles }
     HeldFromOutside { types }
     HeldType { name, objects, handles }
     Retained { objects, bytes, types }
@@ -40,7 +46,7 @@ structs! {
     Cycle { links, times }
     Link { from, field, to }
     Graph { objects, holds }
-    GraphObject { address, name, bytes, handles, outside_handles, depth, subject, in_cycle, left_out }
+    GraphObject { address, name, bytes, handles, outside_handles, depth, subject, in_cycle, left_out, made as place }
     GraphHold { from, to, place, weak, in_cycle, on_chain }
     Stats {
         created, freed, reclaimed, live, live_bytes, heap_bytes, peak_heap_bytes, external_bytes, candidates, frozen,
@@ -48,6 +54,24 @@ structs! {
         stops, total_collection,
     }
     Collection { kind, automatic, candidates, traced, reclaimed, finalized, resurrected, abandoned, duration, stops, longest_stop, longest_piece }
+}
+
+/// As text: `src/main.rs:12:5`.
+struct Place(&'static Location<'static>);
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
+    }
+}
+
+impl Serialize for HandleSite {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("HandleSite", 2)?;
+        fields.serialize_field("place", &Place(self.place))?;
+        fields.serialize_field("made", &self.made)?;
+        fields.end()
+    }
 }
 
 /// Pairs of a length in microseconds and how many stops were shorter, and not shorter than the one

@@ -73,6 +73,9 @@ fn text(object: &GraphObject, name: &str) -> String {
         1 => lines.push("1 handle outside".to_owned()),
         handles => lines.push(format!("{handles} handles outside")),
     }
+    if let Some(made) = object.made {
+        lines.push(format!("made at {made}"));
+    }
     if object.left_out > 0 {
         lines.push(format!("… {} more", object.left_out));
     }

@@ -100,6 +100,7 @@ impl<V: Trace + 'static> Hub<V> {
     ///
     /// # Panics
     /// As [`Gc::new`] does.
+    #[cfg_attr(feature = "track", track_caller)]
     pub(super) fn hang<K: ?Sized + 'static>(
         &mut self,
         key: &Gc<K>,

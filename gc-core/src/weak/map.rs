@@ -278,6 +278,7 @@ impl<K: ?Sized, V> WeakMap<K, V> {
 
 impl<K: ?Sized + 'static, V: Trace + 'static> WeakMap<K, V> {
     /// Adds an entry to the map, whose key has none.
+    #[cfg_attr(feature = "track", track_caller)]
     pub(super) fn hang(&mut self, key: &Gc<K>, value: V) -> Option<NonNull<WeakEntry<K, V>>> {
         self.hub.hang(key, || Self::word(key), value)
     }
@@ -301,6 +302,7 @@ impl<K: ?Sized + 'static, V: Trace + 'static> WeakMap<K, V> {
     /// assert_eq!(map.insert(&key, "first"), None);
     /// assert_eq!(map.insert(&key, "second"), Some("first"));
     /// ```
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn insert(&mut self, key: &Gc<K>, value: V) -> Option<V> {
         if let Some(held) = self.held(key) {
             // SAFETY: rule W3: it is hooked.

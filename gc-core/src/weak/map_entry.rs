@@ -63,6 +63,7 @@ impl<'a, K: ?Sized + 'static, V: Trace + 'static> MapEntry<'a, K, V> {
     ///
     /// # Panics
     /// As [`Gc::new`] does; and in a destructor, if the key or the map is being reclaimed.
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn or_insert(self, value: V) -> RefMut<'a, K, V> {
         self.or_insert_with(|| value)
     }
@@ -71,6 +72,7 @@ impl<'a, K: ?Sized + 'static, V: Trace + 'static> MapEntry<'a, K, V> {
     ///
     /// # Panics
     /// As [`MapEntry::or_insert`] does.
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn or_default(self) -> RefMut<'a, K, V>
     where
         V: Default,
@@ -82,6 +84,7 @@ impl<'a, K: ?Sized + 'static, V: Trace + 'static> MapEntry<'a, K, V> {
     ///
     /// # Panics
     /// As [`MapEntry::or_insert`] does, or if `make` does.
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn or_insert_with(self, make: impl FnOnce() -> V) -> RefMut<'a, K, V> {
         let held = match self.map.held(self.key) {
             Some(held) => held,

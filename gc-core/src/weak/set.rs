@@ -90,6 +90,7 @@ impl<T: ?Sized + 'static> WeakSet<T> {
     ///
     /// # Panics
     /// As [`WeakMap::insert`] does.
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn insert(&mut self, object: &Gc<T>) -> bool {
         self.map.insert(object, ()).is_none()
     }

@@ -172,6 +172,7 @@ impl<K: Eq + Hash + Trace + 'static, V: ?Sized + 'static, S: BuildHasher> WeakVa
     ///
     /// # Panics
     /// As [`WeakMap::insert`](crate::WeakMap::insert) does, or if the key's `Hash` or `Eq` does.
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn insert(&mut self, key: K, object: &Gc<V>) -> Option<Gc<V>> {
         let word = self.word(&key);
         let before = self.find(word, &key);
@@ -190,6 +191,7 @@ impl<K: Eq + Hash + Trace + 'static, V: ?Sized + 'static, S: BuildHasher> WeakVa
     ///
     /// # Examples
     /// See [`WeakValueMap`].
+    #[cfg_attr(feature = "track", track_caller)]
     pub fn get_or_insert_with(&mut self, key: K, make: impl FnOnce(&K) -> Gc<V>) -> Gc<V> {
         let word = self.word(&key);
         if let Some((_, object)) = self.find(word, &key) {
