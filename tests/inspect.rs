@@ -132,7 +132,7 @@ fn complaint() -> Option<String> {
     })
 }
 
-const RUNNING: Option<&str> = Some("can't look for garbage: a collection is running");
+const RUNNING: Option<&str> = Some("gc-core: can't look for garbage: a collection is running");
 
 /// Types are called as people write them. Two of one name keep their paths.
 #[test]
@@ -195,7 +195,8 @@ fn inside_a_collection() {
 /// A frozen cycle may be garbage or not: nobody can tell until it is thawed.
 #[test]
 fn frozen_objects_are_not_looked_at() {
-    let frozen = |objects: &str| Some(format!("can't look for garbage in {objects}: call `heap::unfreeze` first"));
+    let frozen =
+        |objects: &str| Some(format!("gc-core: can't look for garbage in {objects}: call `heap::unfreeze` first"));
     drop(ring(&["a", "b"]));
     heap::freeze();
     assert_eq!((garbage().objects(), complaint()), (0, frozen("2 frozen objects")));

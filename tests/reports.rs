@@ -256,13 +256,13 @@ fn reports_are_right_or_refused() {
     ring.next.set(Some(ring.clone()));
     drop(ring);
     collect();
-    let finalizing = "can't look at the heap: a collection is running finalizers";
-    assert_eq!(seen(), [finalizing, "can't look at the heap: a collection is dropping what it found", "0"]);
+    let finalizing = "gc-core: can't look at the heap: a collection is running finalizers";
+    assert_eq!(seen(), [finalizing, "gc-core: can't look at the heap: a collection is dropping what it found", "0"]);
     drop(subscription);
 
     let traced = Gc::new(Traced(1));
     assert_eq!(census().total.objects, 1);
-    assert_eq!(seen(), ["can't look at the heap: a `trace` is running"]);
+    assert_eq!(seen(), ["gc-core: can't look at the heap: a `trace` is running"]);
     drop(traced);
 }
 

@@ -330,7 +330,7 @@ fn garbage_without_memory_to_look() {
     };
     ring(3, Kind::Plain);
     assert_eq!(with_faults(&mut Fault::From(0), inspect::garbage).objects(), 0);
-    assert_eq!(complaint(Fault::Once(0)), "can't look for garbage: there is no memory for it");
+    assert_eq!(complaint(Fault::Once(0)), "gc-core: can't look for garbage: there is no memory for it");
     assert!(complaint(Fault::Never).starts_with("3 objects are kept alive by cycles alone"));
     assert_eq!(collect(), 3);
 }

@@ -281,12 +281,12 @@ fn seen() -> Result<Garbage, &'static str> {
 pub fn assert_no_garbage() {
     match seen() {
         Ok(garbage) => assert!(garbage.types.is_empty(), "{garbage}"),
-        Err(why) => panic!("can't look for garbage: {why}"),
+        Err(why) => panic!("gc-core: can't look for garbage: {why}"),
     }
     // Afterwards: garbage that is seen says more.
     match with_heap(Heap::frozen) {
         0 => {}
-        1 => panic!("can't look for garbage in 1 frozen object: call `heap::unfreeze` first"),
-        frozen => panic!("can't look for garbage in {frozen} frozen objects: call `heap::unfreeze` first"),
+        1 => panic!("gc-core: can't look for garbage in 1 frozen object: call `heap::unfreeze` first"),
+        frozen => panic!("gc-core: can't look for garbage in {frozen} frozen objects: call `heap::unfreeze` first"),
     }
 }

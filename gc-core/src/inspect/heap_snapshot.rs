@@ -329,7 +329,7 @@ impl Ids {
             self.regions.push(region);
             self.regions.len() - 1
         });
-        assert!(number < Self::MOST, "the heap lies in too many places for ids of 32 bits");
+        assert!(number < Self::MOST, "gc-core: the heap lies in too many places for ids of 32 bits");
         let place = (address & ((1 << Self::REGION) - 1)) >> Self::GRANULE;
         as_number(((number + Self::FIRST) << (Self::REGION - Self::GRANULE) | place) * 2 + 1)
     }

@@ -81,7 +81,7 @@ fn conduct<R>(given: Option<Object>, named: bool, look: impl FnOnce(Survey) -> R
             Err(payload) => resume_unwind(payload),
         }
     });
-    looked.unwrap_or_else(|why| panic!("can't look at the heap: {why}"))
+    looked.unwrap_or_else(|why| panic!("gc-core: can't look at the heap: {why}"))
 }
 
 impl Survey {
@@ -334,5 +334,5 @@ impl Holders {
 /// If there are too many.
 #[inline]
 pub(super) fn as_number(number: usize) -> u32 {
-    u32::try_from(number).expect("there are at most 2^32 edges in a survey")
+    u32::try_from(number).expect("gc-core: reports have room for 2^32 edges")
 }
