@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ptr;
 
-use super::survey::{Survey, survey};
+use super::survey::{AHEAD, Survey, survey};
 use crate::heap::{Heap, with_heap};
 use crate::names::Names;
 use crate::table;
@@ -147,6 +147,9 @@ impl Census {
         let reported = heap.stats().external_bytes;
         let mut attributed = 0;
         for (number, object) in survey.objects.iter().enumerate() {
+            if let Some(ahead) = survey.objects.get(number + AHEAD) {
+                ahead.prefetch();
+            }
             let header = object.header();
             let table = ptr::from_ref(header.vtable()).addr();
             if last.0 != table {

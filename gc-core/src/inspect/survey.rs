@@ -14,7 +14,7 @@ use super::places::Places;
 use crate::collector::without_collecting;
 use crate::heap::{Heap, Phase, with_heap};
 use crate::names::short;
-use crate::ptr::Object;
+use crate::ptr::{Object, prefetch};
 use crate::trace::{Edges, Found, Inspector, Step, Tracer};
 
 /// How many edges wait until their targets are looked up.
@@ -102,6 +102,7 @@ impl Survey {
         survey.starts = vec![0; number];
         survey.ends = vec![UNREAD; number];
         survey.incoming = vec![0; number];
+        survey.targets.reserve(number);
         if named {
             survey.labels.begin();
         }
@@ -129,7 +130,7 @@ impl Survey {
         if self.objects.len() > UNREAD as usize - 2 {
             return Err("there are too many objects");
         }
-        self.places = Places::new(&self.objects);
+        self.places = Places::new(&mut self.objects);
         Ok(())
     }
 
@@ -139,6 +140,9 @@ impl Survey {
         let mut doubtful = Vec::new();
         let mut batch = Vec::with_capacity(BATCH);
         for number in 0..self.objects.len() {
+            if let Some(ahead) = self.objects.get(number + AHEAD) {
+                ahead.prefetch_value();
+            }
             let header = self.objects[number].header();
             if header.may_be_lent() {
                 doubtful.push(number);
@@ -186,14 +190,20 @@ impl Survey {
 
     /// Looks up the targets of edges that wait, which are of the objects in the batch.
     fn resolve(&mut self, edges: &mut Edges, batch: &mut Vec<usize>) {
-        // All at once: what is waited for is memory.
+        // All at once, one step after the other: what is waited for is memory.
         let slots: Vec<usize> = edges.waiting().iter().map(|target| self.places.slot(*target)).collect();
         let (mut at, before) = (0, self.targets.len());
+        let counts = self.incoming.as_ptr();
+        let number_of = |slot: &usize| {
+            let target = self.places.at(*slot)?;
+            prefetch(counts.wrapping_add(target as usize).cast());
+            Some(target)
+        };
         for number in batch.drain(..) {
             let end = self.starts[number] as usize;
             self.starts[number] = as_number(self.targets.len());
             // Who reports what isn't there breaks a promise; that isn't looked after here.
-            self.targets.extend(slots[at..end].iter().filter_map(|slot| self.places.at(*slot)));
+            self.targets.extend(slots[at..end].iter().filter_map(number_of));
             self.ends[number] = as_number(self.targets.len());
             at = end;
         }
@@ -285,6 +295,11 @@ fn show_entries(map: Object, found: &mut dyn FnMut(&[Step], Found)) {
     });
 }
 
+/// How many objects ahead memory is asked for.
+pub(super) const AHEAD: usize = 8;
+/// For how many edges of one.
+pub(super) const FEW: usize = 8;
+
 /// The edges of a survey, backwards.
 #[derive(Debug)]
 pub(super) struct Holders {
@@ -304,7 +319,18 @@ impl Holders {
         begins.push(sum);
         let mut at = begins.clone();
         let mut sources = vec![0; sum as usize];
+        let ahead = |number: usize| {
+            let edges: &[u32] = if number < incoming.len() { edges(number) } else { &[] };
+            edges.iter().take(FEW).map(|target| *target as usize)
+        };
         for number in 0..incoming.len() {
+            // What is written lies anywhere: first where it goes is brought near, then that place.
+            for target in ahead(number + 2 * AHEAD) {
+                prefetch_at(&at, target);
+            }
+            for target in ahead(number + AHEAD) {
+                prefetch_at(&sources, at[target] as usize);
+            }
             for target in edges(number) {
                 let place = &mut at[*target as usize];
                 sources[*place as usize] = as_number(number);
@@ -322,10 +348,28 @@ impl Holders {
         Self::new(&incoming, |number| &edges[number])
     }
 
+    /// Asks the processor to bring near where it stands who holds an object.
+    #[inline]
+    pub(super) fn prefetch(&self, number: usize) {
+        prefetch_at(&self.begins, number);
+    }
+
+    /// The same of who that is, once the other is near.
+    #[inline]
+    pub(super) fn prefetch_of(&self, number: usize) {
+        prefetch_at(&self.sources, self.begins[number] as usize);
+    }
+
     /// Who holds an object; more than once, if by more than one handle.
     pub(super) fn of(&self, number: usize) -> &[u32] {
         &self.sources[self.begins[number] as usize..self.begins[number + 1] as usize]
     }
+}
+
+/// Asks the processor to bring an element near.
+#[inline]
+pub(super) fn prefetch_at<T>(list: &[T], index: usize) {
+    prefetch(list.as_ptr().wrapping_add(index).cast());
 }
 
 /// A number of objects or edges.

@@ -7,7 +7,7 @@ use super::census::write_doubts;
 use super::hold::Hold;
 use super::sites::{Sites, write_made};
 use super::subject::{Subject, subject};
-use super::survey::{Survey, as_number, survey};
+use super::survey::{AHEAD, FEW, Survey, as_number, prefetch_at, survey};
 use crate::names::{Names, short};
 use crate::ptr::Object;
 
@@ -172,7 +172,9 @@ impl WhyAlive {
         why.sites = Sites::of(object);
         let outside = |number: usize| survey.outside(number).saturating_sub(usize::from(counts && number == goal));
         let ways = Ways::to(survey, goal, &barred(survey, goal, &outside));
-        let mut held = ways.reached.iter().map(|number| *number as usize).filter(|number| outside(*number) > 0);
+        // Headers are read in the order in which they lie in memory.
+        let is_held: Vec<bool> = (0..survey.objects.len()).map(|number| outside(number) > 0).collect();
+        let mut held = ways.reached.iter().map(|number| *number as usize).filter(|number| is_held[*number]);
         if let Some(root) = held.next() {
             why.keeper = Keeper::Outside { name: survey.objects[root].type_name(), handles: outside(root) };
             why.sites = Sites::of(survey.objects[root]);
@@ -277,6 +279,19 @@ impl Ways {
         next[goal] = as_number(goal);
         let mut at = 0;
         while at < reached.len() {
+            // What is looked at lies anywhere: it is brought near in three steps.
+            let ahead = |steps: usize| reached.get(at + steps * AHEAD).map(|number| *number as usize);
+            if let Some(number) = ahead(3) {
+                holders.prefetch(number);
+            }
+            if let Some(number) = ahead(2) {
+                holders.prefetch_of(number);
+            }
+            if let Some(number) = ahead(1) {
+                for holder in holders.of(number).iter().take(FEW) {
+                    prefetch_at(&next, *holder as usize);
+                }
+            }
             let number = reached[at];
             at += 1;
             for holder in holders.of(number as usize) {
