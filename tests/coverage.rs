@@ -18,7 +18,7 @@ const PINNED: [(&str, usize); 13] = [
     ("Policy", 5),
     ("Threads", 2),
     ("Derive", 9),
-    ("Handles and the types of others", 11),
+    ("Handles and the types of others", 12),
     ("Faults", 9),
     ("Reports on the heap", 6),
 ];

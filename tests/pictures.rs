@@ -1,7 +1,8 @@
 //! Files that show the heap, read again: graphs, and heap snapshots.
 //!
-//! The real readers are asked where they are: `dot`, if it is installed, and memlab, if the
-//! variable `MEMLAB` names a folder in which it is (`.ci/run readers` sees to that).
+//! The real readers are asked where they are: `dot`, if it is installed, memlab, if the variable
+//! `MEMLAB` names a folder in which it is, and Chromium, if `CHROMIUM` names it (`.ci/run readers`
+//! sees to that).
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -271,5 +272,38 @@ fn memlab_finds_the_leak() {
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
     assert!(told.contains("MemLab found 1 leak(s)") && told.contains("checked"), "{told}");
+    drop(object);
+}
+
+/// The reader of Chromium's DevTools counts as we do, and Chromium draws a picture.
+#[test]
+#[cfg_attr(miri, ignore = "it runs programs")]
+fn chromium_reads_the_files() {
+    let Some(chromium) = std::env::var_os("CHROMIUM") else {
+        println!("skipped: `CHROMIUM` names no browser");
+        return;
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("devtools");
+    fs::create_dir_all(&folder).unwrap();
+    let (root, object) = heap();
+    let (snapshot, text) = snapshot();
+    let file = folder.join("one.heapsnapshot");
+    fs::write(&file, text).unwrap();
+    let counted: Vec<String> = [&root, &root.list.borrow()[1], &root.next.get().unwrap()]
+        .iter()
+        .map(|gc| format!("{}:{}", snapshot.id_of(*gc).unwrap(), inspect::retained(*gc).bytes))
+        .collect();
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new("node")
+        .arg(repository.join("tests/devtools/check.mjs"))
+        .args([chromium.as_os_str(), folder.as_os_str(), file.as_os_str()])
+        .arg((3 + snapshot.objects()).to_string())
+        .arg(repository.join("docs/src/leak.svg"))
+        .args(&counted)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(told.contains("checked"), "{told}");
     drop(object);
 }
