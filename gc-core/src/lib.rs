@@ -94,7 +94,7 @@
 //! | `derive` (default) | `#[derive(Trace, Finalize, CloneFromCell)]` |
 //! | `serde` | `Serialize` and `Deserialize` for `Gc` and `Weak`, as for `Rc` and its `Weak`, and for `GcCell`, as for `RefCell` |
 //! | `svg` | [`inspect::Graph`] writes pictures |
-//! | `track` | reports say where objects and handles were made: [`inspect::sites`] |
+//! | `track` | reports say where objects and handles were made: [`inspect::sites`](inspect::sites()) |
 //! | `tracing`, `metrics` | collections in logs, and as metrics |
 //! | `arrayvec`, `bytes`, `chrono`, `either`, `hashbrown`, `im`, `indexmap`, `num-bigint`, `ordered-float`, `parking_lot`, `petgraph`, `serde_json`, `slotmap`, `smallvec`, `thin-vec`, `uuid` | `Trace` and `Finalize` for the types of the crate of that name |
 
