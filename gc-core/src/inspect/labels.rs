@@ -85,7 +85,7 @@ impl Labels {
             [before @ .., Step::Index(index)] if *index > LONG => place(before) + "[…]",
             _ => place(path),
         };
-        let next = super::survey::as_number(self.texts.len());
+        let next = super::places::as_number(self.texts.len());
         let number = *self.numbers.entry(text).or_insert_with_key(|text| {
             self.texts.push(text.clone());
             next

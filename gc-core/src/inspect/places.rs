@@ -94,7 +94,7 @@ impl Places {
                 Directory::Far(pages) => pages.entry(page).or_insert(NOWHERE),
             };
             if *base == NOWHERE {
-                *base = super::survey::as_number(next);
+                *base = as_number(next);
                 places.windows.resize((next + 1) * SLOTS / WINDOW, Window::default());
             }
             let slot = *base as usize * SLOTS + slot_of(*object);
@@ -148,6 +148,15 @@ fn page_of(object: Object) -> usize {
 #[inline]
 fn slot_of(object: Object) -> usize {
     (address(object) >> GRANULE) & (SLOTS - 1)
+}
+
+/// A number of objects or edges.
+///
+/// # Panics
+/// If there are too many.
+#[inline]
+pub(super) fn as_number(number: usize) -> u32 {
+    u32::try_from(number).expect("gc-core: reports have room for 2^32 edges")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::labels::Labels;
 use super::places::Places;
+pub(super) use super::places::as_number;
 use crate::collector::without_collecting;
 use crate::heap::{Heap, Phase, with_heap};
 use crate::names::short;
@@ -370,13 +371,4 @@ impl Holders {
 #[inline]
 pub(super) fn prefetch_at<T>(list: &[T], index: usize) {
     prefetch(list.as_ptr().wrapping_add(index).cast());
-}
-
-/// A number of objects or edges.
-///
-/// # Panics
-/// If there are too many.
-#[inline]
-pub(super) fn as_number(number: usize) -> u32 {
-    u32::try_from(number).expect("gc-core: reports have room for 2^32 edges")
 }
