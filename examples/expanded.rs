@@ -28,8 +28,8 @@ mod by_hand {
         pub(super) children: Vec<Gc<Person>>,
     }
 
-    // A constant without a name: a scope of its own, so that nothing in it can collide with what the
-    // user has. All paths are absolute (`::gc_core`, `::core`), all methods are called by their
+    // A constant without a name: a scope of its own, so that nothing in it can collide with what
+    // the user has. All paths are absolute (`::gc_core`, `::core`), all methods are called by their
     // trait's name, and the bindings are the macro's own: a module called `core`, a field called
     // `tracer` or a method called `trace` change nothing.
     const _: () = {
@@ -40,38 +40,40 @@ mod by_hand {
         // 4. no reach from destructors: the type has none, see the last impl.
         // SAFETY: as said.
         unsafe impl ::gc_core::Trace for Person {
-            // Called by collections: small enough to disappear in the caller, with the fields' own `trace`.
+            // Called by collections: small enough to disappear in the caller, with the fields' own
+            // `trace`.
             #[inline]
             fn trace(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
-                // By destructuring rather than by `self.name`: a field that is added and forgotten would be an
-                // error, and fields of packed structs can't be borrowed by accident.
+                // By destructuring rather than by `self.name`: a field that is added and forgotten
+                // would be an error, and fields of packed structs can't be borrowed by accident.
                 let Self { name: __field_name, friend: __field_friend, children: __field_children } = self;
                 // Nothing is left of this call: a `String` holds no handle.
                 <String as ::gc_core::Trace>::__trace_part(__field_name, __tracer);
                 // One edge if there is a friend. The cell is not locked and not changed.
                 <GcCell<Option<Gc<Person>>> as ::gc_core::Trace>::__trace_part(__field_friend, __tracer);
-                // An edge for each child. What the edges lead to is not visited from here: the collector has a
-                // worklist, so that no structure is too deep for the stack.
+                // An edge for each child. What the edges lead to is not visited from here: the
+                // collector has a worklist, so that no structure is too deep for the stack.
                 <Vec<Gc<Person>> as ::gc_core::Trace>::__trace_part(__field_children, __tracer);
             }
 
-            // What a person is visited by where it is part of another value. An impl that is written by hand
-            // inherits one by which it is known: in a cell such an impl is passed over, for it may
-            // panic.
+            // What a person is visited by where it is part of another value. An impl that is
+            // written by hand inherits one by which it is known: in a cell such an impl is passed
+            // over, for it may panic.
             #[inline]
             fn __trace_part(&self, __tracer: &mut ::gc_core::Tracer<'_>) {
                 <Self as ::gc_core::Trace>::trace(self, __tracer);
             }
 
-            // Whether a person can hold a handle. The answer is a constant, so that `Gc::new` pays nothing for
-            // the question.
+            // Whether a person can hold a handle. The answer is a constant, so that `Gc::new` pays
+            // nothing for the question.
             #[inline]
             fn can_hold_gc() -> ::core::primitive::bool {
                 <Self as ::gc_core::Trace>::__holds_gc::<::gc_core::__private::Deepest>()
             }
 
-            // The question passed on to the fields. `__D` counts down, one level for each derived type on the
-            // way: for a type that contains itself, the last level says yes, which is always safe.
+            // The question passed on to the fields. `__D` counts down, one level for each derived
+            // type on the way: for a type that contains itself, the last level says yes, which is
+            // always safe.
             #[inline]
             fn __holds_gc<__D: ::gc_core::__private::Depth>() -> ::core::primitive::bool {
                 __D::LAST
@@ -80,8 +82,8 @@ mod by_hand {
                     || <Vec<Gc<Person>> as ::gc_core::Trace>::__holds_gc_once::<__D::Less>()
             }
 
-            // The same edges with the names of the fields, for whoever explains a heap to people. Collections
-            // never call it.
+            // The same edges with the names of the fields, for whoever explains a heap to people.
+            // Collections never call it.
             fn __inspect(&self, __inspector: &mut ::gc_core::__private::Inspector<'_>) {
                 let Self { name: __field_name, friend: __field_friend, children: __field_children } = self;
                 __inspector.field("name", __field_name, <String as ::gc_core::Trace>::__inspect);
@@ -94,16 +96,16 @@ mod by_hand {
             }
         }
 
-        // The guard. The library implements this trait for everything that has a `Drop`; if `Person` had
-        // one, these would be two impls for one type: a compile error, in which the trait's name is
-        // the explanation. No `Drop` is generated, so that a person can be taken apart (`let Person
-        // { name, .. } = person`).
+        // The guard. The library implements this trait for everything that has a `Drop`; if
+        // `Person` had one, these would be two impls for one type: a compile error, in which the
+        // trait's name is the explanation. No `Drop` is generated, so that a person can be taken
+        // apart (`let Person { name, .. } = person`).
         impl ::gc_core::__private::TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead for Person {}
     };
 
     const _: () = {
-        // The empty `finalize` is the trait's own. That there is nothing to run is known when the object is
-        // made: no flag is looked at and nothing is called when it dies.
+        // The empty `finalize` is the trait's own. That there is nothing to run is known when the
+        // object is made: no flag is looked at and nothing is called when it dies.
         impl ::gc_core::Finalize for Person {
             #[inline]
             fn needs_finalize() -> ::core::primitive::bool {

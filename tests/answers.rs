@@ -7,7 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect, heap, unsize};
 
 thread_local! {
-    /// What `can_hold_gc`, `needs_finalize` and `value_needs_finalize` say, and how often they were asked.
+    /// What `can_hold_gc`, `needs_finalize` and `value_needs_finalize` say, and how often they were
+    /// asked.
     static HOLDS: Cell<bool> = const { Cell::new(true) };
     static NEEDS: Cell<bool> = const { Cell::new(true) };
     static VALUE_NEEDS: Cell<bool> = const { Cell::new(true) };

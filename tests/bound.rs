@@ -210,8 +210,8 @@ fn a_heap_that_only_grows() {
     assert!(seen.traced.get() < OBJECTS, "{} objects looked at", seen.traced.get());
     assert!(seen.traced_young.get() < OBJECTS / 5, "{} young objects looked at", seen.traced_young.get());
     assert_eq!(heap::stats().reclaimed, 0);
-    // Once there is garbage, it is found as early as ever: rings that are dropped long after they were
-    // made.
+    // Once there is garbage, it is found as early as ever: rings that are dropped long after they
+    // were made.
     let live = heap::stats().live;
     let mut slots: Vec<Option<Gc<Node>>> = vec![None; 200];
     for turn in 0..10_000 {

@@ -161,8 +161,8 @@ fn queued_objects_are_dead() {
         }
         assert!(head.as_ref().unwrap().next.is_some());
         drop(head);
-        // Depth first goes at least 64 deep, so that at most every 64th waits. But in a collection all that
-        // is left does.
+        // Depth first goes at least 64 deep, so that at most every 64th waits. But in a collection
+        // all that is left does.
         let most = if collects { LEN } else { LEN / 64 };
         assert!((1..=most).contains(&QUEUED.take()), "what is looked at never waited, or waited too often");
         assert!(IS_DROPPED.with_borrow(|dropped| dropped.iter().all(|dropped| *dropped)));

@@ -325,7 +325,8 @@ fn all_names_are_known() {
         let text = std::fs::read_to_string(file).unwrap();
         for (at, _) in text.match_indices("__") {
             let before = &text[..at];
-            // A part of a name or of a path, a member, or a method's definition, which is indented twice.
+            // A part of a name or of a path, a member, or a method's definition, which is indented
+            // twice.
             if before.ends_with(|it: char| it.is_alphanumeric() || "_:.".contains(it))
                 || before.ends_with("        fn ")
             {

@@ -98,8 +98,8 @@ proptest! {
 proptest! {
     #![proptest_config(config(1_000))]
 
-    /// Finalizers that resurrect and panic, traces that panic, nurseries of a few objects, collections
-    /// in slices, all in one program.
+    /// Finalizers that resurrect and panic, traces that panic, nurseries of a few objects,
+    /// collections in slices, all in one program.
     #[test]
     fn everything_at_once(ops in prop::collection::vec(any_op(), 1..200)) {
         // On a heap of its own: what a failing program leaves behind must not fail the smaller

@@ -319,7 +319,8 @@ fn finalizers_bring_back_in_slices_what_they_like() {
         phoenix.me.set(Some(phoenix.clone()));
     }
     while !heap::step(Budget::Objects(20)) {
-        // The program holds some of them, and lets go of others, between the finalizers of one batch.
+        // The program holds some of them, and lets go of others, between the finalizers of one
+        // batch.
         ASHES.with_borrow_mut(|ashes| ashes.truncate(50));
     }
     let stats = heap::stats();

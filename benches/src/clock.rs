@@ -38,8 +38,8 @@ impl Clock {
         result
     }
 
-    /// Runs a part, as [`Clock::timed`] does, by the time that the processor spends on it, where the
-    /// system tells: what others do on the machine meanwhile is left out.
+    /// Runs a part, as [`Clock::timed`] does, by the time that the processor spends on it, where
+    /// the system tells: what others do on the machine meanwhile is left out.
     #[inline(never)]
     pub fn on_processor<R>(&mut self, operations: u64, part: impl FnOnce() -> R) -> R {
         let (started, before) = (Instant::now(), processor_time());

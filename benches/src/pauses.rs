@@ -180,8 +180,8 @@ impl Visit for Run {
             memory: memory("VmHWM:").saturating_sub(before),
             ..meter.figures()
         };
-        // The process ends; to free all of it takes as long as the run, and a chain may be too deep for
-        // some.
+        // The process ends; to free all of it takes as long as the run, and a chain may be too deep
+        // for some.
         regions.into_iter().for_each(std::mem::forget);
         figures
     }

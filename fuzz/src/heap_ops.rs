@@ -88,7 +88,8 @@ impl World {
             }
             5 => {
                 let automatic = a % 2 == 0;
-                // From batches of a few objects on; where slices are short, a heap needn't be large for them.
+                // From batches of a few objects on; where slices are short, a heap needn't be large
+                // for them.
                 let max_pause = Duration::from_micros(1 << (b % 10));
                 let mode = if b % 4 == 3 { heap::Mode::Whole } else { heap::Mode::Sliced };
                 let change = |config: &mut heap::Config| {

@@ -1,8 +1,8 @@
 //! How long reports on a heap of a million objects take: `cargo bench -p gc-core --bench reports`.
 //!
 //! Each time is the best of 10 runs, in time of the processor where the system tells it (Linux), so
-//! that a busy machine disturbs it less. The memory is what is in use afterwards, beyond what was in
-//! use before.
+//! that a busy machine disturbs it less. The memory is what is in use afterwards, beyond what was
+//! in use before.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;

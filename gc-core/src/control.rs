@@ -329,8 +329,8 @@ pub fn frozen_count() -> usize {
 /// ```
 pub fn on_collect(callback: impl Fn(&Collection) + 'static) -> Subscription {
     let id = with_heap(|heap| {
-        // Once the thread's exit has begun, another round of it has to run, to drop a callback that is
-        // subscribed for ever.
+        // Once the thread's exit has begun, another round of it has to run, to drop a callback that
+        // is subscribed for ever.
         heap.arrange_round();
         heap.listeners.borrow_mut().add(Rc::new(callback))
     });

@@ -1,4 +1,4 @@
-//! L1. The two words of a header that say where an object stands, and their named transitions.
+//! L1. The two words of a header that say where an object stands.
 //!
 //! [`Count`] is the number of strong handles with one flag folded in; [`Flags`] sits in the bits
 //! below the header's pointer to its type. UNSAFE.md, rules S1 to S4, states what each value means

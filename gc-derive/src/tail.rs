@@ -1,8 +1,8 @@
 //! The last field of a struct, which may be unsized.
 //!
 //! Two questions that derived impls ask of fields ("can it hold a handle?", "does it need
-//! finalizing?") can be asked of sized types only. The derive sees syntax, not types. If it can't be
-//! sure that the type is sized, it doesn't ask, and takes the trait's default: yes.
+//! finalizing?") can be asked of sized types only. The derive sees syntax, not types. If it can't
+//! be sure that the type is sized, it doesn't ask, and takes the trait's default: yes.
 
 use crate::bounds::mentions;
 use crate::model::{Shape, peel};

@@ -58,8 +58,8 @@ pub(crate) fn agree(program: &Program, here: &[Outcome], there: &[Outcome], with
     for difference in DIFFERENCES.iter().filter(|difference| Some(difference.name) != without) {
         (difference.normalize)(program, &mut here, &mut there);
     }
-    // What the judge alone tells is for the differences, and what comes by itself is counted and not
-    // compared.
+    // What the judge alone tells is for the differences, and what comes by itself is counted and
+    // not compared.
     for outcome in &mut there {
         outcome.back.clear();
     }

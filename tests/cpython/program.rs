@@ -48,7 +48,8 @@ impl Program {
     pub(crate) fn random(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let mode = Mode::of_seed(seed);
-        // Where objects come back, weak references differ by decision, so that nothing may depend on them.
+        // Where objects come back, weak references differ by decision, so that nothing may depend
+        // on them.
         let revives = mode == Mode::Explicit && random.below(2) == 0;
         let length = 5 + random.below(60);
         let mut steps = Vec::new();

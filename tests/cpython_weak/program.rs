@@ -166,8 +166,8 @@ impl Program {
             45 if is_explicit => Step::GetValue { to: name, key },
             46 if is_explicit => Step::RemoveValue { key },
             47 if is_explicit => Step::Intern { to: name, key },
-            // CPython runs cleaners before finalizers, which matters where these bring something back; and
-            // collections that come by themselves have moments of their own.
+            // CPython runs cleaners before finalizers, which matters where these bring something
+            // back; and collections that come by themselves have moments of their own.
             48..51 if is_explicit && !self.revives => {
                 Step::Clean { slot: cleaner, name, deletes: random.below(NAMES + 1) }
             }

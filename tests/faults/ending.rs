@@ -112,8 +112,8 @@ pub(super) fn all_in_children(test: &str, programs: &[(&'static str, fn())], fau
             at = after(at);
         }
         assert!(at > 0, "{name}");
-        // Others may have some too: within a collection no other is tried first, and under a sanitizer each
-        // object asks for memory of its own.
+        // Others may have some too: within a collection no other is tried first, and under a
+        // sanitizer each object asks for memory of its own.
         assert!(refusals > 0 || !refusing, "{name}: nothing was refused");
     }
 }

@@ -125,7 +125,8 @@ fn forked_in_a_finalizer() {
         assert_eq!((TOLD.get(), FINALIZED.get(), heap::stats().live), (9, 9, 0));
     });
     match FORKED.get().expect("a finalizer forked") {
-        // Its verdict, before a panic could unwind into the test harness, whose other threads it does not have.
+        // Its verdict, before a panic could unwind into the test harness, whose other threads it
+        // does not have.
         0 => end(finished.is_ok()),
         child => wait_for(child),
     }

@@ -208,7 +208,8 @@ impl World {
         let reclaimed = planned(collect);
         if let Some(reclaimed) = reclaimed {
             let gone = nodes - self.nodes_alive();
-            // A batch of a sliced collection is finished first: what its finalizers make may go at once.
+            // A batch of a sliced collection is finished first: what its finalizers make may go at
+            // once.
             let made = usize::try_from(heap::stats().created - before.created).unwrap();
             let most = gone + others + made;
             assert!(reclaimed <= most, "{reclaimed} counted, {gone} nodes and {others} others went, {made} made");

@@ -28,8 +28,8 @@ fn what_is_reported() {
     assert_eq!((report.kind, report.automatic, report.abandoned), (CollectionKind::Full, false, false));
     assert_eq!((report.candidates, report.traced, report.reclaimed), (1, 1, 0));
 
-    // A ring of three, whose finalizers run; a ring of two, which comes back; an old candidate, which
-    // is not young.
+    // A ring of three, whose finalizers run; a ring of two, which comes back; an old candidate,
+    // which is not young.
     drop(old.clone());
     drop(ring(&["a", "b", "c"]));
     let back = ring(&["d", "e"]);

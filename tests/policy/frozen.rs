@@ -45,8 +45,8 @@ fn frozen_objects_are_not_looked_at() {
     assert_eq!(heap::frozen_count(), 102, "freezing again adds what is new");
     heap::unfreeze();
     assert_eq!((heap::frozen_count(), *leaf), (0, 5));
-    // Those whose handles were dropped before or since; and what is frozen might have held the new one
-    // in a cycle.
+    // Those whose handles were dropped before or since; and what is frozen might have held the new
+    // one in a cycle.
     assert_eq!(traced(), 101);
     assert_eq!(heap::stats().candidates, 0);
 }

@@ -89,7 +89,8 @@ fn small_objects_under_a_limit() {
         drop(held.pop());
         held.push(Gc::try_new(Small { next: GcCell::new(None) }).unwrap());
     }
-    // Another size has what a chunk of this one is too large for; then none, until one of this is free.
+    // Another size has what a chunk of this one is too large for; then none, until one of this is
+    // free.
     let mut others = Vec::new();
     while let Ok(one) = Gc::try_new([0_u64; 20]) {
         others.push(one);

@@ -277,7 +277,8 @@ fn rule_newborn() {
 #[test]
 fn rule_dead() {
     #[derive(Trace, Finalize)]
-    // SAFETY: the destructor passes its handle on to the map, by reference, and does no more with it.
+    // SAFETY: the destructor passes its handle on to the map, by reference, and does no more with
+    // it.
     #[trace(unsafe(allow_drop))]
     struct Own {
         map: RefCell<WeakMap<Own, Gc<u8>>>,

@@ -117,7 +117,8 @@ impl<T: Node<3>> Region<T> {
                 0
             }
             Shape::List => {
-                // The node behind it goes, and a new one comes. It holds its neighbours, and none holds it.
+                // The node behind it goes, and a new one comes. It holds its neighbours, and none
+                // holds it.
                 let Some(after) = at.slot(RIGHT).and_then(|next| next.slot(RIGHT)) else { return 0 };
                 let new = T::new(1);
                 link(at, &new);

@@ -46,8 +46,8 @@ impl Chunk {
 
 /// Whether the block whose header would be here is in use (rule A1).
 pub(super) fn in_use(header: NonNull<u8>) -> bool {
-    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which are
-    // alike.
+    // SAFETY: a carved block starts with an initialised count, a header's or a free block's, which
+    // are alike.
     let count = unsafe { header.cast::<Cell<i32>>().as_ref() };
     count.get() != 0
 }

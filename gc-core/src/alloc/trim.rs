@@ -99,7 +99,8 @@ impl Pool {
                 trim.step = Step::Release;
                 return looked_at + 1;
             };
-            // SAFETY: rule A1: what was taken off a class's list is a free block, which nothing else has.
+            // SAFETY: rule A1: what was taken off a class's list is a free block, which nothing
+            // else has.
             trim.list = unsafe { block.as_ref() }.next;
             let address = block.addr().get();
             let behind = trim.marked.partition_point(|marked| marked.start <= address);
@@ -150,8 +151,8 @@ impl Pool {
                 continue;
             }
             let chunk = chunks.swap_remove(at);
-            // SAFETY: the chunk came from `alloc` with this layout; all its blocks are free, and no list has
-            // them.
+            // SAFETY: the chunk came from `alloc` with this layout; all its blocks are free, and no
+            // list has them.
             unsafe { ledger.free(chunk.start, Chunk::layout(chunk.bytes)) };
             if let Some(moved) = chunks.get(at) {
                 let fresh = &self.classes[moved.class.index()].fresh;
@@ -191,7 +192,8 @@ mod tests {
             let classes = [ClassId::new(3), ClassId::new(7)];
             let alloc = |class| loop {
                 if let Some(block) = pool.alloc(class) {
-                    // SAFETY: the block is this test's, and large enough. In use: a count that isn't zero.
+                    // SAFETY: the block is this test's, and large enough. In use: a count that
+                    // isn't zero.
                     unsafe { block.cast::<i32>().write(1) };
                     break block;
                 }

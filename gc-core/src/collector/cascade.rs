@@ -29,10 +29,11 @@ pub(crate) fn dropped(object: Object) {
             Dropped::Shared => heap.record_notifying(object),
             Dropped::Last { silent } => {
                 if header.flags().is_plain_leaf() && !header.is_watched() {
-                    // SAFETY: the flags of a plain leaf are those of an object without a side record.
+                    // SAFETY: the flags of a plain leaf are those of an object without a side
+                    // record.
                     if let Some(class) = unsafe { header.own_vtable() }.trivial {
-                        // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or set, there is nothing
-                        // to drop, and the class is its type's.
+                        // SAFETY: rules P1 and P4 end: no handle is left, it is in no buffer or
+                        // set, there is nothing to drop, and the class is its type's.
                         return unsafe { heap.free_pooled(object, class) };
                     }
                 }
@@ -47,15 +48,15 @@ pub(crate) fn dropped(object: Object) {
 #[inline(never)]
 fn while_tracing(heap: &Heap, object: Object, dropped: Dropped) {
     match dropped {
-        // Either the hook of a panicking `trace` runs, and the object must become a candidate (rule R1).
-        // Or a destructor has begun this collection while the thread unwinds, and a `trace` drops a clone
-        // that it made: then the scan succeeds.
+        // Either the hook of a panicking `trace` runs, and the object must become a candidate (rule
+        // R1). Or a destructor has begun this collection while the thread unwinds, and a `trace`
+        // drops a clone that it made: then the scan succeeds.
         Dropped::Shared if thread::panicking() => heap.let_go_while_tracing(object),
         // Rule R2: a handle that `trace` drops is a clone that `trace` made; nothing has changed.
         Dropped::Shared => {}
-        // A last handle counts until the scan is over, since the set may contain its object (rule P1). No
-        // `trace` drops one, but the hook of a panic in one may. Then the scan is given up, and nothing is
-        // freed before the handle is dropped.
+        // A last handle counts until the scan is over, since the set may contain its object (rule
+        // P1). No `trace` drops one, but the hook of a panic in one may. Then the scan is given up,
+        // and nothing is freed before the handle is dropped.
         Dropped::Last { silent } => {
             object.header().keep_last_handle(silent);
             heap.postponed.borrow_mut().push(object);
@@ -168,8 +169,9 @@ pub(super) fn destroy(heap: &Heap, object: Object) {
         let vtable = unsafe { header.own_vtable() };
         if let Some(class) = vtable.pooled {
             if let Some(drop_value) = vtable.drop_value {
-                // SAFETY: rule P4: the count is zero, so no handle is left, and there were no weak ones; a count of
-                // zero keeps collections and walks away. The table is that of the value's type.
+                // SAFETY: rule P4: the count is zero, so no handle is left, and there were no weak
+                // ones; a count of zero keeps collections and walks away. The table is that of the
+                // value's type.
                 heap.catch_panics(&heap.cascade_panic, || unsafe { drop_value(object) });
             }
             // SAFETY: rules P1 and P4 end: the value is dropped; the class is its type's.
@@ -198,8 +200,8 @@ fn destroy_any(heap: &Heap, object: Object) {
     }
     heap.thawed(header.state());
     if header.vtable().drop_value.is_some() {
-        // SAFETY: rule P4: the count is zero, so no handle is left; weak handles are severed, and a count
-        // of zero keeps collections and walks away.
+        // SAFETY: rule P4: the count is zero, so no handle is left; weak handles are severed, and a
+        // count of zero keeps collections and walks away.
         heap.catch_panics(&heap.cascade_panic, || unsafe { object.drop_value() });
     }
     if !taken.is_empty() {
@@ -247,8 +249,8 @@ fn finalize(heap: &Heap, object: Object) -> bool {
     // The collector's own hold: weak handles upgrade, and what the finalizer clones and drops never
     // reaches zero.
     header.retain();
-    // SAFETY: rule P3: the value is there, and `get_mut` needs a handle that is the only one, the hold
-    // counted.
+    // SAFETY: rule P3: the value is there, and `get_mut` needs a handle that is the only one, the
+    // hold counted.
     heap.catch_panics(&heap.cascade_panic, || unsafe { object.finalize() });
     Tally::add(&heap.tally.finalized, 1);
     if header.release() {

@@ -27,7 +27,8 @@ pub(super) fn run(
     let busy = heap.enter(Phase::Busy);
     let before = heap.size();
     let started = Stopwatch::start();
-    // A cascade that this collection is nested in may have left a panic; it is not this collection's.
+    // A cascade that this collection is nested in may have left a panic; it is not this
+    // collection's.
     let outer_panic = heap.cascade_panic.take();
     first(heap);
     let mut report = Collection::new(kind, automatic);

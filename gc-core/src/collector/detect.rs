@@ -160,7 +160,8 @@ pub(super) fn abandon(heap: &Heap, members: &[Object], generations: &[State]) {
         heap.restore_candidates(*generation);
     }
     if heap.has_missed() {
-        // Some of them may have been missed, which their state said. A candidate too many does no harm.
+        // Some of them may have been missed, which their state said. A candidate too many does no
+        // harm.
         for object in members {
             heap.record(*object);
         }

@@ -15,8 +15,8 @@ pub(super) fn record_sizes(heap: &Heap, kind: CollectionKind, automatic: bool, i
             heap.after_full.set(size);
             let used = heap.pool.live().1;
             let held = heap.ledger.held() - heap.big.bytes();
-            // A heap that grows and shrinks in turn keeps its memory: its recent sizes are forgotten slowly.
-            // Who collects by hand wants it back now.
+            // A heap that grows and shrinks in turn keeps its memory: its recent sizes are
+            // forgotten slowly. Who collects by hand wants it back now.
             let recent = heap.recent_use.get();
             let recent = if automatic { used.max(recent - recent / 16) } else { used };
             heap.recent_use.set(recent);
@@ -51,8 +51,8 @@ fn trim_heap(heap: &Heap) -> usize {
     if heap.trimmed_at.replace(given_back) == given_back && !heap.pool.is_trimming() {
         return 0;
     }
-    // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count of
-    // zero.
+    // SAFETY: rule A3: no cascade is under way and none is put off, so that no object has a count
+    // of zero.
     unsafe { heap.pool.trim(&heap.ledger) }
 }
 

@@ -90,7 +90,8 @@ impl Piece {
         self.number(object)?;
         let mut edges = Edges::new();
         while let Some(member) = self.members.get(self.ends.len()) {
-            // SAFETY: rule P3: a candidate isn't lent, and nothing that is lent is reached (rule R3).
+            // SAFETY: rule P3: a candidate isn't lent, and nothing that is lent is reached (rule
+            // R3).
             unsafe { member.trace(&mut Tracer::new(&mut edges)) };
             if edges.refused() {
                 return Err(NoMemory);

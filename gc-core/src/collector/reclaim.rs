@@ -28,7 +28,8 @@ pub(super) fn reclaim(heap: &Heap, set: &Set, held: bool) {
     }
     let taken = condemn(set, held);
     let reclaiming = heap.enter(Phase::Reclaiming);
-    // As within a cascade: what dies with the members is dropped at once, but panics wait for the end.
+    // As within a cascade: what dies with the members is dropped at once, but panics wait for the
+    // end.
     let depth = heap.depth.replace(heap.depth.get() + 1);
     // SAFETY: rule P4: all have been condemned just now, and each is dropped once.
     unsafe { drop_values(heap, set, 0..dead.len(), || cascade::drain(heap)) };
@@ -81,7 +82,8 @@ pub(super) unsafe fn drop_values(heap: &Heap, set: &Set, some: Range<usize>, dra
                 }
                 at += 1;
                 if object.header().vtable().drop_value.is_some() && !(asks && set.is_undropped(*object)) {
-                    // SAFETY: rule P4, as this function asks for: out of everybody's reach, and severed.
+                    // SAFETY: rule P4, as this function asks for: out of everybody's reach, and
+                    // severed.
                     unsafe { object.drop_value() };
                     drain();
                 }
@@ -97,12 +99,12 @@ pub(super) fn free(heap: &Heap, dead: &[Object]) {
     for object in fetched(dead) {
         let header = object.header();
         if !header.flags().has_side() {
-            // SAFETY: there is no side record.
+            // SAFETY: rule S4: there is no side record.
             if let Some(class) = unsafe { header.own_vtable() }.pooled {
                 heap.sites.gone(object);
-                // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members' handles to each
-                // other, but for those that nobody looks at any more (rule P5).
-                // The class is its type's; what doesn't go back in a batch ends the batch first.
+                // SAFETY: rules P1 and P4 end: all values are dropped, and with them the members'
+                // handles to each other, but for those that nobody looks at any more (rule P5). The
+                // class is its type's; what doesn't go back in a batch ends the batch first.
                 unsafe { heap.pool.free_in_batch(&mut batch, class, object.header_ptr()) };
                 continue;
             }
@@ -111,7 +113,7 @@ pub(super) fn free(heap: &Heap, dead: &[Object]) {
         if let Some(side) = header.side() {
             side.sever();
         }
-        // SAFETY: as above.
+        // SAFETY: rules P1 and P4 end: its value is dropped, or left undropped by rule P5.
         unsafe { heap.deallocate(object) };
     }
     heap.pool.end_batch(&mut batch);

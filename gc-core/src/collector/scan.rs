@@ -253,13 +253,14 @@ fn trace_each(all: &[Object], before: usize, resolved: usize, edges: &mut Edges,
         traced += 1;
         let header = object.header();
         if header.flags().has_side() {
-            // SAFETY: as below.
+            // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never
+            // a member (rule R3).
             unsafe { trace_with_entries(*object, before + traced, edges) };
         } else {
             // SAFETY: rule S4: there is no side record.
             let trace = unsafe { header.own_vtable() }.trace;
-            // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never a member
-            // (rule R3). The table is that of the value's type.
+            // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never
+            // a member (rule R3). The table is that of the value's type.
             unsafe { trace(*object, &mut Tracer::new(edges)) };
         }
         let waiting = edges.waiting().len();

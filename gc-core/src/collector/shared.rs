@@ -23,8 +23,8 @@ pub(super) fn count(halves: &mut [[u32; 2]], trial: &mut [u32]) {
 #[cold]
 #[inline(never)]
 pub(super) fn follow(halves: &[[u32; 2]], graph: &[u32], ends: &[u32], trial: &mut [u32]) -> Result<(), NoMemory> {
-    // Unreached entries with the number of their parents that are unreached; and by these, the entries'
-    // indices.
+    // Unreached entries with the number of their parents that are unreached; and by these, the
+    // entries' indices.
     let (mut waiting, mut by_parent, mut reached) = (Vec::new(), Vec::new(), Vec::new());
     for of_entry in halves.chunk_by(|a, b| a[0] == b[0]) {
         let entry = of_entry[0][0];

@@ -60,8 +60,8 @@ fn spare(heap: &Heap, spared: &[Object], exact: bool) {
         object.header().survive(State::Old, heap.era());
     }
     heap.scan_ended(exact);
-    // To let go of an object that notifies is to record it. Where the count wasn't exact, one may have
-    // been spared whose other handles are gone: it dies here.
+    // To let go of an object that notifies is to record it. Where the count wasn't exact, one may
+    // have been spared whose other handles are gone: it dies here.
     for object in spared {
         if object.header().release() {
             heap.catch_panics(&heap.collection_panic, || cascade::dropped(*object));

@@ -67,7 +67,8 @@ impl<T: ?Sized> ById<T> {
     #[must_use]
     pub fn of(gc: &Gc<T>) -> &Self {
         let this = ptr::from_ref(gc).cast::<Self>();
-        // SAFETY: `ById` is transparent: a `Gc`, at the same address, for as long as that is borrowed.
+        // SAFETY: `ById` is transparent: a `Gc`, at the same address, for as long as that is
+        // borrowed.
         unsafe { &*this }
     }
 
@@ -181,8 +182,8 @@ macro_rules! by_identity {
         }
 
         impl<T: ?Sized> Ord for $handle<T> {
-            /// Compares identities: an order that stays the same while both handles live, and says nothing
-            /// else.
+            /// Compares identities: an order that stays the same while both handles live, and says
+            /// nothing else.
             #[inline]
             fn cmp(&self, other: &Self) -> Ordering {
                 self.identity().cmp(&other.identity())

@@ -151,7 +151,8 @@ impl<T> GcCell<T> {
         T: CloneFromCell,
     {
         cloned_from_cell(Site::here(), || {
-            // SAFETY: rule C1: by the promise of `CloneFromCell` nothing changes the cell meanwhile.
+            // SAFETY: rule C1: by the promise of `CloneFromCell` nothing changes the cell
+            // meanwhile.
             unsafe { &*self.content.get() }.clone_from_cell()
         })
     }

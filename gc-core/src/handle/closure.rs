@@ -104,7 +104,8 @@ impl<C: Captures, F> Tables<C, F> {
     const TABLE: Table = if Self::IS_ITS_CAPTURES {
         Table {
             trace: |function, tracer| {
-                // SAFETY: rule F1, as the callers of a table ask for: a `C` is there, and is borrowed.
+                // SAFETY: rule F1, as the callers of a table ask for: a `C` is there, and is
+                // borrowed.
                 unsafe { function.cast::<C>().as_ref() }.trace_all(tracer);
             },
             inspect: |function, site, inspector| {

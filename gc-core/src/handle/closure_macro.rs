@@ -98,8 +98,8 @@ macro_rules! closure {
     (@make $captures:tt |$($arg:tt $(: $ty:ty)?),*| $body:expr) => {
         $crate::closure!(@build $captures [] [$($arg $(: $ty)?),*] $body)
     };
-    // Whoever calls this rule by himself can't break rule F1 either: each part is what it is said to be. No item
-    // is made around the body, which would see it.
+    // Whoever calls this rule by himself can't break rule F1 either: each part is what it is said
+    // to be. No item is made around the body, which would see it.
     (@build [$(($name:ident, $value:expr))*] $signature:tt [$($arg:tt $(: $ty:ty)?),*] $(-> [$result:ty])? $body:expr) => {{
         let captured = ($($value,)*);
         let site = &$crate::__private::Site {
@@ -117,8 +117,8 @@ macro_rules! closure {
                 move |$($arg $(: $ty)?),*| $(-> $result)? { let ($($name,)*) = &*captured; $body }
             )),
         );
-        // SAFETY: rule F1: the closure has captured `captured`, whole and by value, and nothing else, or it
-        // would be no function pointer. The body can't name `captured`.
+        // SAFETY: rule F1: the closure has captured `captured`, whole and by value, and nothing
+        // else, or it would be no function pointer. The body can't name `captured`.
         unsafe { $crate::__private::closure(captured, maker, site) }
     }};
     (@sign [] $closure:tt) => {

@@ -83,8 +83,8 @@ impl<K: 'static> GoneQueue<K> {
     /// Adds a key to the queue when the object is gone. The cleaner that does it can be
     /// [cancelled](Cleaner::cancel).
     ///
-    /// If the queue is gone by then, the key is dropped. The queue makes room for the key now, so that
-    /// the death needs no memory.
+    /// If the queue is gone by then, the key is dropped. The queue makes room for the key now, so
+    /// that the death needs no memory.
     ///
     /// # Examples
     /// ```

@@ -60,8 +60,8 @@ impl<T: ?Sized> Gc<T> {
         let value = Gc::into_raw(this).cast::<()>().cast_mut();
         // SAFETY: it is not null.
         let value = unsafe { NonNull::new_unchecked(value) };
-        // SAFETY: rule P2 for the pointer, and the count that `into_raw` kept. All that is done to the
-        // object goes by its header, and nothing is read by way of the handle.
+        // SAFETY: rule P2 for the pointer, and the count that `into_raw` kept. All that is done to
+        // the object goes by its header, and nothing is read by way of the handle.
         Mapped { owner: unsafe { Gc::from_value(value) }, part }
     }
 }

@@ -27,7 +27,7 @@ fn error<E: serde::ser::Error>(why: NotShown, type_name: &str) -> E {
             "a cyclic structure can't be serialized: an object of type `{type_name}` holds itself"
         )),
         NotShown::Depth => E::custom(format_args!(
-            "gc-core: more than {LEVELS} objects within each other can't be serialized; the last is of type `{type_name}`"
+            "more than {LEVELS} objects within each other can't be serialized; the last is of type `{type_name}`"
         )),
     }
 }

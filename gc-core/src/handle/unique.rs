@@ -42,7 +42,7 @@ impl<T: ?Sized> Gc<T> {
         if !Self::is_only(this) || Self::weak_count(this) != 0 || Self::is_key(this) {
             return None;
         }
-        // SAFETY: the only handle is borrowed for as long as the result.
+        // SAFETY: rule R3: the only handle is borrowed for as long as the result.
         Some(unsafe { Self::borrow_mut(this) })
     }
 
@@ -77,13 +77,13 @@ impl<T: ?Sized> Gc<T> {
     /// # Safety
     /// It is the only strong handle, and no weak one upgrades.
     unsafe fn borrow_mut(this: &mut Self) -> &mut T {
-        // Rules R3 and I1: while the borrow lasts, neither a collection nor a report may come across the
-        // value.
+        // Rules R3 and I1: while the borrow lasts, neither a collection nor a report may come
+        // across the value.
         let object = Self::object(this);
         with_heap(|heap| heap.forget(object));
         object.header().lend();
-        // SAFETY: as this function asks for, nobody else reaches the value, and by rule R3 no collection
-        // does.
+        // SAFETY: as this function asks for, nobody else reaches the value, and by rule R3 no
+        // collection does.
         unsafe { Self::value(this).as_mut() }
     }
 }
@@ -112,7 +112,8 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
         if Self::is_only(this) && Self::is_key(this) {
             let mut taken = Taken::default();
             Self::object(this).take_entries(&mut taken);
-            // Their values' destructors are user code, which can come by the object by a weak handle.
+            // Their values' destructors are user code, which can come by the object by a weak
+            // handle.
             collector::let_go_of(taken);
         }
         if !Self::is_only(this) || Self::is_key(this) {
@@ -120,7 +121,8 @@ impl<T: Trace + Finalize + Clone + 'static> Gc<T> {
         } else if Self::weak_count(this) > 0 {
             Self::cut_off_weak_handles(this);
         }
-        // SAFETY: it is the only handle, and there is no weak one.
+        // SAFETY: rule R3: it is the only handle, borrowed for as long as the result, and there is
+        // no weak one.
         unsafe { Self::borrow_mut(this) }
     }
 }
@@ -151,7 +153,7 @@ impl<T> Gc<T> {
         if !Self::is_only(&this) {
             return Err(this);
         }
-        // SAFETY: it is the only handle.
+        // SAFETY: rule R3: it is the only handle, and it is used up.
         Ok(unsafe { Self::take_apart(this) })
     }
 

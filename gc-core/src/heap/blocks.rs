@@ -26,7 +26,8 @@ impl Heap {
                 self.pool.replenish(class, credit as u32, &self.ledger)?;
                 let header = self.pool.alloc(class).expect("replenished just now");
                 if class.header() > 0 {
-                    // SAFETY: a class with a prefix has room for one in front of the header, and the block is ours.
+                    // SAFETY: a class with a prefix has room for one in front of the header, and
+                    // the block is ours.
                     unsafe { Prefix::write_len(header, len) };
                 }
                 Ok(header)
@@ -55,8 +56,8 @@ impl Heap {
         let begun = Header::new(kind, self.era());
         // SAFETY: the block has room for a header there, aligned; the block is the caller's.
         unsafe { header.cast::<Header>().write(begun) };
-        // SAFETY: rules P1 and P2: the block is allocated, the header written, and the pointer is the
-        // block's.
+        // SAFETY: rules P1 and P2: the block is allocated, the header written, and the pointer is
+        // the block's.
         unsafe { Object::from_header(header) }
     }
 
@@ -77,11 +78,13 @@ impl Heap {
         }
         header.clear_count();
         match place {
-            // SAFETY: rules P1 and P4 end, as this function asks for; the class is the object's own.
+            // SAFETY: rules P1 and P4 end, as this function asks for; the class is the object's
+            // own.
             Place::Pooled(class) => unsafe { self.free_pooled(object, class) },
             Place::Big { block, header } => {
                 self.sites.gone(object);
-                // SAFETY: rules P1 and P4 end, as this function asks for; layout and offset are the object's own.
+                // SAFETY: rules P1 and P4 end, as this function asks for; layout and offset are the
+                // object's own.
                 unsafe { self.big.free(&self.ledger, object, block, header) };
                 if self.exiting.get() {
                     self.release_if_empty();

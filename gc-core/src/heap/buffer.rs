@@ -202,8 +202,8 @@ impl Buffer {
             return;
         }
         let objects: *const [Object] = ptr::from_ref(slots) as *const [Object];
-        // SAFETY: a slot and an `Object` are a pointer each; where no slot in use is vacant, each has an object
-        // (rule P1).
+        // SAFETY: a slot and an `Object` are a pointer each; where no slot in use is vacant, each
+        // has an object (rule P1).
         list.extend_from_slice(unsafe { &*objects });
     }
 
@@ -255,8 +255,8 @@ impl Buffer {
         if self.used <= SMALL || self.vacancies * 2 <= self.used {
             return;
         }
-        // The list of vacant slots goes through those that are removed here. Those that it leads to are
-        // found again from the first one on, or come to be the last.
+        // The list of vacant slots goes through those that are removed here. Those that it leads to
+        // are found again from the first one on, or come to be the last.
         self.vacant = NONE;
         for _ in 0..steps {
             let Some(last) = self.used.checked_sub(1).map(|at| self.slot(at)) else { break };

@@ -77,7 +77,7 @@ impl Heap {
             State::Untracked if header.is_watched() => State::Untracked,
             State::Frozen => State::Frozen,
             State::Untracked | State::UntrackedFrozen => return header.stop_notifying(),
-            // A set that is being looked at; who looks at it knows.
+            // The collection that its set belongs to counts it again, so that it needs no entry.
             State::Member => return,
             State::Enlisted => return header.touch(),
         };

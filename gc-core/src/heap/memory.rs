@@ -30,7 +30,8 @@ impl Heap {
 
     /// Keeps the memory of lists that were worked with, for the next time.
     pub(crate) fn keep_work_lists(&self, used: WorkLists) {
-        // Where the thread's exit is not arranged for, there would be no end at which it is given back.
+        // Where the thread's exit is not arranged for, there would be no end at which it is given
+        // back.
         if self.exit_armed.get() && !self.exiting.get() {
             let bytes = self.pool.live().1 + self.big.bytes();
             self.work_lists.replace(used.emptied(bytes));

@@ -50,7 +50,8 @@ impl Heap {
         if list.try_reserve(1).is_ok() {
             list.push(object);
         } else {
-            // As for any candidate without room; members all become candidates again if the scan is given up.
+            // As for any candidate without room; members all become candidates again if the scan is
+            // given up.
             let header = object.header();
             if matches!(header.state(), State::Young | State::Old) && header.notifies() {
                 self.miss(header);

@@ -11,8 +11,8 @@ impl Heap {
     /// kept in `first`.
     #[inline]
     pub(crate) fn catch_panics(&self, first: &FirstPanic, user_code: impl FnOnce()) {
-        // Unwind safety: what user code leaves behind half done is its own; the heap's state isn't touched
-        // by it.
+        // Unwind safety: what user code leaves behind half done is its own; the heap's state isn't
+        // touched by it.
         if let Err(payload) = catch_unwind(AssertUnwindSafe(user_code)) {
             self.keep_panic(first, payload);
         }

@@ -33,7 +33,8 @@ impl Heap {
         let side = block.cast::<Side>();
         // SAFETY: a block of this class is as large and as aligned as a record, and it is ours.
         unsafe { side.write(Side::new(object.header().vtable(), shown.then_some(object))) };
-        // SAFETY: rule S4: it has the object's table, and is freed only when its last owner lets go.
+        // SAFETY: rule S4: it has the object's table, and is freed only when its last owner lets
+        // go.
         unsafe { object.header().attach_side(side) };
         side
     }

@@ -28,7 +28,7 @@ pub struct Stats {
     pub freed: u64,
     /// Objects freed by collections, as members of dead cycles.
     pub reclaimed: u64,
-    /// Objects that there are.
+    /// Number of live objects.
     pub live: usize,
     /// Bytes of their blocks, headers included.
     pub live_bytes: usize,

@@ -24,8 +24,8 @@ pub(crate) struct Heap {
     /// Counts collections. An object's birth mark is the era that it was born in: young means of
     /// this era or the last. Where all grows old at once, an era is left out.
     pub(super) era: Cell<u32>,
-    /// So many slots at the front of the buffer of young candidates are of objects that have survived
-    /// a young collection.
+    /// So many slots at the front of the buffer of young candidates are of objects that have
+    /// survived a young collection.
     pub(crate) survivors: Cell<usize>,
     /// How many counting-path drops are under way within each other. [`LIMITED`] where none is and
     /// what one may free is limited: as deep as that, all that dies goes through the queue.
@@ -115,10 +115,11 @@ thread_local! {
 /// Runs `action` with this thread's heap.
 #[inline]
 pub(crate) fn with_heap<R>(action: impl FnOnce(&Heap) -> R) -> R {
-    // The closure is this small so that it is always inlined, down to the address of the thread-local.
+    // The closure is this small so that it is always inlined, down to the address of the
+    // thread-local.
     let heap = HEAP.with(|heap| NonNull::from(&**heap));
-    // SAFETY: rule T1: the heap is there until the thread has run its last code; the reference stays in
-    // this call.
+    // SAFETY: rule T1: the heap is there until the thread has run its last code; the reference
+    // stays in this call.
     action(unsafe { heap.as_ref() })
 }
 

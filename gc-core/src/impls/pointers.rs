@@ -57,11 +57,13 @@ unsafe impl<B: ?Sized + ToOwned<Owned: Trace>> Trace for Cow<'_, B> {
 no_finalizer!([B: ?Sized + ToOwned] (Cow<'_, B>));
 
 printed_leaf!(|this| quoted::<T>(this);
-    /// Opaque: no handle in it is reported. What it points at may have other owners: each of them would report the same
-    /// handles. A cycle through it is never freed; hold by `Gc` instead, or `Weak`.
+    /// Opaque: no handle in it is reported. What it points at may have other owners: each of them
+    /// would report the same handles. A cycle through it is never freed; hold by `Gc` instead, or
+    /// `Weak`.
     [T: ?Sized] (Rc<T>),
-    /// Opaque: no handle in it is reported. What it points at may have other owners: each of them would report the same
-    /// handles. A cycle through it is never freed; hold by `Gc` instead, or `Weak`.
+    /// Opaque: no handle in it is reported. What it points at may have other owners: each of them
+    /// would report the same handles. A cycle through it is never freed; hold by `Gc` instead, or
+    /// `Weak`.
     [T: ?Sized] (Arc<T>),
     /// Opaque: no handle in it is reported. It owns nothing.
     [T: ?Sized] (&T),

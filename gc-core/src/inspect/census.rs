@@ -44,7 +44,7 @@ pub struct TypeCensus {
     id: TypeId,
 }
 
-/// What there is of a type, or of all.
+/// How many objects and bytes of a type, or of all types, there are.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 #[non_exhaustive]
 pub struct Figures {

@@ -194,8 +194,8 @@ impl HeapSnapshot {
 
     /// How many edges the nodes have that are no objects.
     fn edges_of_own(&self) -> [usize; OWN_NODES] {
-        // To the two others, and a shortcut to each root: the readers count steps from what the first node
-        // holds.
+        // To the two others, and a shortcut to each root: the readers count steps from what the
+        // first node holds.
         [2 + self.held.len(), self.held.len(), self.garbage.len()]
     }
 

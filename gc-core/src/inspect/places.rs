@@ -3,8 +3,9 @@
 //! A hash table of a million objects is slower to make, and to ask, than the heap is to trace.
 //! Objects lie close together, at multiples of 16, and are numbered in the order of their
 //! addresses, at least those that are neighbours. So a bit for each place at which one may begin
-//! says where they are, and the number of the first one in 64 such places gives those of the others:
-//! 16 bytes for a KiB of addresses, so that those of a million objects stay in a processor's cache.
+//! says where they are, and the number of the first one in 64 such places gives those of the
+//! others: 16 bytes for a KiB of addresses, so that those of a million objects stay in a
+//! processor's cache.
 
 use std::collections::HashMap;
 

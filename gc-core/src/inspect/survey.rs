@@ -122,8 +122,9 @@ impl Survey {
                 self.objects.push(object);
             }
         });
-        // Between the slices of a collection, members are condemned: as good as gone. Inside of a piece of
-        // one they are presumed dead, and held by the collector while their finalizers run.
+        // Between the slices of a collection, members are condemned: as good as gone. Inside of a
+        // piece of one they are presumed dead, and held by the collector while their finalizers
+        // run.
         if members && !idle {
             return Err("a collection is running finalizers");
         }
@@ -178,8 +179,8 @@ impl Survey {
         }
         batch.push(number);
         if !object.header().is_leaf() {
-            // SAFETY: rule P3: it has a strong handle, is no member, and so its value is there; by rule I1,
-            // which our caller has looked after, no `&mut` to it is lent.
+            // SAFETY: rule P3: it has a strong handle, is no member, and so its value is there; by
+            // rule I1, which our caller has looked after, no `&mut` to it is lent.
             unsafe { object.trace(&mut Tracer::new(edges)) };
         }
         object.each_entry_of_map(|entry, _| edges.record(entry));
@@ -289,7 +290,8 @@ impl Survey {
     }
 }
 
-/// Shows the entries of a weak map, if the object is one: as what the map holds, by the keys' types.
+/// Shows the entries of a weak map, if the object is one: as what the map holds, by the keys'
+/// types.
 fn show_entries(map: Object, found: &mut dyn FnMut(&[Step], Found)) {
     map.each_entry_of_map(|entry, key| {
         found(&[Step::Value(Some(short(key.type_name())))], Found::Strong(entry));

@@ -24,8 +24,8 @@ pub struct WhyAlive {
     /// The steps from what is held from outside to the object; empty if it is held from outside
     /// itself, or not held at all.
     pub chain: Vec<Hold>,
-    /// Where what is held from outside was made, and where handles to it were; where nothing is held
-    /// from outside, those of the object itself. Empty without the feature `track`.
+    /// Where what is held from outside was made, and where handles to it were; where nothing is
+    /// held from outside, those of the object itself. Empty without the feature `track`.
     pub sites: Sites,
     /// Other objects that are held from outside and lead to it.
     pub others: usize,

@@ -94,8 +94,8 @@ impl Entry {
 
     #[inline]
     fn start(&self) -> &Start {
-        // SAFETY: rule P1, and whoever made this said that the value begins so. All that changes in it
-        // are cells.
+        // SAFETY: rule P1, and whoever made this said that the value begins so. All that changes in
+        // it are cells.
         unsafe { self.0.value_ptr().cast::<Start>().as_ref() }
     }
 
@@ -110,7 +110,8 @@ impl Entry {
     /// Rule W3: the entry is hooked.
     #[inline]
     unsafe fn key(self) -> Object {
-        // SAFETY: rule W3: the key of a hooked entry is there, and the pointer is that of a handle to it.
+        // SAFETY: rule W3: the key of a hooked entry is there, and the pointer is that of a handle
+        // to it.
         unsafe { Object::from_value(self.start().key) }
     }
 
@@ -156,7 +157,7 @@ impl Entry {
 
 /// The newest entry that hangs on a key with this record.
 fn newest(key: &Side) -> Option<Entry> {
-    // SAFETY: nothing but entries is put there.
+    // SAFETY: rule W3: nothing but hooked entries is in the list of a key's record.
     key.newest_entry().map(|entry| unsafe { Entry::of(entry) })
 }
 
@@ -180,7 +181,8 @@ impl Map {
 
     #[inline]
     fn table(&self) -> &Table {
-        // SAFETY: rule P1, and whoever made this said that the value begins so. All of a table are cells.
+        // SAFETY: rule P1, and whoever made this said that the value begins so. All of a table are
+        // cells.
         unsafe { self.0.value_ptr().cast::<Table>().as_ref() }
     }
 
@@ -193,7 +195,7 @@ impl Map {
     #[inline]
     pub(crate) fn find(self, word: usize, behind: Option<usize>) -> Option<(usize, Entry)> {
         let (place, entry) = self.table().find(word, behind)?;
-        // SAFETY: nothing but entries is put into a table.
+        // SAFETY: rule W3: nothing but hooked entries is in a table.
         Some((place, unsafe { Entry::of(entry) }))
     }
 
@@ -201,19 +203,19 @@ impl Map {
     pub(crate) fn first_behind(self, place: usize) -> Option<(usize, Entry)> {
         let table = self.table();
         let (place, entry) = (place..table.places()).find_map(|place| Some((place, table.at(place)?)))?;
-        // SAFETY: nothing but entries is put into a table.
+        // SAFETY: rule W3: nothing but hooked entries is in a table.
         Some((place, unsafe { Entry::of(entry) }))
     }
 
     fn each(self, mut show: impl FnMut(Entry)) {
-        // SAFETY: nothing but entries is put into a table.
+        // SAFETY: rule W3: nothing but hooked entries is in a table.
         self.table().each(|entry| show(unsafe { Entry::of(entry) }));
     }
 
     /// Makes room for one more entry.
     pub(crate) fn reserve(self) {
         self.table().reserve(|entry, slot| {
-            // SAFETY: nothing but entries is put into a table.
+            // SAFETY: rule W3: nothing but hooked entries is in a table.
             unsafe { Entry::of(entry) }.hooks().slot.set(slot);
         });
     }
@@ -255,7 +257,7 @@ impl Object {
         let Some(side) = self.header().side() else { return };
         each_on_key(side, &mut show);
         if side.is_map() {
-            // SAFETY: its record says so.
+            // SAFETY: rule W3: only an object whose value begins with a table is marked as a map.
             unsafe { Map::of(self) }.each(show);
         }
     }
@@ -270,7 +272,7 @@ impl Object {
     /// Shows all entries of a map, each with its key. There are none if it is no map.
     pub(crate) fn each_entry_of_map(self, mut show: impl FnMut(Self, Self)) {
         if self.header().side().is_some_and(Side::is_map) {
-            // SAFETY: its record says so.
+            // SAFETY: rule W3: only an object whose value begins with a table is marked as a map.
             let map = unsafe { Map::of(self) };
             // SAFETY: rule W3: what is in a table is hooked.
             map.each(|entry| show(entry.object(), unsafe { entry.key() }));
@@ -288,7 +290,7 @@ impl Object {
             taken.push(entry);
         }
         if side.is_map() {
-            // SAFETY: its record says so.
+            // SAFETY: rule W3: only an object whose value begins with a table is marked as a map.
             let map = unsafe { Map::of(self) };
             map.each(|entry| {
                 entry.unhook();

@@ -173,8 +173,8 @@ impl Header {
         was_candidate
     }
 
-    /// A member survives a young collection for the first time: it is young until the next. `era` is
-    /// the one before. Whether it was a candidate.
+    /// A member survives a young collection for the first time: it is young until the next. `era`
+    /// is the one before. Whether it was a candidate.
     #[inline]
     pub(crate) fn stay_young(&self, era: u32) -> bool {
         self.survive_as(State::Young, era)

@@ -64,8 +64,8 @@ impl<'a> Inspector<'a> {
         self.edges.hides()
     }
 
-    /// Reports the edges of a field, under its name. `inspect` is the [`Trace::__inspect`](crate::Trace::__inspect) of the
-    /// field's type.
+    /// Reports the edges of a field, under its name. `inspect` is the
+    /// [`Trace::__inspect`](crate::Trace::__inspect) of the field's type.
     ///
     /// It is a function pointer, and this function isn't inlined, so that each derived type adds
     /// little code and compiles fast.

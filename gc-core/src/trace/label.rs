@@ -23,8 +23,8 @@ impl<T: ?Sized> Ask for PhantomData<T> {
 /// The value, quoted, if it is a `str`.
 pub(crate) fn quoted<T: ?Sized>(value: &T) -> Option<String> {
     let asked: &dyn Ask = &PhantomData::<T>;
-    // SAFETY: the two types differ in a bound on lifetimes alone, of which nothing is left at run time;
-    // and the value is a `PhantomData`, through which nothing borrowed can be reached.
+    // SAFETY: the two types differ in a bound on lifetimes alone, of which nothing is left at run
+    // time; and the value is a `PhantomData`, through which nothing borrowed can be reached.
     let asked = unsafe { mem::transmute::<&dyn Ask, &(dyn Ask + 'static)>(asked) };
     if asked.type_id() != TypeId::of::<str>() {
         return None;

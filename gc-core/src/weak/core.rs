@@ -62,11 +62,12 @@ impl<V> Hub<V> {
     /// Removes an entry and returns its value.
     ///
     /// # Safety
-    /// It is hooked on this map, was made as a `WeakEntry<K, V>`, and nobody refers to the value.
+    /// Rules W3 and C2: it is hooked on this map, was made as a `WeakEntry<K, V>`, and nobody
+    /// refers to the value.
     pub(super) unsafe fn remove<K: ?Sized>(&mut self, entry: Entry) -> V {
-        // SAFETY: as this function asks for: hooked entries are there.
+        // SAFETY: rule W3: a hooked entry is there, and it was made as this type.
         let held = unsafe { WeakEntry::<K, V>::of(entry) };
-        // SAFETY: as this function asks for.
+        // SAFETY: rule C2: nobody refers to the value, as this function asks for.
         let value = unsafe { held.take() };
         // Its value is gone: this frees memory, and runs no user code.
         self.end(entry);

@@ -22,9 +22,9 @@ impl<K: ?Sized, V> RefMut<'_, K, V> {
     /// Lends the value of an entry.
     ///
     /// # Safety
-    /// The entry is hooked, and key and map are borrowed for as long as the guard.
+    /// Rule C2: the entry is hooked, and key and map are borrowed for as long as the guard.
     pub(super) unsafe fn new(held: NonNull<WeakEntry<K, V>>) -> Self {
-        // SAFETY: as this function asks for.
+        // SAFETY: rule W3: a hooked entry is there.
         unsafe { held.as_ref() }.lend();
         Self { held, borrowed: PhantomData }
     }
@@ -39,7 +39,7 @@ impl<K: ?Sized, V> Deref for RefMut<'_, K, V> {
     type Target = V;
 
     fn deref(&self) -> &V {
-        // SAFETY: it is lent to this guard alone.
+        // SAFETY: rule C2: it is lent to this guard alone.
         unsafe { self.held().value_ptr().as_ref() }
     }
 }

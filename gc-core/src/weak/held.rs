@@ -61,13 +61,13 @@ impl<K: ?Sized, V> WeakEntry<K, V> {
     /// The value, shared.
     ///
     /// # Safety
-    /// It is there and not lent, for as long as the result is used.
+    /// Rule C2: it is there and not lent, for as long as the result is used.
     #[inline]
     pub(super) unsafe fn value(&self) -> &V {
         debug_assert!(self.hooks.is_full());
-        // SAFETY: as this function asks for.
+        // SAFETY: rule C2: it is not lent, as this function asks for.
         let value = unsafe { &*self.value.get() };
-        // SAFETY: as this function asks for.
+        // SAFETY: rule C2: it is there, as this function asks for.
         unsafe { value.assume_init_ref() }
     }
 
@@ -101,9 +101,10 @@ impl<K: ?Sized, V> WeakEntry<K, V> {
         self.assert_unseen();
         debug_assert!(self.hooks.is_full());
         self.hooks.set_full(false);
-        // SAFETY: as this function asks for; from now on the hooks say that it is gone.
+        // SAFETY: rule C2: nobody refers to it, as this function asks for; from now on the hooks
+        // say that it is gone.
         let value = unsafe { self.value.get().read() };
-        // SAFETY: it was there.
+        // SAFETY: the hooks said that a value was there.
         unsafe { value.assume_init() }
     }
 
@@ -115,9 +116,9 @@ impl<K: ?Sized, V> WeakEntry<K, V> {
     /// # Panics
     /// As [`WeakEntry::lend`] does.
     pub(super) unsafe fn replace(&self, value: V) -> V {
-        // SAFETY: as this function asks for.
+        // SAFETY: rule C2: nobody refers to the value, as this function asks for.
         let old = unsafe { self.take() };
-        // SAFETY: nobody refers to the place, in which no value is.
+        // SAFETY: rule C2: nobody refers to the place, in which no value is.
         unsafe { self.value.get().write(MaybeUninit::new(value)) };
         self.hooks.set_full(true);
         self.hooks.set_lent(false);
@@ -152,8 +153,8 @@ unsafe impl<K: ?Sized, V: Traced> Trace for WeakEntry<K, V> {
         to.hide();
     } else if this.hooks.is_full() {
         let _seen = Seen::new(&this.hooks);
-        // SAFETY: it is there and not lent. Only `trace` runs meanwhile, and the panic hook, which is
-        // refused to take it.
+        // SAFETY: it is there and not lent. Only `trace` runs meanwhile, and the panic hook, which
+        // is refused to take it.
         to.part::<V>(unsafe { this.value() });
     });
 }

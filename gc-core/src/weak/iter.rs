@@ -32,8 +32,8 @@ impl<K: ?Sized, V> Deref for Ref<'_, K, V> {
     type Target = V;
 
     fn deref(&self) -> &V {
-        // SAFETY: rule C2: this holds the key, and borrows the map, so that the entry is there, and its
-        // value is not lent.
+        // SAFETY: rule C2: this holds the key, and borrows the map, so that the entry is there, and
+        // its value is not lent.
         let held = unsafe { self.held.as_ref() };
         // SAFETY: as above.
         unsafe { held.value() }
@@ -112,7 +112,8 @@ impl<K: ?Sized, V> Iterator for Drain<'_, K, V> {
             let held = unsafe { WeakEntry::<K, V>::of(entry) };
             // SAFETY: rule W3: it is hooked.
             if let Some(key) = unsafe { held.key() } {
-                // SAFETY: as above. The map is borrowed mutably, so that nobody refers to the value.
+                // SAFETY: as above. The map is borrowed mutably, so that nobody refers to the
+                // value.
                 return Some((key, unsafe { self.hub.remove::<K>(entry) }));
             }
         }

@@ -150,8 +150,8 @@ impl<K: ?Sized, V> WeakMap<K, V> {
     #[inline]
     pub fn get<'a>(&'a self, key: &'a Gc<K>) -> Option<&'a V> {
         let held = self.held(key)?;
-        // SAFETY: rule C2: key and map are borrowed for as long as the result, so that the entry stays
-        // hooked.
+        // SAFETY: rule C2: key and map are borrowed for as long as the result, so that the entry
+        // stays hooked.
         let held = unsafe { held.as_ref() };
         // SAFETY: as above; the map is shared, so that no value of it is lent.
         Some(unsafe { held.value() })
@@ -172,7 +172,7 @@ impl<K: ?Sized, V> WeakMap<K, V> {
     #[must_use]
     pub fn get_mut<'a>(&'a mut self, key: &'a Gc<K>) -> Option<RefMut<'a, K, V>> {
         let held = self.held(key)?;
-        // SAFETY: it is hooked; key and map are borrowed for as long as the result.
+        // SAFETY: rule C2: it is hooked; key and map are borrowed for as long as the result.
         Some(unsafe { RefMut::new(held) })
     }
 
@@ -190,8 +190,8 @@ impl<K: ?Sized, V> WeakMap<K, V> {
     /// ```
     pub fn remove(&mut self, key: &Gc<K>) -> Option<V> {
         let (_, entry) = self.hub.map()?.find(Self::word(key), None)?;
-        // SAFETY: it is hooked on this map, and of its type. The map is borrowed mutably, so that nobody
-        // refers to the value.
+        // SAFETY: rules W3 and C2: it is hooked on this map, and of its type. The map is borrowed
+        // mutably, so that nobody refers to the value.
         Some(unsafe { self.hub.remove::<K>(entry) })
     }
 
@@ -228,7 +228,8 @@ impl<K: ?Sized, V> WeakMap<K, V> {
             let held = unsafe { WeakEntry::<K, V>::of(entry) };
             // SAFETY: rule W3: it is hooked.
             let Some(key) = (unsafe { held.key() }) else { continue };
-            // SAFETY: it is hooked; the handle holds the key, and the map is borrowed mutably.
+            // SAFETY: rule C2: it is hooked; the handle holds the key, and the map is borrowed
+            // mutably.
             let mut value = unsafe { RefMut::new(NonNull::from(held)) };
             let stays = keep(&key, &mut value);
             drop(value);
@@ -307,7 +308,7 @@ impl<K: ?Sized + 'static, V: Trace + 'static> WeakMap<K, V> {
         if let Some(held) = self.held(key) {
             // SAFETY: rule W3: it is hooked.
             let held = unsafe { held.as_ref() };
-            // SAFETY: the map is borrowed mutably, so that nobody refers to the value.
+            // SAFETY: rule C2: the map is borrowed mutably, so that nobody refers to the value.
             return Some(unsafe { held.replace(value) });
         }
         self.hang(key, value);

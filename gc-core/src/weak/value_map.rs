@@ -115,8 +115,8 @@ impl<K: Eq + Hash, V: ?Sized, S: BuildHasher> WeakValueMap<K, V, S> {
             behind = Some(place);
             // SAFETY: it is in this map's table.
             let Some(object) = (unsafe { Self::object(entry) }) else { continue };
-            // SAFETY: entries in this map's table are of this type. The handle and the borrow of the map keep
-            // the entry, whatever the comparison does (rule C2).
+            // SAFETY: entries in this map's table are of this type. The handle and the borrow of
+            // the map keep the entry, whatever the comparison does (rule C2).
             let held = unsafe { WeakEntry::<V, K>::of(entry) };
             // SAFETY: as above; keys are lent to nobody.
             if unsafe { held.value() }.borrow() == key {

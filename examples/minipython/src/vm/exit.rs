@@ -41,9 +41,9 @@ pub fn run(pending: Option<Exc>) {
         super::safepoint::collect(2, true);
     }
     if has_functions() {
-        // A function leads to the names of its module, and those to it: all that is left is one dead cycle.
-        // Its finalizers run while everything is whole, in the order that the last collection has
-        // left.
+        // A function leads to the names of its module, and those to it: all that is left is one
+        // dead cycle. Its finalizers run while everything is whole, in the order that the last
+        // collection has left.
         let mut left = graph::reachable_from(vec![Value::Module(vm.main.borrow().clone())]);
         left.retain(|value| match value {
             Value::Instance(it) => it.class.has_del.get() && !Gc::is_finalized(it),

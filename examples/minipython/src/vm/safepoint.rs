@@ -82,8 +82,8 @@ fn collect_in_order() -> usize {
     let queue = finalizers::take_queue();
     if !queue.is_empty() {
         tracked::set_reclaiming(false);
-        // What held these has been reclaimed: the queue alone does now. They are among the dead all the
-        // same.
+        // What held these has been reclaimed: the queue alone does now. They are among the dead all
+        // the same.
         let (loose, queue): (Vec<Value>, Vec<Value>) = queue.into_iter().partition(|object| object.refcount() == 1);
         let mut all: Vec<&Value> = loose.iter().chain(&queue).collect();
         all.sort_by_key(|object| object.rank());

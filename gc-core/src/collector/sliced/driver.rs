@@ -105,8 +105,8 @@ fn step(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> 
     }
     let _busy = heap.enter(Phase::Busy);
     if !heap.backlog.borrow().is_empty() {
-        // What died because of a batch, or was left by a limited cascade, is gone before anything else
-        // happens.
+        // What died because of a batch, or was left by a limited cascade, is gone before anything
+        // else happens.
         cycle.pace.freed += drain_backlog(heap, work);
         return Ok(false);
     }

@@ -100,7 +100,8 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
         }
         let before = edges.waiting().len();
         if let Some(object) = heap.enlisted_at(number(at)) {
-            // SAFETY: rule P3: a member is held by somebody, and one that is lent has left its slot (rule R3).
+            // SAFETY: rule P3: a member is held by somebody, and one that is lent has left its slot
+            // (rule R3).
             let trace = AssertUnwindSafe(|| unsafe { object.trace(&mut Tracer::new(edges)) });
             if let Err(payload) = catch_unwind(trace) {
                 heap.keep_trace_panic(payload);

@@ -58,8 +58,8 @@ pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch,
     let allowed = allowed_growth(heap, heap.after_full.get());
     let is_late = is_late(size.less(heap.after_full.get()), allowed);
     let slice = slice(heap, &mut work, |cycle| {
-        // What it has freed itself makes no room; what dies by counting, or in young collections, never
-        // took any.
+        // What it has freed itself makes no room; what dies by counting, or in young collections,
+        // never took any.
         let grown = (size.objects + cycle.pace.freed).saturating_sub(cycle.pace.objects);
         let used = share(grown, allowed.objects / 2);
         let used_bytes = share(size.bytes.saturating_sub(cycle.pace.bytes), allowed.bytes / 2);

@@ -124,7 +124,8 @@ impl Sites {
         if self.growing.replace(true) {
             return false;
         }
-        // The allocator may be user code, which makes and drops objects: nothing is borrowed meanwhile.
+        // The allocator may be user code, which makes and drops objects: nothing is borrowed
+        // meanwhile.
         let old = Table::with_room(objects, nodes).map(|mut new| {
             let mut table = self.table.borrow_mut();
             let fits = new.has_room_for(&table);
