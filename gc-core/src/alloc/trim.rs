@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn chunks_go_while_blocks_come_and_go() {
         let (many, portions) =
-            if cfg!(miri) { (1_000, [7, 100_000].as_slice()) } else { (20_000, [1, 7, 100, 100_000].as_slice()) };
+            if cfg!(miri) { (1_000, [7].as_slice()) } else { (20_000, [1, 7, 100, 100_000].as_slice()) };
         for &most in portions {
             let (pool, ledger) = (Pool::new(), Ledger::new());
             let classes = [ClassId::new(3), ClassId::new(7)];

@@ -50,7 +50,7 @@ impl Slot {
 const NONE: u32 = (1 << 31) - 1;
 
 /// The most slots that lie in one piece.
-const FIRST: usize = if cfg!(miri) { 128 } else { 8_192 };
+const FIRST: usize = if cfg!(miri) { 64 } else { 8_192 };
 
 /// The candidates of one generation.
 ///
@@ -357,7 +357,7 @@ mod tests {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (number >> 8) as usize % below
         };
-        for round in 0..12 {
+        for round in 0..if cfg!(miri) { 6 } else { 12 } {
             for _ in 0..FIRST {
                 let grows = round % 6 < 4;
                 if !free.is_empty() && (grows || next(3) == 0) {

@@ -9,7 +9,7 @@ use std::collections::{TryReserveError, VecDeque};
 use crate::ptr::Object;
 
 /// The most places in the ring that come by growing, and how many a piece has.
-const PIECE: usize = if cfg!(miri) { 128 } else { 8_192 };
+const PIECE: usize = if cfg!(miri) { 64 } else { 8_192 };
 
 /// Objects in the order of their deaths.
 #[derive(Default, Debug)]
@@ -126,7 +126,7 @@ mod tests {
             queue.keep_places(64).unwrap();
         }
         let (mut number, mut longest) = (1_u32, 0);
-        for _ in 0..if cfg!(miri) { 60 } else { 600 } {
+        for _ in 0..if cfg!(miri) { 200 } else { 600 } {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let some = [1, 60, PIECE / 3, PIECE + 1, PIECE * 2][(number >> 16) as usize % 5];
             let [(queue, model), (other, other_model)] = &mut queues;

@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn a_panic_ends_the_object() {
         let mut edges = Edges::new();
-        for depth in [1, 100] {
+        for depth in [1, if cfg!(miri) { 60 } else { 100 }] {
             let (whole, broken) = (nested(depth, Box::new(vec![1])), nested(depth, Box::new(Panics)));
             for _ in 0..2 {
                 let trace = AssertUnwindSafe(|| broken.trace(&mut Tracer::new(&mut edges)));
