@@ -2,9 +2,12 @@
 
     cargo build --release -p minipython
     python3 examples/minipython/bench/run.py target/release/minipython
+    python3 examples/minipython/bench/run.py target/release/minipython --write    into BENCHMARKS.md, too
 """
+import datetime
 import os
 import pathlib
+import platform
 import subprocess
 import sys
 
@@ -27,18 +30,33 @@ def measure(command):
     return best
 
 
-def main():
-    interpreter = sys.argv[1] if len(sys.argv) > 1 else "target/release/minipython"
+def table(interpreter):
     folder = pathlib.Path(__file__).parent
-    print("| program | python3 | minipython | ratio | python3, peak | minipython, peak |")
-    print("|---|---|---|---|---|---|")
+    yield "| program | python3 | minipython | ratio | python3, peak | minipython, peak |"
+    yield "|---|---|---|---|---|---|"
     for name in PROGRAMS:
         path = str(folder / f"{name}.py")
         theirs, ours = measure([sys.executable, path]), measure([interpreter, path])
         if theirs[0] != ours[0]:
             sys.exit(f"{name}: the outputs differ")
         ratio = ours[1] / theirs[1]
-        print(f"| {name} | {theirs[1]:.2f} s | {ours[1]:.2f} s | {ratio:.2f} | {theirs[2] // 1024} MiB | {ours[2] // 1024} MiB |")
+        yield f"| {name} | {theirs[1]:.2f} s | {ours[1]:.2f} s | {ratio:.2f} | {theirs[2] // 1024} MiB | {ours[2] // 1024} MiB |"
+    yield ""
+    yield f"Measured {datetime.date.today()}, with Python {platform.python_version()}; each figure is of the fastest of three runs."
+
+
+def main():
+    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
+    rows = []
+    for row in table(arguments[0] if arguments else "target/release/minipython"):
+        print(row, flush=True)
+        rows.append(row)
+    if "--write" in sys.argv:
+        document = pathlib.Path(__file__).parents[3] / "BENCHMARKS.md"
+        before, rest = document.read_text().split("<!-- minipython -->", 1)
+        _, after = rest.split("<!-- /minipython -->", 1)
+        lines = "\n".join(rows)
+        document.write_text(f"{before}<!-- minipython -->\n{lines}\n<!-- /minipython -->{after}")
 
 
 main()
