@@ -184,21 +184,21 @@ impl Set {
     /// In order of numbers, which is the order of the arrays; only what an edge leads back to is
     /// visited out of turn.
     pub(super) fn follow(&mut self) -> Result<(), NoMemory> {
-        self.follow_edges()?;
+        self.unreached = self.follow_edges()?;
         if self.any_live && !self.halves.is_empty() {
             return shared::follow(&self.halves, &self.graph, &self.ends, &mut self.trial);
         }
         Ok(())
     }
 
-    fn follow_edges(&mut self) -> Result<(), NoMemory> {
+    /// The same but for entries of weak maps; how many members are not reached.
+    fn follow_edges(&mut self) -> Result<usize, NoMemory> {
         // Counted without a branch for each: often it is none or all.
-        self.unreached = self.trial.iter().skip(1).filter(|trial| **trial == 0).count();
-        self.any_live = self.unreached < self.members.len();
-        if !self.any_live || self.unreached == 0 {
-            return Ok(());
+        let mut unreached = self.trial.iter().skip(1).filter(|trial| **trial == 0).count();
+        self.any_live = unreached < self.members.len();
+        if !self.any_live || unreached == 0 {
+            return Ok(unreached);
         }
-        let unreached = &mut self.unreached;
         let mut behind: Vec<u32> = Vec::new();
         for number in 1..self.trial.len() {
             if self.trial[number] == 0 {
@@ -211,14 +211,14 @@ impl Set {
                     let trial = &mut self.trial[*target as usize];
                     if *trial == 0 {
                         *trial = 1;
-                        *unreached -= 1;
+                        unreached -= 1;
                         if *target as usize <= number {
                             push(&mut behind, *target)?;
                         }
                     }
                 }
-                if *unreached == 0 {
-                    return Ok(());
+                if unreached == 0 {
+                    return Ok(0);
                 }
                 match behind.pop() {
                     Some(next) => source = next as usize,
@@ -226,7 +226,7 @@ impl Set {
                 }
             }
         }
-        Ok(())
+        Ok(unreached)
     }
 
     /// Whether at least half of the members look dead, entries of weak maps left aside.
