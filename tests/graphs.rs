@@ -130,3 +130,17 @@ fn chains_of_mixed_kinds() {
         }
     }
 }
+
+/// A node whose `trace` panics in the scan, and not in the verification, is reclaimed. What it held
+/// is left to the next collection.
+#[test]
+fn what_a_panicking_trace_hid() {
+    use Op::{Arm, Bury, Freeze, Full, Hold, Link, New, NewLeaf, Release, Unfreeze, Upgrade};
+    let ops = [
+        [New(5), Release(0), New(6), Link(0, 0), Release(0), Upgrade(29), Hold(0), New(0)],
+        [Release(0), New(0), Hold(0), Bury(0, 0), New(0), Freeze, Arm(10, 1), New(0)],
+        [Release(0), Release(3), Bury(2, 0), Release(0), Arm(1, 1), New(0), Upgrade(2), Release(3)],
+        [NewLeaf(0), Link(8, 7), Release(8), Link(0, 0), Release(0), Unfreeze, Full, Full],
+    ];
+    run_program(&ops.concat(), World { panics: true, slices: true, ..World::new(ALL_KINDS.to_vec()) });
+}
