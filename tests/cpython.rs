@@ -18,15 +18,14 @@ mod python;
 mod random;
 #[path = "cpython/run.rs"]
 mod run;
+#[path = "cpython/search.rs"]
+mod search;
 #[path = "cpython/shrink.rs"]
 mod shrink;
 #[path = "cpython/text.rs"]
 mod text;
 
-use std::env;
-use std::fmt::Write;
 use std::process::Command;
-use std::time::{Duration, Instant, SystemTime};
 
 use gc_core::heap;
 use gc_workspace::sized;
@@ -35,20 +34,8 @@ use self::differences::{DIFFERENCES, agree};
 use self::mode::Mode;
 use self::program::Program;
 use self::run::{Outcome, here, there};
+use self::search::{NoPython, search, side_by_side, skip, smallest};
 use self::text::{as_python, as_rust};
-
-/// There is no `python3`.
-struct NoPython;
-
-/// Not everybody who changes this library has a `python3`. Where its changes are judged there is
-/// one, or nothing is.
-fn skip() {
-    assert!(
-        env::var_os("CI").is_none(),
-        "CI is set and there is no python3 on the PATH: nothing was compared with CPython"
-    );
-    println!("skipped: there is no python3");
-}
 
 /// Programs that leave it to the collector when to collect, and how often it did, here and there.
 #[derive(Default)]
@@ -89,53 +76,29 @@ fn first_disagreement(
 }
 
 /// A smaller program that fails as well, until there is none.
-fn shrink(mut program: Program, without: Option<&str>) -> Program {
-    while let Ok(Some(smaller)) = first_disagreement(&program.smaller(), without, &mut Automatic::default()) {
-        program = smaller;
-    }
-    program
+fn shrink(program: Program, without: Option<&str>) -> Program {
+    smallest(program, Program::smaller, |programs| first_disagreement(programs, without, &mut Automatic::default()))
 }
 
 fn fail(program: Program) -> ! {
     let program = shrink(program, None);
     let there = there(std::slice::from_ref(&program)).expect("it was there");
-    let mut steps = String::new();
-    for (at, (here, there)) in here(&program).iter().zip(&there[0]).enumerate() {
-        let step = program.steps.get(at);
-        writeln!(steps, "{step:?}\n    here  {here:?}\n    there {there:?}").expect("a string takes it");
-    }
+    let steps = side_by_side(&program.steps, &here(&program), &there[0]);
     panic!("not what CPython does:\n{steps}\n{program}\n\n{}\n{}", as_rust(&program), as_python(&program));
-}
-
-fn number(name: &str) -> Option<u64> {
-    env::var(name).ok().and_then(|value| value.parse().ok())
 }
 
 #[test]
 #[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn programs_do_what_they_do_in_cpython() {
-    const BATCH: u64 = 2_000;
-    let programs = number("CPYTHON_PROGRAMS").unwrap_or(10_000);
-    let mut seed = 0;
-    let mut deadline = None;
-    if let Some(seconds) = number("CPYTHON_SECONDS") {
-        deadline = Some(Instant::now() + Duration::from_secs(seconds));
-        seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |now| now.as_secs()) << 20;
-    }
-    let first = seed;
     let mut automatic = Automatic::default();
-    while deadline.map_or(seed < programs, |deadline| Instant::now() < deadline) {
-        let programs: Vec<_> = (seed..seed + BATCH).map(Program::random).collect();
-        match first_disagreement(&programs, None, &mut automatic) {
-            Err(NoPython) => return skip(),
-            Ok(None) => seed += BATCH,
-            Ok(Some(program)) => fail(program),
-        }
+    match search(10_000, 2_000, Program::random, |programs| first_disagreement(programs, None, &mut automatic)) {
+        Err(NoPython) => return skip(),
+        Ok(None) => {}
+        Ok(Some(program)) => fail(program),
     }
     let Automatic { programs, here, there } = automatic;
     assert!(here >= programs && there >= programs, "{here} and {there} automatic collections in {programs} programs");
     assert!(heap::stats().young_collections >= programs as u64, "too few of them are young");
-    println!("{} programs from seed {first}; differences by decision:", seed - first);
     for difference in DIFFERENCES {
         println!("- {}: {}", difference.name, difference.reason);
     }

@@ -29,31 +29,17 @@ mod python;
 mod random;
 #[path = "cpython_weak/run.rs"]
 mod run;
+#[path = "cpython/search.rs"]
+mod search;
 #[path = "cpython/shrink.rs"]
 mod shrink;
-
-use std::env;
-use std::fmt::Write;
-use std::time::{Duration, Instant, SystemTime};
 
 use gc_workspace::sized;
 
 use self::differences::{DIFFERENCES, agree};
 use self::program::{Program, Step};
 use self::run::{here, there};
-
-/// There is no `python3`.
-#[derive(Debug)]
-struct NoPython;
-
-/// As in `tests/cpython.rs`.
-fn skip() {
-    assert!(
-        env::var_os("CI").is_none(),
-        "CI is set and there is no python3 on the PATH: nothing was compared with CPython"
-    );
-    println!("skipped: there is no python3");
-}
+use self::search::{NoPython, search, side_by_side, skip, smallest};
 
 /// The first of these programs on which the two disagree.
 fn first_disagreement(programs: &[Program]) -> Result<Option<Program>, NoPython> {
@@ -62,50 +48,21 @@ fn first_disagreement(programs: &[Program]) -> Result<Option<Program>, NoPython>
     Ok(both.find(|(program, there)| !agree(program, &here(program), there, None)).map(|(program, _)| program.clone()))
 }
 
-/// A smaller program that fails as well, until there is none.
-fn shrink(mut program: Program) -> Program {
-    while let Ok(Some(smaller)) = first_disagreement(&program.smaller()) {
-        program = smaller;
-    }
-    program
-}
-
 fn fail(program: Program) -> ! {
-    let program = shrink(program);
+    let program = smallest(program, Program::smaller, first_disagreement);
     let there = there(std::slice::from_ref(&program)).expect("it was there");
-    let mut steps = String::new();
-    for (at, (here, there)) in here(&program).iter().zip(&there[0]).enumerate() {
-        let step = program.steps.get(at);
-        writeln!(steps, "{step:?}\n    here  {here:?}\n    there {there:?}").expect("a string takes it");
-    }
+    let steps = side_by_side(&program.steps, &here(&program), &there[0]);
     panic!("not what CPython does, in mode {:?}:\n{steps}\nfor judge.py: {program}", program.mode);
-}
-
-fn number(name: &str) -> Option<u64> {
-    env::var(name).ok().and_then(|value| value.parse().ok())
 }
 
 #[test]
 #[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn programs_do_what_they_do_in_cpython() {
-    const BATCH: u64 = 500;
-    let programs = number("CPYTHON_PROGRAMS").unwrap_or(2_000);
-    let mut seed = 0;
-    let mut deadline = None;
-    if let Some(seconds) = number("CPYTHON_SECONDS") {
-        deadline = Some(Instant::now() + Duration::from_secs(seconds));
-        seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |now| now.as_secs()) << 20;
+    match search(2_000, 500, Program::random, first_disagreement) {
+        Err(NoPython) => return skip(),
+        Ok(None) => {}
+        Ok(Some(program)) => fail(program),
     }
-    let first = seed;
-    while deadline.map_or(seed < programs, |deadline| Instant::now() < deadline) {
-        let programs: Vec<_> = (seed..seed + BATCH).map(Program::random).collect();
-        match first_disagreement(&programs) {
-            Err(NoPython) => return skip(),
-            Ok(None) => seed += BATCH,
-            Ok(Some(program)) => fail(program),
-        }
-    }
-    println!("{} programs from seed {first}; differences by decision:", seed - first);
     for difference in DIFFERENCES {
         println!("- {}: {}", difference.name, difference.reason);
     }

@@ -5,8 +5,10 @@ steps, apart by blanks. `tests/cpython/program.rs` has the other end of both for
 """
 
 import gc
-import sys
 import weakref
+
+import kinds
+from kinds import finalized, saved
 
 
 class Plain:
@@ -19,30 +21,16 @@ class Plain:
         self.s0 = self.s1 = self.s2 = None
 
 
-class Finalized(Plain):
+class Finalized(kinds.Finalized, Plain):
     __slots__ = ()
 
-    def __del__(self):
-        finalized.append(self.number)
-        self.last_words()
 
-    def last_words(self):
-        pass
-
-
-class RevivesItself(Finalized):
+class RevivesItself(kinds.RevivesItself, Plain):
     __slots__ = ()
 
-    def last_words(self):
-        saved.append(self)
 
-
-class RevivesNeighbour(Finalized):
+class RevivesNeighbour(kinds.RevivesNeighbour, Plain):
     __slots__ = ()
-
-    def last_words(self):
-        if self.s0 is not None:
-            saved.append(self.s0)
 
 
 class ClearsItself(Finalized):
@@ -91,7 +79,6 @@ KINDS = [
 NAMES, WEAKS = 6, 4
 # Everything lives in the module, so that finalizers find it.
 names, weak = [None] * NAMES, [None] * WEAKS
-finalized, saved = [], []
 # Which finalizers found which weak reference alive, and the references that finalizers made.
 read, made = [], {}
 alive, back = set(), set()
@@ -197,14 +184,7 @@ def end(automatic=0):
     """Nothing is held any more, and what is left is collected."""
     names.clear()
     weak.clear()
-    gone = set()
-    while True:
-        saved.clear()
-        gone |= dropped()
-        before = len(finalized)
-        if gc.collect() == 0 and before == len(finalized) and not saved:
-            break
-    return result(automatic, gone)
+    return result(automatic, kinds.settle(saved.clear, dropped))
 
 
 def run(line):
@@ -228,14 +208,5 @@ def collections():
     return gc.get_stats()[0]["collections"]
 
 
-def main():
-    gc.disable()
-    gc.collect()
-    # What the interpreter itself consists of is not looked at time and again.
-    gc.freeze()
-    for line in sys.stdin:
-        print(run(line))
-
-
 if __name__ == "__main__":
-    main()
+    kinds.main(run)

@@ -7,6 +7,7 @@ use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, heap};
 use super::mode::Mode;
 use super::program::{Kind, NAMES, Program, Step, WEAKS};
 use super::python::ask;
+use super::search::settle;
 
 thread_local! {
     static FINALIZED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
@@ -209,18 +210,7 @@ impl World {
         self.names.into_iter().rev().for_each(drop);
         let automatic = collections() - self.collections;
         drop(WEAK.take());
-        loop {
-            drop(SAVED.take());
-            let before = heap::stats();
-            collect();
-            let after = heap::stats();
-            let quiet =
-                (after.freed, after.reclaimed, after.finalized) == (before.freed, before.reclaimed, before.finalized);
-            if quiet && SAVED.with_borrow(Vec::is_empty) {
-                break;
-            }
-        }
-        assert_eq!(heap::stats().live, 0);
+        settle(|| drop(SAVED.take()), || SAVED.with_borrow(Vec::is_empty));
         let outcome = Outcome::take(usize::try_from(automatic).ok());
         drop(MADE.take());
         outcome

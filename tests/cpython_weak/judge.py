@@ -15,8 +15,13 @@ finalizers, here and in the library.
 """
 
 import gc
+import pathlib
 import sys
 import weakref
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cpython"))
+import kinds
+from kinds import finalized, saved
 
 
 class Plain:
@@ -31,30 +36,16 @@ class Plain:
         self.s0 = self.s1 = self.map = self.kept = None
 
 
-class Finalized(Plain):
+class Finalized(kinds.Finalized, Plain):
     __slots__ = ()
 
-    def __del__(self):
-        finalized.append(self.number)
-        self.last_words()
 
-    def last_words(self):
-        pass
-
-
-class RevivesItself(Finalized):
+class RevivesItself(kinds.RevivesItself, Plain):
     __slots__ = ()
 
-    def last_words(self):
-        saved.append(self)
 
-
-class RevivesNeighbour(Finalized):
+class RevivesNeighbour(kinds.RevivesNeighbour, Plain):
     __slots__ = ()
-
-    def last_words(self):
-        if self.s0 is not None:
-            saved.append(self.s0)
 
 
 class ClearsItself(Finalized):
@@ -85,9 +76,10 @@ class Looks(Finalized):
 KINDS = [Plain, Finalized, RevivesItself, RevivesNeighbour, ClearsItself, EntersSet, Looks]
 NAMES, MAPS, SETS, CLEANERS = 6, 2, 2, 3
 # Everything lives in the module, so that finalizers find it.
-names, saved, finalized, looked, cleaned = [None] * NAMES, [], [], [], []
+names, looked, cleaned = [None] * NAMES, [], []
 maps, sets, values = [], [], weakref.WeakValueDictionary()
-# The `weakref.finalize` objects under their names, and all that there are, each with its number and its object's.
+# The `weakref.finalize` objects under their names; and all that there are, each with its number and
+# its object's.
 cleaners, all_cleaners = [None] * CLEANERS, []
 alive, back = set(), []
 
@@ -365,14 +357,7 @@ def end():
     names[:] = [None] * NAMES
     for entry_map in maps:
         entry_map.clear()
-    gone = set()
-    while True:
-        saved.clear()
-        gone |= dropped()
-        before = len(finalized)
-        if gc.collect() == 0 and before == len(finalized) and not saved:
-            break
-    told = result(gone=gone)
+    told = result(gone=kinds.settle(saved.clear, dropped))
     all_cleaners.clear()
     return told
 
@@ -385,14 +370,5 @@ def run(line):
     return " ".join(results)
 
 
-def main():
-    gc.disable()
-    gc.collect()
-    # What the interpreter itself consists of is not looked at time and again.
-    gc.freeze()
-    for line in sys.stdin:
-        print(run(line))
-
-
 if __name__ == "__main__":
-    main()
+    kinds.main(run)

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
-use gc_core::{Cleaner, Gc, collect, heap};
+use gc_core::{Cleaner, Gc, collect};
 
 use super::node::{
     ALL_CLEANERS, CLEANED, DROPPED, FINALIZED, HANGERS, LOOKED, Map, NAMED, NAMED_CLEANERS, Node, SAVED, VALUES, Value,
@@ -13,6 +13,7 @@ use super::node::{
 use super::outcome::Outcome;
 use super::program::{Kind, MAPS, NAMES, Program, Step};
 use super::python::ask;
+use super::search::settle;
 
 /// What names and saved handles lead to, and the maps in there, each with its number. An entry
 /// leads to its value if its map and its key are reached.
@@ -285,21 +286,13 @@ fn step(program: &Program, number: usize) -> Outcome {
 /// Nothing is held any more, and what is left is collected.
 fn end() -> Outcome {
     drop(NAMED.take());
-    loop {
+    let release = || {
         drop((VALUES.take(), SAVED.take()));
         WORLD_MAPS.with(|maps| maps.iter().for_each(|map| drop(map.take())));
         // What finalizers enter.
         WORLD_SETS.with(|sets| sets.iter().for_each(|set| drop(set.take())));
-        let before = heap::stats();
-        collect();
-        let after = heap::stats();
-        let quiet =
-            (after.freed, after.reclaimed, after.finalized) == (before.freed, before.reclaimed, before.finalized);
-        if quiet && SAVED.with_borrow(Vec::is_empty) {
-            break;
-        }
-    }
-    assert_eq!(heap::stats().live, 0);
+    };
+    settle(release, || SAVED.with_borrow(Vec::is_empty));
     let outcome = outcome(Vec::new(), Vec::new());
     drop((ALL_CLEANERS.take(), NAMED_CLEANERS.take()));
     outcome
