@@ -4,35 +4,15 @@
 //! that a busy machine disturbs it less. The memory is what is in use afterwards, beyond what was
 //! in use before.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod memory;
+
 use std::hint::black_box;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Weak, heap, inspect};
 
-/// Counts the bytes that are in use.
-struct Counting;
-
-static IN_USE: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: all is passed on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        IN_USE.fetch_add(layout.size(), Ordering::Relaxed);
-        // SAFETY: as this function asks for.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        IN_USE.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: as this function asks for.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+use self::memory::in_use;
 
 const OBJECTS: usize = 1_000_000;
 
@@ -74,7 +54,7 @@ fn now() -> Duration {
 
 fn report<R>(what: &str, mut run: impl FnMut() -> R) {
     drop(black_box(run()));
-    let before = IN_USE.load(Ordering::Relaxed);
+    let before = in_use();
     let mut best = Duration::MAX;
     for _ in 0..10 {
         let begun = now();
@@ -82,7 +62,7 @@ fn report<R>(what: &str, mut run: impl FnMut() -> R) {
         best = best.min(now().saturating_sub(begun));
         drop(result);
     }
-    let after = IN_USE.load(Ordering::Relaxed);
+    let after = in_use();
     println!("{what:<44} {:7.1} ms, {} bytes more", best.as_secs_f64() * 1e3, after.saturating_sub(before));
 }
 

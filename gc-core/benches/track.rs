@@ -8,37 +8,17 @@
 //!
 //! Each time is the best of 50 runs, which are short, so that a busy machine disturbs few of them.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod memory;
+
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap};
 
+use self::memory::in_use;
+
 #[derive(Trace, Finalize)]
 struct Ring(GcCell<Option<Gc<Ring>>>);
-
-/// Counts the bytes that are in use.
-struct Counting;
-
-static IN_USE: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: all is passed on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        IN_USE.fetch_add(layout.size(), Ordering::Relaxed);
-        // SAFETY: as this function asks for.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        IN_USE.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: as this function asks for.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 const OBJECTS: usize = 10_000;
 
@@ -77,11 +57,11 @@ fn main() {
     let gets = best(OBJECTS, || (), |()| (0..OBJECTS).for_each(|_| drop(black_box(cell.get()))));
     println!("a handle out of a cell, dropped:   {gets:6.1} ns");
 
-    let before = IN_USE.load(Ordering::Relaxed);
+    let before = in_use();
     let mut all = Vec::with_capacity(1_000_000);
-    let room = IN_USE.load(Ordering::Relaxed) - before;
+    let room = in_use() - before;
     all.extend((0..1_000_000_usize).map(|n| Gc::new([n; 2])));
-    let used = IN_USE.load(Ordering::Relaxed) - before - room;
+    let used = in_use() - before - room;
     #[allow(clippy::cast_precision_loss, reason = "less than 2^52")]
     let (bytes, objects) = (used as f64, all.len() as f64);
     println!("memory of an object of 16 bytes:   {:6.1} bytes, at {objects} objects", bytes / objects);
