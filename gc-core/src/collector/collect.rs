@@ -27,13 +27,10 @@ pub(super) fn collect_automatically(heap: &Heap, kind: CollectionKind) {
 
 /// The first panic of user code in it. Does nothing where a collection is under way already.
 fn run(heap: &Heap, kind: CollectionKind, automatic: bool) -> Option<PanicPayload> {
-    if !heap.is_idle() {
-        return None;
-    }
     if kind == CollectionKind::Young {
         return collection::run(heap, kind, automatic, |_| {});
     }
-    // The batch in hand is finished: that is part of what this reclaims.
+    // Not where one is under way. The batch in hand is finished: that is part of what this reclaims.
     if let Some(payload) = sliced::give_up(heap) {
         heap.keep_panic(&heap.collection_panic, payload);
     }

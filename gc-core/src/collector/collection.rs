@@ -9,10 +9,8 @@ use crate::state::State;
 
 /// A young collection that starts by itself: panics of user code in it are counted.
 pub(super) fn collect_young_automatically(heap: &Heap) {
-    if heap.is_idle() {
-        if let Some(payload) = run(heap, CollectionKind::Young, true, |_| {}) {
-            heap.count_panic(payload);
-        }
+    if let Some(payload) = run(heap, CollectionKind::Young, true, |_| {}) {
+        heap.count_panic(payload);
     }
 }
 
@@ -24,6 +22,9 @@ pub(super) fn run(
     automatic: bool,
     first: impl FnOnce(&Heap),
 ) -> Option<PanicPayload> {
+    if !heap.is_idle() {
+        return None;
+    }
     let busy = heap.enter(Phase::Busy);
     let before = heap.size();
     let started = Stopwatch::start();
