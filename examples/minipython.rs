@@ -1,5 +1,5 @@
-//! Runs a Python script on gc-core: `cargo run --example minipython -- script.py`. Without arguments
-//! it is a prompt.
+//! Runs a Python script on gc-core: `cargo run --example minipython -- script.py`. Without
+//! arguments it is a prompt.
 //!
 //! The interpreter is the package in `examples/minipython/`, whose parser and line editor no other
 //! example is to wait for. This builds and runs it, as `cargo minipython` does.

@@ -56,8 +56,9 @@ pub struct HandleSite {
 /// let sites = inspect::sites(&gc);
 /// if cfg!(feature = "track") {
 ///     assert_eq!(sites.made.unwrap().line(), line!() - 4);
-///     let lines: Vec<_> = sites.handles.iter().map(|site| (site.place.line(), site.made)).collect();
-///     assert_eq!(lines, [(line!() - 5, 1), (line!() - 5, 1)], "in two columns");
+///     let lines = sites.handles.iter().map(|site| (site.place.line(), site.made));
+///     let lines: Vec<_> = lines.collect();
+///     assert_eq!(lines, [(line!() - 6, 1), (line!() - 6, 1)], "in two columns");
 /// } else {
 ///     assert_eq!(sites, inspect::Sites::default());
 /// }

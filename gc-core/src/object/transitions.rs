@@ -24,7 +24,8 @@
 //!           Enlisted ─┬─ touch ──► the same, silent: a candidate when it is released
 //!                     ├─ leave_slices ──► Old (it dies by counting, or is lent)
 //!                     ├─ survive ──► Old, Missed
-//!                     └─ join ──► Member, of a batch; detain ──► Enlisted, held, while finalizers run
+//!                     └─ join ──► Member, of a batch
+//!           Member ─── detain ──► Enlisted, held, while finalizers run
 //! ```
 
 use super::{Header, Kind};

@@ -9,8 +9,8 @@ use crate::ptr::Object;
 /// The receiver of the edges that a value reports.
 ///
 /// Pass it on to every part that holds handles, by [`Tracer::visit`] or by calling the part's
-/// [`trace`](crate::Trace::trace). In the end it reaches [`Gc`](crate::Gc)'s own impl, which records the
-/// edge.
+/// [`trace`](crate::Trace::trace). In the end it reaches [`Gc`](crate::Gc)'s own impl, which
+/// records the edge.
 ///
 /// # Examples
 /// ```
