@@ -139,6 +139,7 @@ impl World {
         self.report();
         // First: it finishes what a collection in slices has begun.
         let garbage = inspect::garbage();
+        Self::report_all();
         let unreached = &alive() - &self.reachability().numbers();
         let before = heap::stats();
         let name = std::any::type_name::<Node>();

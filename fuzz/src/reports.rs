@@ -12,8 +12,10 @@ impl World {
     pub(crate) fn report(&self) {
         let before = heap::stats();
         let census = inspect::census();
-        assert_eq!(census.total.objects, before.live);
-        assert_eq!(census.total.bytes, before.live_bytes);
+        // Between the slices of a collection, what it has condemned is there and isn't counted.
+        let reached = self.reachability().objects();
+        assert!((reached..=before.live).contains(&census.total.objects), "{census}\n{reached} are reached, {before}");
+        assert!(census.total.bytes <= before.live_bytes);
         assert!(census.since(&census).types.is_empty());
         let held = inspect::held_from_outside();
         assert_eq!(held.types.iter().map(|held| held.handles).sum::<usize>(), census.total.outside_handles);
@@ -40,6 +42,12 @@ impl World {
         drop(inspect::measure_collections());
         let after = heap::stats();
         assert_eq!((after.live, after.candidates, after.created), (before.live, before.candidates, before.created));
+    }
+
+    /// Where no collection is under way, all is counted.
+    pub(crate) fn report_all() {
+        let (stats, census) = (heap::stats(), inspect::census());
+        assert_eq!((census.total.objects, census.total.bytes), (stats.live, stats.live_bytes));
     }
 
     /// Pictures of the heap, written to nowhere.

@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gc_core::{Gc, collect, heap};
+use gc_core::heap::{self, Budget};
+use gc_core::{Gc, collect};
 use gc_workspace::{Node, log, log_sorted, node, ring};
 
 /// How many objects the next full collection looks at.
@@ -188,5 +189,24 @@ fn the_last_frozen_object_dies() {
     assert_eq!(traced(), 0);
     drop(frozen);
     assert_eq!((heap::frozen_count(), traced()), (0, 10));
+    assert_eq!((traced(), heap::stats().candidates), (0, 0));
+}
+
+/// The same in the middle of a step: what it has found held is looked at again, and that is not
+/// done yet.
+#[test]
+fn the_last_frozen_object_dies_in_a_step() {
+    heap::configure(|config| config.automatic = false).unwrap();
+    let frozen = node("frozen");
+    heap::freeze();
+    let live: Vec<_> = (0..10).map(|at| node(at.to_string())).collect();
+    touch(&live);
+    let dead = ring(&["a", "b"]);
+    dead[0].other.set(Some(frozen));
+    drop(dead);
+    assert!(!heap::step(Budget::Objects(1_000)), "it has traced what may be garbage still");
+    assert_eq!((heap::stats().reclaimed, heap::frozen_count(), heap::stats().candidates), (2, 0, 0));
+    while !heap::step(Budget::Objects(1_000)) {}
+    assert!(heap::step(Budget::Objects(1)), "said to be done, it is");
     assert_eq!((traced(), heap::stats().candidates), (0, 0));
 }

@@ -33,10 +33,9 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
         let (standing, panic) = sliced::do_some(heap, time, objects);
         heap.resume_panic(panic);
         match standing {
-            _ if heap.pool.is_trimming() => false,
             // What was touched, another would look at.
             Standing::UnderWay | Standing::Touched => false,
-            Standing::Proven => true,
+            Standing::Proven => is_at_rest(heap),
             Standing::Doubtful => is_settled(heap),
         }
     })
@@ -45,7 +44,7 @@ pub(crate) fn step(time: Duration, objects: usize) -> bool {
 /// Some of what limited cascades have left.
 fn drain(heap: &Heap, time: Duration, objects: usize) -> bool {
     heap.resume_panic(sliced::drain_some(heap, Stopwatch::start(), time, objects));
-    heap.backlog.borrow().is_empty() && !heap.has_candidates()
+    is_at_rest(heap) && !heap.has_candidates()
 }
 
 /// Some of the trimming that a sliced collection has left.
@@ -58,7 +57,7 @@ fn trim_some(heap: &Heap, time: Duration, objects: usize) -> bool {
             break;
         }
     }
-    !heap.pool.is_trimming() && !heap.has_candidates()
+    is_at_rest(heap) && !heap.has_candidates()
 }
 
 /// The heap is small enough to be collected as a whole.
@@ -68,9 +67,16 @@ fn whole_step(heap: &Heap) -> bool {
     is_settled(heap)
 }
 
+/// Whether nothing that was begun is left to be gone on with.
+fn is_at_rest(heap: &Heap) -> bool {
+    !heap.slicing.get() && heap.backlog.borrow().is_empty() && !heap.pool.is_trimming()
+}
+
 /// Whether the collection that has just ended has left nothing that another would find. Where
 /// objects are frozen, live candidates stay what they are: a collection that did nothing will do
-/// nothing again.
+/// nothing again. Unless what was frozen has gone with what it reclaimed: what it found held may
+/// have been held by that alone, and is looked for again.
 fn is_settled(heap: &Heap) -> bool {
-    heap.tally.progress() == heap.at_step_begin.get() || heap.stats().candidates == 0
+    let did_nothing = || heap.tally.progress() == heap.at_step_begin.get() && !heap.would_record_missed();
+    is_at_rest(heap) && (!heap.has_candidates() || did_nothing())
 }
