@@ -2,26 +2,27 @@
 //!
 //! An object is a [`HEADER`]-byte header with its value right behind it. A handle points at the
 //! *value*, so that a dereference adds nothing and a cast to a trait object keeps the address;
-//! bookkeeping works with an [`Object`], which points at the *header*. Both carry the provenance of
+//! bookkeeping works with a [`Block`], which points at the *header*. Both carry the provenance of
 //! the object's whole block (rule P2), so each is reached from the other by an addition of a
 //! constant.
 
 use std::fmt;
+use std::ops::Deref;
 use std::ptr::{self, NonNull};
 
 /// Bytes of the header in front of every value.
 pub(crate) const HEADER: usize = 16;
 
-/// A type-erased pointer to the header of an allocated object.
+/// A type-erased pointer to the header of an allocated object, of whatever kind its header is.
 ///
-/// Holding one is a claim that the object's block is allocated (rule P1): whoever stores an
-/// `Object` removes it before the block is handed back. What makes one from a raw pointer is
-/// therefore unsafe, and what reads through one is not.
+/// Holding one is a claim that the object's block is allocated (rule P1): whoever stores one removes
+/// it before the block is handed back. What makes one from a raw pointer is therefore unsafe, and
+/// what reads through one is not.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]
-pub(crate) struct Object(NonNull<u8>);
+pub(crate) struct Block(NonNull<u8>);
 
-impl Object {
+impl Block {
     /// Claims that `header` is the start of an allocated, initialised header.
     ///
     /// # Safety
@@ -32,7 +33,7 @@ impl Object {
         Self(header)
     }
 
-    /// The object that a handle to `value` refers to.
+    /// The block that a handle to `value` refers to.
     ///
     /// # Safety
     /// `value` is what a handle holds: the address of an object's value, with the provenance of its
@@ -63,14 +64,7 @@ impl Object {
         prefetch(self.0.as_ptr());
     }
 
-    /// Prefetches the object, and returns it.
-    #[inline]
-    pub(crate) fn fetched(self) -> Self {
-        self.prefetch();
-        self
-    }
-
-    /// Like [`Object::prefetch`], for the cache line behind the header's as well.
+    /// Like [`Block::prefetch`], for the cache line behind the header's as well.
     #[inline]
     pub(crate) fn prefetch_value(self) {
         prefetch(self.0.as_ptr());
@@ -78,9 +72,58 @@ impl Object {
     }
 }
 
-impl fmt::Debug for Object {
+impl fmt::Debug for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Object({:p})", self.0)
+        write!(f, "{:p}", self.0)
+    }
+}
+
+/// The [`Block`] of an object of this thread's heap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+pub(crate) struct Object(Block);
+
+impl Object {
+    /// Claims that `header` is the start of such an object's header.
+    ///
+    /// # Safety
+    /// As for [`Block::from_header`].
+    #[inline]
+    pub(crate) const unsafe fn from_header(header: NonNull<u8>) -> Self {
+        // SAFETY: as this function asks for.
+        Self(unsafe { Block::from_header(header) })
+    }
+
+    /// The object that a handle to `value` refers to.
+    ///
+    /// # Safety
+    /// As for [`Block::from_value`].
+    #[inline]
+    pub(crate) unsafe fn from_value<T: ?Sized>(value: NonNull<T>) -> Self {
+        // SAFETY: as this function asks for.
+        Self(unsafe { Block::from_value(value) })
+    }
+
+    /// The block, as what knows nothing of its header sees it.
+    #[inline]
+    pub(crate) const fn block(self) -> Block {
+        self.0
+    }
+
+    /// Prefetches the object, and returns it.
+    #[inline]
+    pub(crate) fn fetched(self) -> Self {
+        self.prefetch();
+        self
+    }
+}
+
+impl Deref for Object {
+    type Target = Block;
+
+    #[inline]
+    fn deref(&self) -> &Block {
+        &self.0
     }
 }
 

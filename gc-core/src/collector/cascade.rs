@@ -172,7 +172,7 @@ pub(super) fn destroy(heap: &Heap, object: Object) {
                 // SAFETY: rule P4: the count is zero, so no handle is left, and there were no weak
                 // ones; a count of zero keeps collections and walks away. The table is that of the
                 // value's type.
-                heap.catch_panics(&heap.cascade_panic, || unsafe { drop_value(object) });
+                heap.catch_panics(&heap.cascade_panic, || unsafe { drop_value(object.block()) });
             }
             // SAFETY: rules P1 and P4 end: the value is dropped; the class is its type's.
             return unsafe { heap.free_pooled(object, class) };

@@ -261,7 +261,7 @@ fn trace_each(all: &[Object], before: usize, resolved: usize, edges: &mut Edges,
             let trace = unsafe { header.own_vtable() }.trace;
             // SAFETY: rule P3: a member is held by somebody, and what a `&mut` is lent of is never
             // a member (rule R3). The table is that of the value's type.
-            unsafe { trace(*object, &mut Tracer::new(edges)) };
+            unsafe { trace(object.block(), &mut Tracer::new(edges)) };
         }
         let waiting = edges.waiting().len();
         #[allow(clippy::cast_possible_truncation, reason = "who calls looks at that, before it is relied on")]

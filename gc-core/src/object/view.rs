@@ -4,22 +4,14 @@ use std::any::TypeId;
 
 use super::{Header, Shape};
 use crate::layout::{PREFIX, Place, Prefix};
-use crate::ptr::Object;
+use crate::ptr::{Block, Object};
 use crate::trace::{Inspector, Tracer};
 
-impl Object {
-    /// The header.
-    #[inline]
-    pub(crate) fn header(&self) -> &Header {
-        // SAFETY: rule P1: an `Object` is only held while its header is allocated and initialised.
-        // All its fields are cells, so that shared references to it may coexist.
-        unsafe { self.header_ptr().cast::<Header>().as_ref() }
-    }
-
+impl Block {
     /// The prefix, where the block has one.
     ///
     /// # Safety
-    /// The object is a slice or a big block.
+    /// It is a slice or a big block.
     pub(crate) unsafe fn prefix(&self) -> &Prefix {
         // SAFETY: as this function asks for, there is a prefix in front of the header, in the same
         // block (rule P2).
@@ -31,11 +23,21 @@ impl Object {
     /// Number of elements.
     ///
     /// # Safety
-    /// The object is a slice.
+    /// It is a slice.
     #[inline]
     pub(crate) unsafe fn len(self) -> usize {
         // SAFETY: a slice has a prefix, and this is one, as this function asks for.
         unsafe { self.prefix() }.len
+    }
+}
+
+impl Object {
+    /// The header.
+    #[inline]
+    pub(crate) fn header(&self) -> &Header {
+        // SAFETY: rule P1: an `Object` is only held while its header is allocated and initialised.
+        // All its fields are cells, so that shared references to it may coexist.
+        unsafe { self.header_ptr().cast::<Header>().as_ref() }
     }
 
     /// Where the block came from.
@@ -59,7 +61,7 @@ impl Object {
     pub(crate) unsafe fn trace(self, tracer: &mut Tracer<'_>) {
         let trace = self.header().vtable().trace;
         // SAFETY: the table is that of the value's type; rule P3, as this function asks for.
-        unsafe { trace(self, tracer) }
+        unsafe { trace(self.block(), tracer) }
     }
 
     /// Passes the value's edges to the inspector, with the names of the fields.
@@ -69,7 +71,7 @@ impl Object {
     pub(crate) unsafe fn inspect(self, inspector: &mut Inspector<'_>) {
         let inspect = self.header().vtable().inspect;
         // SAFETY: the table is that of the value's type; rule P3, as this function asks for.
-        unsafe { inspect(self, inspector) }
+        unsafe { inspect(self.block(), inspector) }
     }
 
     /// Runs the value's finalizer.
@@ -79,7 +81,7 @@ impl Object {
     pub(crate) unsafe fn finalize(self) {
         let finalize = self.header().vtable().finalize;
         // SAFETY: as in `trace`.
-        unsafe { finalize(self) }
+        unsafe { finalize(self.block()) }
     }
 
     /// Drops the value in its place.
@@ -90,7 +92,7 @@ impl Object {
     pub(crate) unsafe fn drop_value(self) {
         if let Some(drop_value) = self.header().vtable().drop_value {
             // SAFETY: the table is that of the value's type; rule P4, as this function asks for.
-            unsafe { drop_value(self) }
+            unsafe { drop_value(self.block()) }
         }
     }
 

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 
 use crate::layout::{ClassId, Place};
-use crate::ptr::Object;
+use crate::ptr::Block;
 use crate::state::{Flags, State};
 use crate::trace::{Finalize, Inspector, Trace, Tracer, can_hold, drops_handles_alone};
 
@@ -32,9 +32,9 @@ pub(crate) enum Shape {
 #[derive(Debug)]
 #[repr(align(32))]
 pub(crate) struct VTable {
-    pub(crate) trace: unsafe fn(Object, &mut Tracer<'_>),
+    pub(crate) trace: unsafe fn(Block, &mut Tracer<'_>),
     /// `None` where there is nothing to drop.
-    pub(crate) drop_value: Option<unsafe fn(Object)>,
+    pub(crate) drop_value: Option<unsafe fn(Block)>,
     /// Whether that does nothing but to drop the handles that `trace` reports (rule P5).
     pub(crate) drops_handles_alone: bool,
     /// The class of the block, for a sized value in one.
@@ -42,11 +42,11 @@ pub(crate) struct VTable {
     /// The same, where there is nothing to drop besides.
     pub(crate) trivial: Option<ClassId>,
     pub(crate) shape: Shape,
-    pub(crate) finalize: unsafe fn(Object),
+    pub(crate) finalize: unsafe fn(Block),
     /// Whether its objects have a finalizer at all. An object's own flag says whether it is still
     /// to run.
     pub(crate) needs_finalize: bool,
-    pub(crate) inspect: unsafe fn(Object, &mut Inspector<'_>),
+    pub(crate) inspect: unsafe fn(Block, &mut Inspector<'_>),
     /// Whether its objects promise to be in no cycle, although they can hold handles.
     pub(crate) acyclic: bool,
     pub(crate) type_name: fn() -> &'static str,
@@ -66,9 +66,9 @@ impl<T> Table<T> {
     /// # Safety
     /// The object is of this type, and rule P3 for as long as the reference lives.
     #[inline]
-    unsafe fn value<'a>(object: Object) -> &'a T {
+    unsafe fn value<'a>(block: Block) -> &'a T {
         // SAFETY: rules P2 and P3, as this function asks for: a `T` is there.
-        unsafe { object.value_ptr().cast::<T>().as_ref() }
+        unsafe { block.value_ptr().cast::<T>().as_ref() }
     }
 
     /// Drops the value.
@@ -76,9 +76,9 @@ impl<T> Table<T> {
     /// # Safety
     /// The object is of this type, and rule P4.
     #[inline]
-    unsafe fn drop_value(object: Object) {
+    unsafe fn drop_value(block: Block) {
         // SAFETY: rules P2 and P4, as this function asks for: a `T` is there, for the last time.
-        unsafe { object.value_ptr().cast::<T>().drop_in_place() }
+        unsafe { block.value_ptr().cast::<T>().drop_in_place() }
     }
 }
 
@@ -87,19 +87,19 @@ impl<T> Table<[T]> {
     ///
     /// # Safety
     /// The object is a `[T]`.
-    unsafe fn slice(object: Object) -> NonNull<[T]> {
+    unsafe fn slice(block: Block) -> NonNull<[T]> {
         // SAFETY: it is a slice, as this function asks for.
-        let len = unsafe { object.len() };
-        NonNull::slice_from_raw_parts(object.value_ptr().cast::<T>(), len)
+        let len = unsafe { block.len() };
+        NonNull::slice_from_raw_parts(block.value_ptr().cast::<T>(), len)
     }
 
     /// The elements, shared.
     ///
     /// # Safety
     /// The object is of this type, and rule P3 for as long as the reference lives.
-    unsafe fn elements<'a>(object: Object) -> &'a [T] {
+    unsafe fn elements<'a>(block: Block) -> &'a [T] {
         // SAFETY: the object is a `[T]`, as this function asks for.
-        let slice = unsafe { Self::slice(object) };
+        let slice = unsafe { Self::slice(block) };
         // SAFETY: rules P2 and P3, as this function asks for.
         unsafe { slice.as_ref() }
     }
@@ -108,9 +108,9 @@ impl<T> Table<[T]> {
     ///
     /// # Safety
     /// The object is of this type, and rule P4.
-    unsafe fn drop_elements(object: Object) {
+    unsafe fn drop_elements(block: Block) {
         // SAFETY: the object is a `[T]`, as this function asks for.
-        let slice = unsafe { Self::slice(object) };
+        let slice = unsafe { Self::slice(block) };
         // SAFETY: rules P2 and P4, as this function asks for.
         unsafe { slice.drop_in_place() }
     }
@@ -120,14 +120,14 @@ impl<T: Trace + Finalize + 'static> Table<T> {
     const PLACE: Place = Place::of_sized(Layout::new::<T>());
     /// What all tables of the type have in common.
     const COMMON: VTable = VTable {
-        trace: |object, tracer| {
+        trace: |block, tracer| {
             // SAFETY: rule P3, passed on by `Object::trace`: a `T` is there and may be shared.
-            unsafe { Self::value(object) }.trace(tracer);
+            unsafe { Self::value(block) }.trace(tracer);
         },
         drop_value: if std::mem::needs_drop::<T>() {
-            Some(|object| {
+            Some(|block| {
                 // SAFETY: rule P4, passed on by `Object::drop_value`.
-                unsafe { Self::drop_value(object) }
+                unsafe { Self::drop_value(block) }
             })
         } else {
             None
@@ -136,14 +136,14 @@ impl<T: Trace + Finalize + 'static> Table<T> {
         pooled: Self::PLACE.pooled(),
         trivial: if std::mem::needs_drop::<T>() { None } else { Self::PLACE.pooled() },
         shape: Shape::Sized(Self::PLACE),
-        finalize: |object| {
+        finalize: |block| {
             // SAFETY: as in `trace`.
-            unsafe { Self::value(object) }.finalize();
+            unsafe { Self::value(block) }.finalize();
         },
         needs_finalize: false,
-        inspect: |object, inspector| {
+        inspect: |block, inspector| {
             // SAFETY: as in `trace`.
-            unsafe { Self::value(object) }.__inspect(inspector);
+            unsafe { Self::value(block) }.__inspect(inspector);
         },
         acyclic: false,
         type_name: type_name::<T>,
@@ -194,14 +194,14 @@ impl<T: Trace + Finalize + 'static> Table<T> {
 
 impl<T: Trace + 'static> Table<[T]> {
     const COMMON: VTable = VTable {
-        trace: |object, tracer| {
+        trace: |block, tracer| {
             // SAFETY: rule P3, passed on by `Object::trace`.
-            unsafe { Self::elements(object) }.trace(tracer);
+            unsafe { Self::elements(block) }.trace(tracer);
         },
         drop_value: if std::mem::needs_drop::<T>() {
-            Some(|object| {
+            Some(|block| {
                 // SAFETY: rule P4, passed on by `Object::drop_value`.
-                unsafe { Self::drop_elements(object) }
+                unsafe { Self::drop_elements(block) }
             })
         } else {
             None
@@ -212,9 +212,9 @@ impl<T: Trace + 'static> Table<[T]> {
         shape: Shape::Slice { element: Layout::new::<T>() },
         finalize: |_| {},
         needs_finalize: false,
-        inspect: |object, inspector| {
+        inspect: |block, inspector| {
             // SAFETY: as in `trace`.
-            unsafe { Self::elements(object) }.__inspect(inspector);
+            unsafe { Self::elements(block) }.__inspect(inspector);
         },
         acyclic: false,
         type_name: type_name::<[T]>,
