@@ -2,6 +2,7 @@
 
 mod reports {
     mod entries;
+    mod retained;
 }
 
 use std::cell::{Cell, RefCell};

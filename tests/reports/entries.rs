@@ -129,3 +129,54 @@ fn garbage_names_entries() {
     }
     assert_eq!(collect(), 6, "key, entry and tuple; owner, table and entry");
 }
+
+/// An entry lives while its key does: it is no reason for its own key, nor for what only that
+/// leads to, however short the way.
+#[test]
+fn an_entry_is_no_reason_for_its_own_key() {
+    let (key, map) = (node(), RefCell::new(WeakMap::<Node, Gc<Node>>::new()));
+    let value = node();
+    value.next.set(Some(key.clone()));
+    map.borrow_mut().insert(&key, value);
+    // Three steps from outside; by way of the entry it is three as well, from the map on.
+    let [first, second, third] = [node(), node(), node()];
+    third.next.set(Some(key.clone()));
+    second.next.set(Some(third));
+    first.next.set(Some(second));
+    let weak = Gc::downgrade(&key);
+    drop(key);
+    let why = why_alive(&weak);
+    assert_eq!((why.path().as_str(), why.others), ("Node.next.next.next", 0), "{why}");
+    let graph = Graph::leading_to(&weak, Limits::none());
+    let chain: Vec<_> = graph.holds.iter().filter(|hold| hold.on_chain).map(|hold| hold.place.as_str()).collect();
+    assert_eq!(chain, [".next"; 3]);
+    assert_eq!(graph.objects.len(), 5, "those of the chain and the value: {graph:?}");
+    drop(first);
+    assert_eq!(why_alive(&weak).keeper, Keeper::Cycles);
+    let graph = Graph::leading_to(&weak, Limits::none());
+    assert!(graph.holds.iter().all(|hold| !hold.on_chain), "{graph:?}");
+}
+
+/// What a graph shows as leading to an object is what may keep it.
+#[test]
+fn graphs_pass_over_entries_without_their_keys() {
+    let (page, button, owner) = page();
+    let chain = |graph: &Graph| -> Vec<String> {
+        graph.holds.iter().filter(|hold| hold.on_chain).map(|hold| hold.place.clone()).collect()
+    };
+    let graph = Graph::leading_to(&owner, Limits::none());
+    assert_eq!(graph.objects.len(), 4, "{graph:?}");
+    let mut places = chain(&graph);
+    places.sort();
+    assert_eq!(places, [".owner", ".styles", "[Button]"]);
+    // A value that leads to its own key keeps it no longer than others do.
+    let lasting: RefCell<WeakMap<Button, Keeps>> = RefCell::default();
+    lasting.borrow_mut().insert(&button, Gc::new((button.clone(), ())));
+    drop(button);
+    let graph = Graph::leading_to(&owner, Limits::none());
+    assert_eq!((graph.objects.len(), chain(&graph).len()), (1, 0), "{graph:?}");
+    assert_eq!(why_alive(&owner).keeper, Keeper::Cycles);
+    collect();
+    assert_gone(&owner);
+    drop(page);
+}

@@ -1,6 +1,6 @@
 //! A picture of the heap, or of a part of it, as a graph.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::Location;
 
 use super::image::Image;
@@ -190,7 +190,8 @@ impl Graph {
 
     /// Returns a graph of what holds an object, and what holds that in turn. The shortest chain
     /// from what is held from outside is marked ([`GraphHold::on_chain`]), and shown whole,
-    /// whatever the limits.
+    /// whatever the limits. An entry of a weak map is passed over where it is no reason for the
+    /// object to live, since nothing leads to its key but the object.
     ///
     /// # Panics
     /// As [`census`](super::census()).
@@ -216,7 +217,8 @@ impl Graph {
         let Some(asked) = subject(object) else { return Self::default() };
         let image = Image::take(Some(asked), backwards);
         let Some(start) = image.subject else { return Self::default() };
-        let chain = image.chain_to(start, asked.1);
+        let barred = image.barred(start);
+        let chain = image.chain_to(start, asked.1, &barred);
         let mut chosen = Chosen::default();
         chosen.add(start, 0);
         let mut at = 0;
@@ -230,7 +232,7 @@ impl Graph {
                 Some(holders) => holders.of(number),
                 None => image.targets(number),
             };
-            for other in next.iter().take(limits.fan_out) {
+            for other in next.iter().filter(|other| !barred.contains(other)).take(limits.fan_out) {
                 if chosen.order.len() < limits.objects {
                     chosen.add(*other as usize, depth + 1);
                 }
@@ -244,10 +246,17 @@ impl Graph {
 }
 
 impl Image {
+    /// The entries of weak maps that are no reason for an object to live; none where it isn't known
+    /// who holds what.
+    fn barred(&self, goal: usize) -> HashSet<u32> {
+        let is_held = |number: usize| self.objects[number].outside > 0;
+        self.entries.barred(goal, self.objects.len(), is_held, |number| self.targets(number))
+    }
+
     /// The shortest chain to an object from one that is held from outside, both included; empty
     /// where it is held so itself, and where it isn't known who holds what. `given`: whether
     /// one handle from outside is the one by which this is asked.
-    fn chain_to(&self, goal: usize, given: bool) -> Vec<usize> {
+    fn chain_to(&self, goal: usize, given: bool, barred: &HashSet<u32>) -> Vec<usize> {
         let Some(holders) = &self.holders else { return Vec::new() };
         let held = |number: usize| self.objects[number].outside > u32::from(given && number == goal);
         let mut next: HashMap<usize, usize> = HashMap::from([(goal, goal)]);
@@ -263,7 +272,7 @@ impl Image {
                 }
                 return chain;
             }
-            for holder in holders.of(number) {
+            for holder in holders.of(number).iter().filter(|holder| !barred.contains(holder)) {
                 next.entry(*holder as usize).or_insert_with(|| {
                     reached.push(*holder as usize);
                     number

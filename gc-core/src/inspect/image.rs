@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::Location;
 
+use super::entries::Entries;
 use super::labels::{Label, Labels, WeakEdge};
 use super::survey::{Holders, Survey, as_number, survey_with_names};
 use crate::heap::with_heap;
@@ -36,6 +37,8 @@ pub(super) struct Image {
     targets: Vec<u32>,
     labels: Labels,
     pub(super) holders: Option<Holders>,
+    /// Known where the holders are.
+    pub(super) entries: Entries,
     /// The object that was asked about.
     pub(super) subject: Option<usize>,
 }
@@ -69,9 +72,10 @@ impl Image {
         let objects: Vec<_> = survey.objects.iter().enumerate().map(picture).collect();
         let subject = subject.and_then(|object| survey.number(object));
         let holders = backwards.then(|| survey.holders());
+        let entries = if backwards { Entries::of(&survey) } else { Entries::default() };
         let (ranges, targets, mut labels) = survey.into_edges();
         labels.sort();
-        Self { types, made: made.places, objects, ranges, targets, labels, holders, subject }
+        Self { types, made: made.places, objects, ranges, targets, labels, holders, entries, subject }
     }
 
     pub(super) fn type_name(&self, number: usize) -> &'static str {

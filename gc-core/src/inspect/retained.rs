@@ -4,10 +4,12 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::dominators::Dominators;
+use super::dominators::{Dominators, Parents};
+use super::entries::Entries;
 use super::garbage::TypeCount;
+use super::goes::Goes;
 use super::subject::{Subject, subject};
-use super::survey::survey;
+use super::survey::{Survey, survey};
 use crate::names::Names;
 use crate::table;
 
@@ -24,7 +26,8 @@ pub struct Retained {
 }
 
 /// Returns what would go if this object went: itself, and what is held by way of it alone, however
-/// far away (what it *dominates*).
+/// far away (what it *dominates*). An entry of a weak map goes with its map, and with its key, so
+/// that each of them retains its value.
 ///
 /// # Panics
 /// As [`census`](super::census()).
@@ -52,7 +55,7 @@ pub fn retained(object: &(impl Subject + ?Sized)) -> Retained {
         let Some(number) = survey.number(object) else { return Retained::default() };
         let mut retained = Retained::default();
         let mut types: HashMap<&'static str, usize> = HashMap::new();
-        for member in Dominators::of(&survey).dominated(number) {
+        for member in Goes::new(&survey, &Entries::of(&survey)).with(number) {
             let member = survey.objects[member];
             retained.objects += 1;
             retained.bytes += member.place().bytes();
@@ -81,6 +84,9 @@ pub struct Retainer {
 /// Returns the objects that keep the most bytes, as [`retained`] counts them; at most so many, the
 /// largest first.
 ///
+/// Where there are weak maps that hold values, it takes the time of two walks over the heap for
+/// each object in the answer.
+///
 /// # Panics
 /// As [`census`](super::census()).
 ///
@@ -99,25 +105,51 @@ pub struct Retainer {
 #[must_use]
 pub fn largest_retainers(at_most: usize) -> Vec<Retainer> {
     survey(None, |survey| {
-        let kept = Dominators::of(&survey).retained(|object| survey.objects[object].place().bytes());
-        let mut numbers: Vec<usize> = (0..kept.len()).collect();
-        let most = |number: &usize| (Reverse(kept[*number]), *number);
-        if at_most < numbers.len() {
-            numbers.select_nth_unstable_by_key(at_most, most);
-            numbers.truncate(at_most);
-        }
-        numbers.sort_by_key(most);
-        let retainer = |number: usize| {
+        let entries = Entries::of(&survey);
+        let kept = if entries.are_none() {
+            let kept = Dominators::of(&survey).retained(|object| survey.bytes(object));
+            most(kept.into_iter().enumerate().collect(), at_most)
+        } else {
+            with_entries(&survey, &entries, at_most)
+        };
+        let retainer = |(number, retained_bytes): (usize, u64)| {
             let object = survey.objects[number];
             Retainer {
                 name: object.type_name(),
                 address: object.value_ptr().addr().get(),
-                own_bytes: object.place().bytes(),
-                retained_bytes: kept[number],
+                own_bytes: survey.bytes(number),
+                retained_bytes,
             }
         };
-        numbers.into_iter().map(retainer).collect()
+        kept.into_iter().map(retainer).collect()
     })
+}
+
+/// Those objects that retain the most, where entries of weak maps go with two others.
+///
+/// What goes with their maps is a tree of dominators, and so is what goes with their keys. The two
+/// show who may be among the largest; what goes with each of these is looked at one by one.
+fn with_entries(survey: &Survey, entries: &Entries, at_most: usize) -> Vec<(usize, u64)> {
+    let goes = Goes::new(survey, entries);
+    let tree = |parents| {
+        let dominators = Dominators::with_entries(survey, entries, &goes.live, parents);
+        dominators.retained(|object| survey.bytes(object))
+    };
+    let least = tree(Parents::Maps).into_iter().zip(tree(Parents::Keys)).map(|(maps, keys)| maps.max(keys));
+    let candidates = most(least.enumerate().collect(), at_most.saturating_mul(2));
+    let bytes = |object: usize| goes.with(object).into_iter().map(|object| survey.bytes(object) as u64).sum();
+    most(candidates.into_iter().map(|(object, _)| (object, bytes(object))).collect(), at_most)
+}
+
+/// Those with the most bytes, the largest first.
+fn most(mut kept: Vec<(usize, u64)>, at_most: usize) -> Vec<(usize, u64)> {
+    let order = |(number, bytes): &(usize, u64)| (Reverse(*bytes), *number);
+    if at_most < kept.len() {
+        kept.select_nth_unstable_by_key(at_most, order);
+        kept.truncate(at_most);
+    }
+    kept.sort_unstable_by_key(order);
+    kept
 }
 
 impl fmt::Display for Retained {

@@ -3,9 +3,9 @@
 //! A survey lists all objects, reads each value whose reading is sound (rule I1), and counts the
 //! edges to each object. What an object's strong count has beyond these is held from outside: by
 //! variables, by what isn't traced, and by values that were not read. An entry of a weak map is an
-//! edge of the map's. While there is one, no user
-//! code runs but `trace` and its like with names, as in a collection (rule R2), so that objects
-//! stay where they are.
+//! edge of the map's; that it needs its key as well, `entries.rs` says. While there is a survey, no
+//! user code runs but `trace` and its like with names, as in a collection (rule R2), so that
+//! objects stay where they are.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -248,6 +248,11 @@ impl Survey {
         self.places.get(object).map(|number| number as usize)
     }
 
+    /// The bytes of an object's block.
+    pub(super) fn bytes(&self, number: usize) -> usize {
+        self.objects[number].place().bytes()
+    }
+
     /// Whether the value of an object was read.
     pub(super) fn is_read(&self, number: usize) -> bool {
         self.ends[number] != UNREAD
@@ -344,11 +349,10 @@ impl Holders {
     }
 
     /// Those of a graph.
-    #[cfg(test)]
-    pub(super) fn of_edges(edges: &[Vec<u32>]) -> Self {
-        let mut incoming = vec![0; edges.len()];
-        edges.iter().flatten().for_each(|target| incoming[*target as usize] += 1);
-        Self::new(&incoming, |number| &edges[number])
+    pub(super) fn of_edges<'a>(objects: usize, edges: impl Fn(usize) -> &'a [u32]) -> Self {
+        let mut incoming = vec![0; objects];
+        (0..objects).flat_map(&edges).for_each(|target| incoming[*target as usize] += 1);
+        Self::new(&incoming, edges)
     }
 
     /// Asks the processor to bring near where it stands who holds an object.

@@ -1,9 +1,10 @@
 //! Why an object is alive: the shortest way to it from something that is held from outside.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 
 use super::census::write_doubts;
+use super::entries::Entries;
 use super::hold::Hold;
 use super::sites::{Sites, write_made};
 use super::subject::{Subject, subject};
@@ -171,9 +172,12 @@ impl WhyAlive {
         let Some(goal) = survey.number(object) else { return why };
         why.sites = Sites::of(object);
         let outside = |number: usize| survey.outside(number).saturating_sub(usize::from(counts && number == goal));
-        let ways = Ways::to(survey, goal, &barred(survey, goal, &outside));
+        let objects = survey.objects.len();
         // Headers are read in the order in which they lie in memory.
-        let is_held: Vec<bool> = (0..survey.objects.len()).map(|number| outside(number) > 0).collect();
+        let is_held: Vec<bool> = (0..objects).map(|number| outside(number) > 0).collect();
+        let edges = |number| survey.edges(number);
+        let barred = Entries::of(survey).barred(goal, objects, |number| is_held[number], edges);
+        let ways = Ways::to(survey, goal, &barred);
         let mut held = ways.reached.iter().map(|number| *number as usize).filter(|number| is_held[*number]);
         if let Some(root) = held.next() {
             why.keeper = Keeper::Outside { name: survey.objects[root].type_name(), handles: outside(root) };
@@ -223,42 +227,6 @@ impl WhyAlive {
         }
         path
     }
-}
-
-/// Entries of weak maps that are no reason for the goal to live: those whose key nothing leads to
-/// from outside, or nothing but the goal.
-fn barred(survey: &Survey, goal: usize, outside: &impl Fn(usize) -> usize) -> HashSet<u32> {
-    let mut keys = HashMap::new();
-    for map in &survey.objects {
-        map.each_entry_of_map(|entry, key| {
-            let number = |object| survey.number(object).map(as_number);
-            keys.extend(number(entry).zip(number(key)));
-        });
-    }
-    let mut barred: HashSet<u32> = keys.keys().copied().collect();
-    if barred.is_empty() {
-        return barred;
-    }
-    let mut reached = vec![false; survey.objects.len()];
-    let mut open: Vec<u32> = (0..as_number(reached.len())).filter(|number| outside(*number as usize) > 0).collect();
-    let mut waiting: HashMap<u32, Vec<u32>> = HashMap::new();
-    while let Some(number) = open.pop() {
-        // An entry leads on once its key is reached: then it comes again.
-        if let Some(key) = keys.get(&number).filter(|key| !reached[**key as usize]) {
-            waiting.entry(*key).or_default().push(number);
-            continue;
-        }
-        if std::mem::replace(&mut reached[number as usize], true) {
-            continue;
-        }
-        barred.remove(&number);
-        open.extend(waiting.remove(&number).unwrap_or_default());
-        // What only the goal leads to is no reason for it.
-        if number as usize != goal {
-            open.extend(survey.edges(number as usize));
-        }
-    }
-    barred
 }
 
 /// The ways by which an object is reached.
