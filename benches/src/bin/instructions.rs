@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
-/// Short ones that allocate, count, collect, trace and free.
-const WORKLOADS: [&str; 14] = [
+/// Short ones that allocate, count, collect, trace and free; and what is done with weak maps.
+const WORKLOADS: [&str; 21] = [
     "leaf",
     "clone",
     "trees16",
@@ -27,6 +27,13 @@ const WORKLOADS: [&str; 14] = [
     "swings",
     "gc_traversal",
     "closures",
+    "weak_insert",
+    "weak_hit",
+    "weak_miss",
+    "weak_remove",
+    "weak_bulk",
+    "weak_collect",
+    "weak_chain",
 ];
 
 const TOLERANCE: f64 = 0.03;
@@ -42,7 +49,7 @@ fn compiler() -> Result<String, Box<dyn Error>> {
 fn count(child: &Path, workload: &str) -> Result<u64, Box<dyn Error>> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--collect-atstart=no"])
-        .arg("--toggle-collect=*clock*timed*")
+        .args(["--toggle-collect=*::Clock::timed*", "--toggle-collect=*::Clock::on_processor*"])
         .arg(child)
         .args([workload, "gc-core", "tiny"])
         .output()?;
