@@ -286,3 +286,72 @@ fn in_cells_and_maps() {
     drop((machine, define));
     assert_eq!(collect(), 2);
 }
+
+/// What the guide says of the three ways to keep a closure in an object.
+#[test]
+fn three_ways_and_what_they_cost() {
+    trait Callback: Trace {
+        fn call(&self) -> bool;
+    }
+    #[derive(Trace)]
+    struct Own(Gc<Ways>);
+    impl Callback for Own {
+        fn call(&self) -> bool {
+            self.0.opaque.borrow().is_none()
+        }
+    }
+    #[derive(Trace, Finalize, Default)]
+    struct Ways {
+        traced: RefCell<Option<Box<Closure<dyn Fn() -> bool>>>>,
+        own: RefCell<Option<Box<dyn Callback>>>,
+        #[trace(skip)]
+        opaque: RefCell<Option<Box<dyn Fn() -> bool>>>,
+    }
+    let ways: [Gc<Ways>; 3] = Default::default();
+    let weak = ways.each_ref().map(Gc::downgrade);
+    let [traced, own, opaque] = ways;
+    *traced.traced.borrow_mut() = Some(Box::new(closure!([traced] || traced.own.borrow().is_none())));
+    *own.own.borrow_mut() = Some(Box::new(Own(own.clone())));
+    let captured = opaque.clone();
+    *opaque.opaque.borrow_mut() = Some(Box::new(move || captured.own.borrow().is_none()));
+    assert!(traced.traced.borrow().as_ref().is_some_and(|traced| traced()));
+    assert!(own.own.borrow().as_ref().is_some_and(|own| own.call()));
+    assert!(opaque.opaque.borrow().as_ref().is_some_and(|opaque| opaque()));
+    drop((traced, own, opaque));
+    assert_eq!(collect(), 2);
+    assert_eq!(weak.each_ref().map(|weak| weak.upgrade().is_some()), [false, false, true], "it leaks");
+    weak[2].upgrade().unwrap().opaque.take();
+    assert!(weak[2].upgrade().is_none());
+}
+
+/// Steps of a task, each of which leaves the next in the object: what takes the place of a future.
+#[test]
+fn a_task_of_steps_is_collected() {
+    type Step = Closure<dyn Fn() -> bool>;
+    #[derive(Trace, Finalize, Default)]
+    struct Task {
+        next: GcCell<Option<Gc<Step>>>,
+        sum: GcCell<u32>,
+    }
+    fn wait_for(task: &Gc<Task>, number: u32) {
+        let step = closure!(
+            [task = task.clone(), number] || {
+                task.sum.set(task.sum.get() + number);
+                if *number > 1 {
+                wait_for(task, number - 1);
+            }
+            task.next.get().is_some()
+            }
+        );
+        task.next.set(Some(unsize!(Gc::new(step) => Step)));
+    }
+    let run = |task: &Gc<Task>, at_most: usize| (0..at_most).all(|_| task.next.take().is_some_and(|step| step()));
+    let task: Gc<Task> = Gc::default();
+    wait_for(&task, 4);
+    assert!(!run(&task, 9));
+    assert_eq!(task.sum.get(), 10);
+    wait_for(&task, 4);
+    assert!(run(&task, 2));
+    drop(task);
+    assert_eq!(collect(), 2, "a task that nobody runs any more, and its next step");
+}

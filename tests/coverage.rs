@@ -12,7 +12,7 @@ const PINNED: [(&str, usize); 13] = [
     ("Deep structures (8 MiB stack)", 4),
     ("Finalizers", 5),
     ("Weak", 4),
-    ("Weak maps", 7),
+    ("Weak maps", 8),
     ("Panics (in: trace of a hand-written impl, finalize, drop of a field, drop after finalize, re-check)", 3),
     ("Mutable access", 2),
     ("Policy", 5),
@@ -20,7 +20,7 @@ const PINNED: [(&str, usize); 13] = [
     ("Derive", 9),
     ("Handles and the types of others", 12),
     ("Faults", 9),
-    ("Reports on the heap", 6),
+    ("Reports on the heap", 7),
 ];
 
 /// A behaviour and the tests below it, as `(file, test)`.

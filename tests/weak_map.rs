@@ -3,9 +3,11 @@
 
 mod weak_map {
     mod access;
+    mod elsewhere;
     mod ends;
     mod rules;
     mod user_code;
+    mod values;
 }
 
 use std::cell::{Cell, RefCell};

@@ -162,3 +162,120 @@ fn keys_are_dropped_with_their_objects() {
     drop(object);
     assert_eq!((map.len(), DROPS.get()), (0, 10));
 }
+
+/// An object in its own set, and in its own map, by its own name: nothing of that keeps it.
+#[derive(Trace, Finalize, Default)]
+struct Owner {
+    set: RefCell<WeakSet<Owner>>,
+    by_name: RefCell<WeakValueMap<Name, Owner>>,
+    next: GcCell<Option<Gc<Owner>>>,
+}
+
+#[derive(Trace, Finalize, PartialEq, Eq, Hash)]
+struct Name(u8, Option<Kept>);
+
+/// A handle that is a part of a key.
+#[derive(Trace, Finalize, PartialEq, Eq, Hash)]
+struct Kept(gc_core::ById<Owner>);
+
+#[test]
+fn inside_objects() {
+    let before = heap::stats().live;
+    let owner: Gc<Owner> = Gc::default();
+    owner.set.borrow_mut().insert(&owner);
+    owner.by_name.borrow_mut().insert(Name(1, None), &owner);
+    let by_name = owner.by_name.borrow().get(&Name(1, None));
+    assert!(by_name.is_some_and(|found| Gc::ptr_eq(&found, &owner)) && owner.set.borrow().contains(&owner));
+    drop(owner);
+    assert_eq!(heap::stats().live, before, "by counting: there is no cycle");
+    // With a cycle around it, by a collection.
+    let owner: Gc<Owner> = Gc::default();
+    owner.set.borrow_mut().insert(&owner);
+    owner.by_name.borrow_mut().insert(Name(1, None), &owner);
+    owner.next.set(Some(owner.clone()));
+    let (mut set, mut symbols) = (WeakSet::new(), WeakValueMap::new());
+    set.insert(&owner);
+    symbols.insert("owner", &owner);
+    drop(owner);
+    collect();
+    assert!(set.is_empty() && symbols.is_empty());
+    drop((set, symbols));
+    assert_eq!(heap::stats().live, before);
+}
+
+/// A map of weak values that only its own keys lead to goes, though the object of its entry lives.
+#[test]
+fn a_map_that_its_own_keys_lead_to() {
+    let (owner, object): (Gc<Owner>, Gc<Owner>) = Default::default();
+    let key = Name(1, Some(Kept(gc_core::ById::new(owner.clone()))));
+    owner.by_name.borrow_mut().insert(key, &object);
+    let weak = Gc::downgrade(&owner);
+    drop(owner);
+    collect();
+    assert!(weak.upgrade().is_none() && object.by_name.borrow().is_empty());
+}
+
+/// An object that its finalizer brings back is in the set, and in the map, still.
+#[test]
+fn resurrected_objects_stay() {
+    thread_local!(static BACK: RefCell<Option<Gc<Back>>> = const { RefCell::new(None) });
+    #[derive(Trace)]
+    struct Back(gc_core::Weak<Back>, GcCell<Option<Gc<Back>>>);
+    impl Finalize for Back {
+        fn finalize(&self) {
+            BACK.set(self.0.upgrade());
+        }
+    }
+    let (mut set, mut symbols) = (WeakSet::new(), WeakValueMap::new());
+    for cyclic in [false, true] {
+        let object = Gc::new_cyclic(|me| Back(me.clone(), GcCell::default()));
+        set.insert(&object);
+        symbols.insert(cyclic, &object);
+        if cyclic {
+            object.1.set(Some(object.clone()));
+        }
+        drop(object);
+        collect();
+        let object = BACK.take().expect("it is back");
+        assert!(set.contains(&object) && symbols.get(&cyclic).is_some_and(|found| Gc::ptr_eq(&found, &object)));
+        object.1.set(None);
+        drop(object);
+        assert!(set.is_empty() && symbols.is_empty());
+    }
+}
+
+#[test]
+fn walks_go_on_while_objects_die() {
+    let objects: RefCell<Vec<Gc<usize>>> = RefCell::new((0..50).map(Gc::new).collect());
+    let (mut set, mut numbers) = (WeakSet::new(), WeakValueMap::new());
+    for object in objects.borrow().iter() {
+        set.insert(object);
+        numbers.insert(**object, object);
+    }
+    let mut walk = set.iter();
+    let first = walk.next().expect("there are some");
+    // All die but the one that the walk has given out.
+    objects.borrow_mut().clear();
+    assert!(walk.next().is_none());
+    assert_eq!((set.len(), numbers.len()), (1, 1));
+    let mut walk = numbers.values();
+    let same = walk.next().expect("it is there still");
+    assert!(Gc::ptr_eq(&same, &first) && walk.next().is_none());
+    drop((first, same));
+    assert!(set.is_empty() && numbers.is_empty());
+}
+
+#[test]
+fn retained_and_printed() {
+    let objects: Vec<Gc<u8>> = (0..6).map(Gc::new).collect();
+    let (mut set, mut numbers) = (WeakSet::new(), WeakValueMap::new());
+    for object in &objects {
+        set.insert(object);
+        numbers.insert(**object, object);
+    }
+    set.retain(|object| **object == 3);
+    assert_eq!((format!("{set:?}"), set.len()), ("{3}".to_owned(), 1));
+    assert_eq!(format!("{numbers:?}"), "WeakValueMap { len: 6, .. }");
+    set.clear();
+    assert!(set.is_empty() && size_of::<WeakSet<u8>>() == size_of::<usize>());
+}

@@ -27,7 +27,9 @@ use crate::trace::{Finalize, Trace, Traced, Tracer, holds_any};
 /// # When entries end
 /// - **The key dies.** Its finalizer runs first, while the entry is there, and may bring the key
 ///   back; then the entry stays. Otherwise the entry leaves the map when weak handles are severed.
-///   The value is dropped behind the key's own.
+///   The value is dropped behind the key's own. Its type's [`finalize`](Finalize::finalize) is
+///   called where the value is a handle to an object, which goes; a plain value is dropped as a
+///   field is.
 /// - **The map is dropped**, or is garbage that a collection finds. Values are dropped behind the
 ///   map.
 /// - **It is removed**, by [`remove`](Self::remove) and its like. [`Gc::try_unwrap`] and
