@@ -5,15 +5,15 @@
 //!
 //! - that a detached subtree goes, although its parents and children hold each other;
 //! - that a script which holds one node of it keeps all of it, as in a browser;
-//! - that an index of weak handles keeps nothing;
-//! - that a forgotten listener does keep a node, how to find it with `inspect::garbage`, and what
+//! - that an index of weak values keeps nothing, and has no entry of what is gone;
+//! - that what a script keeps beside a node goes with that, though it leads to the node;
+//! - that a forgotten listener does keep a node, how to find it with `inspect::why_alive`, and what
 //!   to write instead.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, inspect, unsize};
+use gc_core::{Closure, Finalize, Gc, GcCell, Trace, WeakMap, WeakValueMap, closure, collect, inspect, unsize};
 
 /// An element. The handle to its parent is a strong one: whoever holds a node holds its document.
 #[derive(Trace, Finalize)]
@@ -23,15 +23,12 @@ struct Node {
     text: RefCell<String>,
     parent: GcCell<Option<Gc<Node>>>,
     children: RefCell<Vec<Gc<Node>>>,
-    listeners: RefCell<Vec<Gc<dyn Listener>>>,
+    listeners: RefCell<Vec<Gc<Listener>>>,
 }
 
-/// Code that is called for events. Its type has the handles that a closure would capture as its
-/// fields, so that they are traced.
-trait Listener {
-    /// Returns whether the event goes on to the parent.
-    fn call(&self, event: &Event) -> bool;
-}
+/// Code that is called for events. It returns whether the event goes on to the parent. What it has
+/// captured is traced.
+type Listener = Closure<dyn Fn(&Event) -> bool>;
 
 /// Something happened to a node.
 struct Event {
@@ -42,7 +39,7 @@ struct Event {
 /// The tree's root, and an index of its nodes by their ids, which keeps none of them.
 struct Document {
     root: Gc<Node>,
-    by_id: RefCell<HashMap<String, Weak<Node>>>,
+    by_id: RefCell<WeakValueMap<String, Node>>,
 }
 
 // ---- The tree.
@@ -101,7 +98,7 @@ impl Node {
         while let Some(node) = next {
             // A listener may add and remove listeners: nothing is borrowed while it runs.
             let listeners = node.listeners.borrow().clone();
-            if !listeners.iter().all(|listener| listener.call(&event)) {
+            if !listeners.iter().all(|listener| listener(&event)) {
                 return;
             }
             next = node.parent.get();
@@ -109,14 +106,14 @@ impl Node {
     }
 
     /// Adds a listener, and returns a handle by which it can be removed.
-    fn listen(&self, listener: Gc<impl Listener + 'static>) -> Gc<dyn Listener> {
-        let listener = unsize!(listener => dyn Listener);
+    fn listen(&self, listener: Closure<impl Fn(&Event) -> bool + 'static>) -> Gc<Listener> {
+        let listener = unsize!(Gc::new(listener) => Listener);
         self.listeners.borrow_mut().push(listener.clone());
         listener
     }
 
     /// Removes a listener.
-    fn unlisten(&self, listener: &Gc<dyn Listener>) {
+    fn unlisten(&self, listener: &Gc<Listener>) {
         self.listeners.borrow_mut().retain(|other| !Gc::ptr_eq(other, listener));
     }
 
@@ -142,68 +139,19 @@ impl Document {
     /// Creates a node, and notes its id.
     fn create(&self, tag: &'static str, id: &str) -> Gc<Node> {
         let node = Node::new(tag, Some(id));
-        self.by_id.borrow_mut().insert(id.to_owned(), Gc::downgrade(&node));
+        self.by_id.borrow_mut().insert(id.to_owned(), &node);
         node
     }
 
-    /// Returns the node with this id, if it is still there. The entry of one that is gone goes too.
+    /// Returns the node with this id, if it is still there.
     fn find(&self, id: &str) -> Option<Gc<Node>> {
-        let found = self.by_id.borrow().get(id)?.upgrade();
-        if found.is_none() {
-            self.by_id.borrow_mut().remove(id);
-        }
-        found
+        self.by_id.borrow().get(id)
     }
 
     fn markup(&self) -> String {
         let mut out = String::new();
         self.root.write(&mut out);
         out
-    }
-}
-
-// ---- Listeners.
-
-/// Writes the name of each event beneath a node into that node's text.
-#[derive(Trace, Finalize)]
-struct Log {
-    into: Gc<Node>,
-}
-
-impl Listener for Log {
-    fn call(&self, event: &Event) -> bool {
-        let _ = write!(self.into.text.borrow_mut(), "{}({}) ", event.name, event.target.tag);
-        true
-    }
-}
-
-/// Takes a dialog off the page when a key is pressed anywhere.
-#[derive(Trace, Finalize)]
-struct CloseOnKey {
-    dialog: Gc<Node>,
-}
-
-impl Listener for CloseOnKey {
-    fn call(&self, event: &Event) -> bool {
-        if event.name == "key" {
-            Node::remove(&self.dialog);
-        }
-        true
-    }
-}
-
-/// The same, without keeping the dialog.
-#[derive(Trace, Finalize)]
-struct CloseOnKeyIfThere {
-    dialog: Weak<Node>,
-}
-
-impl Listener for CloseOnKeyIfThere {
-    fn call(&self, event: &Event) -> bool {
-        if let ("key", Some(dialog)) = (event.name, self.dialog.upgrade()) {
-            Node::remove(&dialog);
-        }
-        true
     }
 }
 
@@ -229,7 +177,8 @@ fn main() {
     mutation(&document);
     detached_subtree(&document);
     script_keeps_the_rest(&document);
-    forgotten_listener();
+    beside_the_nodes(&document);
+    forgotten_listener(&document);
     listener_that_keeps_nothing(&document);
     drop(document);
     let rest = collect();
@@ -244,7 +193,12 @@ fn mutation(document: &Document) {
     Node::append(&list, one.clone()); // It was the first, and is the last now.
     let heading = document.create("h1", "heading");
     Node::replace_with(&document.find("two").unwrap(), heading);
-    let log = list.listen(Gc::new(Log { into: document.find("heading").unwrap() }));
+    // It writes the name of each event into the heading.
+    let into = document.find("heading").unwrap();
+    let log = list.listen(closure!([move into] |event: &Event| {
+        let _ = write!(into.text.borrow_mut(), "{}({}) ", event.name, event.target.tag);
+        true
+    }));
     Node::dispatch(&one, "click");
     list.unlisten(&log);
     Node::dispatch(&one, "click"); // Nobody hears this one.
@@ -286,13 +240,35 @@ fn script_keeps_the_rest(document: &Document) {
     assert_eq!(collect(), 3);
 }
 
+/// A script keeps something of its own for each node: where it had it from, for one. A weak map
+/// doesn't keep the nodes, although what is in it leads to them.
+fn beside_the_nodes(document: &Document) {
+    let body = document.find("body").unwrap();
+    let mut opened_by = WeakMap::new();
+    let menu = document.create("menu", "menu");
+    let button = document.create("button", "button");
+    Node::append(&menu, button.clone());
+    Node::append(&body, menu.clone());
+    opened_by.insert(&menu, button);
+    assert_eq!(opened_by.get(&menu).map(|button| button.tag), Some("button"));
+    Node::remove(&menu);
+    drop(menu);
+    assert_eq!(collect(), 3, "menu, button, and the entry");
+    assert!(opened_by.is_empty() && document.find("menu").is_none());
+    println!("What a script knew of a menu went with the menu.");
+}
+
 /// A dialog is shown and closed, but its listener stays with the body, and holds it.
-fn forgotten_listener() {
-    let document = page();
+fn forgotten_listener(document: &Document) {
     let body = document.find("body").unwrap();
     let dialog = document.create("dialog", "dialog");
     Node::append(&body, dialog.clone());
-    body.listen(Gc::new(CloseOnKey { dialog }));
+    body.listen(closure!([move dialog] |event: &Event| {
+        if event.name == "key" {
+            Node::remove(dialog);
+        }
+        true
+    }));
     Node::dispatch(&body, "key");
     assert!(!document.markup().contains("dialog"));
 
@@ -301,18 +277,15 @@ fn forgotten_listener() {
     collect();
     let dialog = document.find("dialog").expect("the listener holds it");
     assert_eq!(inspect::garbage().objects(), 0);
-    // One handle is ours, and it has no child that would hold it. So one is somebody else's.
-    assert_eq!((Gc::strong_count(&dialog), dialog.children.borrow().len()), (2, 0));
 
-    // The cause: let go of what you suspect to hold it, here the document. Then the dialog is
-    // garbage, and the report counts the types around it, listeners among them.
-    drop((dialog, body, document));
-    let garbage = inspect::garbage();
-    print!("A dialog didn't go when it was closed. With its document, {garbage}");
-    let listeners: Vec<_> = garbage.types.iter().filter(|counted| counted.name.contains("CloseOnKey")).collect();
-    assert_eq!((listeners.len(), listeners[0].objects), (1, 1), "a listener that should be gone by now");
-    assert_eq!(garbage.objects(), 8);
-    collect();
+    // The cause: the way to it from what is held.
+    let why = inspect::why_alive(&dialog);
+    print!("A dialog didn't go when it was closed. {why}");
+    assert!(why.path().starts_with("Node.listeners[0].dialog, captured by the closure at "), "{why}");
+
+    body.listeners.borrow_mut().clear();
+    drop(dialog);
+    assert!(document.find("dialog").is_none(), "freed at once: the listener was all that held it");
 }
 
 /// The way out: a listener on something that lives longer holds its node weakly.
@@ -320,7 +293,12 @@ fn listener_that_keeps_nothing(document: &Document) {
     let body = document.find("body").unwrap();
     let dialog = document.create("dialog", "dialog");
     Node::append(&body, dialog.clone());
-    body.listen(Gc::new(CloseOnKeyIfThere { dialog: Gc::downgrade(&dialog) }));
+    body.listen(closure!([dialog = Gc::downgrade(&dialog)] |event: &Event| {
+        if let ("key", Some(dialog)) = (event.name, dialog.upgrade()) {
+            Node::remove(&dialog);
+        }
+        true
+    }));
     drop(dialog);
     Node::dispatch(&body, "key");
     assert!(document.find("dialog").is_none(), "freed at once: nothing held it but the page");

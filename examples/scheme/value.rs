@@ -1,10 +1,9 @@
 //! What Scheme programs work with: values, pairs, symbols, and the table of all symbols.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt;
 
-use gc_core::{CloneFromCell, Finalize, Gc, GcCell, Trace, Weak};
+use gc_core::{CloneFromCell, Finalize, Gc, GcCell, Trace, WeakValueMap};
 
 use crate::compile::Template;
 use crate::machine::Frame;
@@ -164,10 +163,11 @@ impl Value {
     }
 }
 
-/// All symbols by name. It holds them weakly: a symbol that no code mentions any more goes.
+/// All symbols by name. It holds them weakly: a symbol that no code mentions any more goes, and its
+/// entry with it.
 #[derive(Default)]
 pub(crate) struct Symbols {
-    table: RefCell<HashMap<Box<str>, Weak<Symbol>>>,
+    table: RefCell<WeakValueMap<Box<str>, Symbol>>,
     /// Symbols that are global variables. These stay, for code that is read later can mention them.
     defined: RefCell<Vec<Gc<Symbol>>>,
 }
@@ -176,16 +176,10 @@ impl Symbols {
     /// Returns the symbol of this name. Two of the same name are the same object.
     pub(crate) fn intern(&self, name: &str) -> Gc<Symbol> {
         let mut table = self.table.borrow_mut();
-        if let Some(symbol) = table.get(name).and_then(Weak::upgrade) {
+        if let Some(symbol) = table.get(name) {
             return symbol;
         }
-        // Entries of dead symbols go when the table would have to grow.
-        if table.len() == table.capacity() {
-            table.retain(|_, symbol| symbol.strong_count() > 0);
-        }
-        let symbol = Gc::new(Symbol { name: name.into(), global: GcCell::new(None) });
-        table.insert(name.into(), Gc::downgrade(&symbol));
-        symbol
+        table.get_or_insert_with(name.into(), |name| Gc::new(Symbol { name: name.clone(), global: GcCell::new(None) }))
     }
 
     /// Sets a global variable, which is made if there is none.
@@ -197,6 +191,6 @@ impl Symbols {
 
     /// Returns whether a symbol of this name is alive.
     pub(crate) fn is_alive(&self, name: &str) -> bool {
-        self.table.borrow().get(name).is_some_and(|symbol| symbol.strong_count() > 0)
+        self.table.borrow().contains_key(name)
     }
 }
