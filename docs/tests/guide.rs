@@ -84,6 +84,24 @@ fn python_does_what_the_chapter_says() {
     assert_eq!(lines[7..10], ["True", &said("Alice"), "None"], "{out}");
 }
 
+/// Each name that Python's modules `gc` and `weakref` have for others is in the tables.
+#[test]
+fn the_modules_of_python_are_there_function_by_function() {
+    let text = read(&folder().join("python-modules.md"));
+    let (tables, _) = text.split_once("All of it, in a program").expect("a program follows the tables");
+    let words: Vec<&str> = tables.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let script = "import gc, weakref; print(*(name for name in dir(gc) if name[0] != '_'), *weakref.__all__)";
+    let Ok(output) = Command::new("python3").args(["-c", script]).output() else {
+        println!("python3 is not installed: nothing was compared");
+        return;
+    };
+    let names = String::from_utf8(output.stdout).unwrap();
+    assert!(names.split_whitespace().count() > 25, "{names}");
+    for name in names.split_whitespace() {
+        assert!(words.contains(&name), "python-modules.md says nothing of {name}");
+    }
+}
+
 /// The lines between `<!-- speed -->` and its end.
 fn speed(text: &str) -> impl Iterator<Item = &str> {
     let (_, rest) = text.split_once("<!-- speed -->\n").expect("there is a table");
