@@ -338,9 +338,9 @@ fn a_task_of_steps_is_collected() {
             [task = task.clone(), number] || {
                 task.sum.set(task.sum.get() + number);
                 if *number > 1 {
-                wait_for(task, number - 1);
-            }
-            task.next.get().is_some()
+                    wait_for(task, number - 1);
+                }
+                task.next.get().is_some()
             }
         );
         task.next.set(Some(unsize!(Gc::new(step) => Step)));

@@ -1,4 +1,4 @@
-//! What boa_gc's tests of its weak maps and ephemerons ask for, one after the other.
+//! What the tests of `boa_gc` for its weak maps and ephemerons ask for, one after the other.
 
 use std::cell::RefCell;
 
@@ -60,7 +60,7 @@ fn a_key_that_holds_a_weak_handle() {
 struct Cells {
     map: RefCell<WeakMap<Cells, Gc<Cells>>>,
     other_map: RefCell<WeakMap<u8, Gc<Cells>>>,
-    pair: GcCell<(Option<Gc<Cells>>, Option<Gc<Cells>>)>,
+    pair: GcCell<[Option<Gc<Cells>>; 2]>,
 }
 
 /// `eph_self_referential`: a key is its own value, in a map that it owns itself.
@@ -107,7 +107,7 @@ fn a_ring_of_maps_and_values_under_one_key() {
 fn a_value_that_holds_itself() {
     let before = live();
     let (watched, value): (Gc<u8>, Gc<Cells>) = Default::default();
-    value.pair.set((Some(value.clone()), Some(value.clone())));
+    value.pair.set([Some(value.clone()), Some(value.clone())]);
     let mut map = WeakMap::new();
     map.insert(&watched, value);
     collect();
