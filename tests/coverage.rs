@@ -18,7 +18,7 @@ const PINNED: [(&str, usize); 13] = [
     ("Policy", 5),
     ("Threads", 2),
     ("Derive", 9),
-    ("Handles and the types of others", 12),
+    ("Handles and the types of others", 13),
     ("Faults", 9),
     ("Reports on the heap", 7),
 ];

@@ -6,6 +6,7 @@ mod std_impls {
     mod edge_counts;
     mod field_names;
     mod leaf_types;
+    mod locked;
     mod no_foreign_code;
     mod zero_sized;
 }

@@ -2,9 +2,9 @@
 //! it, and an edge that isn't reported only keeps its target alive.
 
 use std::cell::{Cell, LazyCell, OnceCell, Ref, RefCell, RefMut, UnsafeCell};
-use std::ops::Deref;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::sync::{
+    LazyLock, Mutex, MutexGuard, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult,
+};
 
 use super::{no_finalizer, opaque, parts, parts_in_place};
 use crate::trace::{drops_parts, flat, holds_any, visits};
@@ -41,27 +41,22 @@ parts! {
     };
     // A poisoned lock's content is whole enough to be dropped, and so to be traced. Without
     // recursion a lock that this thread takes here can't be held by it.
-    [T] Mutex<T>: |this, to| match this.try_lock() {
-        Ok(content) => guarded(content, |content| to.for_now(|to| to.part::<T>(content))),
-        Err(TryLockError::Poisoned(content)) => {
-            guarded(content.into_inner(), |content| to.for_now(|to| to.part::<T>(content)));
-        }
-        Err(TryLockError::WouldBlock) => {}
+    [T] Mutex<T>: |this, to| if let Some(guard) = unless_locked(this.try_lock()) {
+        // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
+        unsafe { to.locked(guard) };
     };
-    [T] RwLock<T>: |this, to| match this.try_read() {
-        Ok(content) => to.for_now(|to| to.part::<T>(&content)),
-        Err(TryLockError::Poisoned(content)) => to.for_now(|to| to.part::<T>(&content.into_inner())),
-        Err(TryLockError::WouldBlock) => {}
+    [T] RwLock<T>: |this, to| if let Some(guard) = unless_locked(this.try_read()) {
+        // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
+        unsafe { to.locked(guard) };
     };
 }
 
-/// Visits the content of a lock. If that panics, the lock isn't poisoned: a `trace` changes
-/// nothing.
-fn guarded<G: Deref>(guard: G, visit: impl FnOnce(&G::Target)) {
-    let result = catch_unwind(AssertUnwindSafe(|| visit(&guard)));
-    drop(guard);
-    if let Err(payload) = result {
-        resume_unwind(payload);
+/// Returns the guard that a try for a lock has got, also if the lock is poisoned.
+fn unless_locked<G>(tried: TryLockResult<G>) -> Option<G> {
+    match tried {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
 }
 

@@ -1,6 +1,9 @@
 //! Visiting the parts of values: one description of a container's parts serves tracing and
 //! inspecting.
 
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use super::nesting::{Nest, PutOff, part};
 use super::{Edges, Inspector, Step, Trace, Tracer, holds};
 
@@ -39,6 +42,12 @@ pub(crate) trait Walk: Nest {
         self.part(key);
         self.part(value);
     }
+
+    /// Visits the content of a lock, and lets go of its guard.
+    ///
+    /// # Safety
+    /// As for [`Tracer::locked`].
+    unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G);
 
     /// Whether there can be anything to visit in parts of this type.
     #[inline]
@@ -128,6 +137,66 @@ impl Tracer<'_> {
     pub fn visit_in_cell<T: Trace + ?Sized>(&mut self, content: &T) {
         self.in_cell(false, |tracer| tracer.visit(content));
     }
+
+    /// Visits what a lock protects, given the guard of the lock, and lets go of the guard.
+    ///
+    /// A `trace` that locks gives the guard to this method, and doesn't unlock by itself: the tracer
+    /// decides how long the content must stay as it was when it was visited. The lock is tried, never waited for;
+    /// where it is taken, its content is left out.
+    ///
+    /// If visiting the content panics, the guard is let go of before the panic goes on, so that a
+    /// [`Mutex`](std::sync::Mutex) isn't poisoned: a `trace` changes nothing.
+    ///
+    /// # Safety
+    /// - The lock is a part of the value that is being traced, and stays in its place for as long
+    ///   as that value is shared and no `&mut` to it exists.
+    /// - The guard keeps its content where it is and as it is, in whatever thread others try to
+    ///   change it, until it is dropped. It may outlive this call, as long as the value is shared.
+    /// - The guard's drop does nothing but unlock: it runs no code of users, and drops no handle.
+    ///
+    /// # Panics
+    /// If the `trace` of the content panics.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::{Finalize, Gc, Trace, Tracer};
+    /// use std::sync::RwLock;
+    ///
+    /// struct Slot<T>(RwLock<T>);
+    ///
+    /// // SAFETY: the content is visited once; the destructor only drops it.
+    /// unsafe impl<T: Trace> Trace for Slot<T> {
+    ///     fn trace(&self, tracer: &mut Tracer<'_>) {
+    ///         if let Ok(guard) = self.0.try_read() {
+    ///             // SAFETY: the lock lies in the value; the guard's drop only unlocks it.
+    ///             unsafe { tracer.locked(guard) };
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// #[derive(Trace, Finalize)]
+    /// struct Node {
+    ///     next: Slot<Option<Gc<Node>>>,
+    /// }
+    ///
+    /// let node = Gc::new(Node { next: Slot(RwLock::new(None)) });
+    /// *node.next.0.write().unwrap() = Some(node.clone());
+    /// drop(node);
+    /// assert_eq!(gc_core::collect(), 1);
+    /// ```
+    pub unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G) {
+        while_held(guard, |content| self.for_now(|tracer| tracer.visit(content)));
+    }
+}
+
+/// Looks at what a guard protects, then drops the guard: also if that panics, and then while the
+/// thread isn't panicking, since a guard of a `Mutex` would poison it.
+fn while_held<G: Deref>(guard: G, look: impl FnOnce(&G::Target)) {
+    let result = catch_unwind(AssertUnwindSafe(|| look(&guard)));
+    drop(guard);
+    if let Err(payload) = result {
+        resume_unwind(payload);
+    }
 }
 
 impl Walk for Tracer<'_> {
@@ -141,6 +210,11 @@ impl Walk for Tracer<'_> {
         if holds::<T>() {
             T::__trace_slice(elements, self);
         }
+    }
+
+    unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G) {
+        // SAFETY: as this method asks for.
+        unsafe { Tracer::locked(self, guard) }
     }
 
     #[cold]
@@ -182,6 +256,10 @@ impl Walk for Inspector<'_> {
             let printed = if self.is_thorough() { key.__label() } else { None };
             self.step(Step::Value(printed), |inspector| value.__inspect(inspector));
         }
+    }
+
+    unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G) {
+        while_held(guard, |content| self.for_now(|inspector| inspector.part(content)));
     }
 
     /// What needs no drop has neither handles nor anything else that is looked for.

@@ -5,15 +5,18 @@ use parking_lot::{Condvar, Mutex, Once, ReentrantMutex, RwLock};
 use super::super::{leaf, parts};
 
 parts! {
-    [T] Mutex<T>: |this, to| if let Some(content) = this.try_lock() {
-        to.for_now(|to| to.part::<T>(&content));
+    [T] Mutex<T>: |this, to| if let Some(guard) = this.try_lock() {
+        // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
+        unsafe { to.locked(guard) };
     };
-    [T] RwLock<T>: |this, to| if let Some(content) = this.try_read() {
-        to.for_now(|to| to.part::<T>(&content));
+    [T] RwLock<T>: |this, to| if let Some(guard) = this.try_read() {
+        // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
+        unsafe { to.locked(guard) };
     };
     // It succeeds if this thread holds the lock already; the content is only ever shared.
-    [T] ReentrantMutex<T>: |this, to| if let Some(content) = this.try_lock() {
-        to.for_now(|to| to.part::<T>(&content));
+    [T] ReentrantMutex<T>: |this, to| if let Some(guard) = this.try_lock() {
+        // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
+        unsafe { to.locked(guard) };
     };
 }
 
