@@ -17,8 +17,8 @@ const PINNED: [(&str, usize); 13] = [
     ("Mutable access", 2),
     ("Policy", 5),
     ("Threads", 2),
-    ("Derive", 9),
-    ("Handles and the types of others", 13),
+    ("Derive", 10),
+    ("Handles and the types of others", 14),
     ("Faults", 9),
     ("Reports on the heap", 7),
 ];

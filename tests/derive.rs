@@ -26,6 +26,7 @@ mod derive {
     mod macros;
     mod names;
     mod shapes;
+    mod sync;
 }
 
 use gc_core::{Finalize, Gc, Trace};

@@ -41,6 +41,10 @@ struct Tree(::std::vec::Vec<Gc<Tree>>);
 #[derive(::gc_core::Trace, ::gc_core::Finalize)]
 struct Forward(#[finalize(forward)] Gc<u8>);
 
+#[derive(::gc_core::Trace, ::gc_core::Finalize)]
+#[trace(sync)]
+struct Shared<T: ?::std::marker::Sized>(::std::sync::Mutex<Option<u32>>, T);
+
 fn visit(handle: &Gc<u8>, tracer: &mut ::gc_core::Tracer<'_>) {
     ::gc_core::Trace::trace(handle, tracer);
 }
@@ -70,4 +74,6 @@ fn types_without_a_prelude() {
     assert_eq!(count_edges(&Tree(vec![Gc::new(Tree(vec![]))])), 1);
     assert_eq!(count_edges(&Forward(Gc::new(1))), 1);
     assert_eq!(count_edges(&Tail(Gc::new(1), Gc::new(1))), 2);
+    let shared: &dyn ::gc_core::sync::TraceSync = &Shared(::std::sync::Mutex::new(None), 1);
+    assert_eq!(count_edges(shared), 0);
 }

@@ -5,6 +5,7 @@
 use derive_fixture::reexport::gc::{self, Gc, GcCell};
 use derive_fixture::{Choice, Found, Renamed, object};
 use gc::inspect::count_edges;
+use gc::sync::TraceSync;
 
 object! {
     /// Written by a macro of a crate that passes the library on.
@@ -37,6 +38,19 @@ fn an_older_edition() {
 fn a_renamed_dependency_is_found() {
     let cell = GcCell::new(Found { handle: Gc::new(1), value: Some(Gc::new(1)) });
     assert_eq!(count_edges(&cell.get()), 2);
+}
+
+#[test]
+fn types_that_threads_can_share() {
+    fn is_sync<T: TraceSync + ?Sized>(_: &T) {}
+
+    let shared = derive_fixture::Shared { r#gen: Vec::new().into(), value: 1_u8 };
+    is_sync(&shared);
+    let old: &derive_fixture_2015::Shared<[u8]> = &derive_fixture_2015::Shared { r#gen: None, last: [1, 2] };
+    is_sync(old);
+    assert_eq!(count_edges(&shared) + count_edges(old), 0);
+    assert_eq!(usize::from(shared.value) + old.last.len(), 3);
+    assert!(old.r#gen.is_none() && shared.r#gen.into_inner().unwrap().is_empty());
 }
 
 #[test]

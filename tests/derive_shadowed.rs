@@ -37,6 +37,7 @@ mod shadowed {
     pub(crate) trait CloneFromCell {}
     pub(crate) trait CopiedFromCell {}
     pub(crate) trait Trace {}
+    pub(crate) trait TraceSync {}
     pub(crate) trait Finalize {}
     pub(crate) trait Sized {}
     pub(crate) trait Copy {}
@@ -46,6 +47,7 @@ mod shadowed {
     pub(crate) mod std {}
     pub(crate) mod alloc {}
     pub(crate) mod gc_core {}
+    pub(crate) mod sync {}
     #[allow(unused_macros, reason = "taken, not used")]
     macro_rules! matches {
         () => {};
@@ -93,6 +95,7 @@ mod shadowed {
         {
         }
         fn proof() {}
+        fn __parts() {}
         fn is_copy() {}
         fn clone_from_cell(&self) {}
         fn foreign(self)
@@ -144,6 +147,15 @@ mod shadowed {
     #[repr(C, packed)]
     pub(crate) struct Packed<Copy>(pub(crate) Copy);
 
+    #[derive(::gc_core::Trace, ::gc_core::Finalize)]
+    #[trace(sync)]
+    pub(crate) struct Shared<Sized: ?::core::marker::Sized> {
+        pub(crate) number: Number,
+        #[trace(skip)]
+        pub(crate) this: Option,
+        pub(crate) last: Sized,
+    }
+
     fn visit<D>(handle_: &::gc_core::Gc<D>, tracer_: &mut ::gc_core::Tracer<'_>) {
         ::gc_core::Trace::trace(handle_, tracer_);
     }
@@ -151,7 +163,7 @@ mod shadowed {
 
 /// Every name that an expansion declares or binds, but for those of methods. A test below sees to
 /// that.
-const NAMES: [&str; 6] = ["__visitor", "__proof", "__Depth", "__Says", "__0", "__1"];
+const NAMES: [&str; 8] = ["__visitor", "__proof", "__Depth", "__Says", "__T", "__shared_part", "__0", "__1"];
 
 /// Types of every shape among things of those names.
 macro_rules! among {
@@ -198,6 +210,10 @@ macro_rules! among {
             #[repr(C, packed)]
             pub(super) struct Packed<T>(pub(super) T);
 
+            #[derive(gc_core::Trace, gc_core::Finalize)]
+            #[trace(sync)]
+            pub(super) struct Shared<T: ?Sized>(pub(super) Option<Box<Shared<T>>>, pub(super) T);
+
             #[test]
             fn are_traced() {
                 use gc_core::{CloneFromCell as _, Finalize as _, Gc, inspect::count_edges};
@@ -217,6 +233,8 @@ macro_rules! among {
                 let tail: &Tail<[Gc<u8>]> = &Tail(Gc::new(1), [Gc::new(1)]);
                 assert_eq!(count_edges(tail), 2);
                 assert_eq!(count_edges(&Packed(1)), 0);
+                let shared: &dyn gc_core::sync::TraceSync = &Shared(Some(Box::new(Shared(None, 1))), 1);
+                assert_eq!(count_edges(shared), 0);
             }
         }
     };
@@ -230,12 +248,12 @@ fn done<T: ?Sized>(_: &T) {}
 
 type Number = u8;
 
-among!(constants: const __visitor: () = (); const __proof: () = (); const __Depth: () = (); const __Says: () = (); const __0: () = (); const __1: () = (););
-among!(statics: static __visitor: () = (); static __proof: () = (); static __Depth: () = (); static __Says: () = (); static __0: () = (); static __1: () = (););
-among!(functions: fn __visitor() {} fn __proof() {} fn __Depth() {} fn __Says() {} fn __0() {} fn __1() {});
-among!(types: struct __visitor {} struct __proof {} enum __Depth {} trait __Says {} type __0 = (); mod __1 {});
-among!(unit_structs: struct __visitor; struct __proof; struct __Depth; struct __Says; struct __0; struct __1;);
-among!(tuple_structs: struct __visitor(); struct __proof(); struct __Depth(); struct __Says(); struct __0(); struct __1(););
+among!(constants: const __visitor: () = (); const __proof: () = (); const __Depth: () = (); const __Says: () = (); const __T: () = (); const __shared_part: () = (); const __0: () = (); const __1: () = (););
+among!(statics: static __visitor: () = (); static __proof: () = (); static __Depth: () = (); static __Says: () = (); static __T: () = (); static __shared_part: () = (); static __0: () = (); static __1: () = (););
+among!(functions: fn __visitor() {} fn __proof() {} fn __Depth() {} fn __Says() {} fn __T() {} fn __shared_part() {} fn __0() {} fn __1() {});
+among!(types: struct __visitor {} struct __proof {} enum __Depth {} trait __Says {} struct __T {} mod __shared_part {} type __0 = (); mod __1 {});
+among!(unit_structs: struct __visitor; struct __proof; struct __Depth; struct __Says; struct __T; struct __shared_part; struct __0; struct __1;);
+among!(tuple_structs: struct __visitor(); struct __proof(); struct __Depth(); struct __Says(); struct __T(); struct __shared_part(); struct __0(); struct __1(););
 among!(imported: #[allow(unused_imports, reason = "nothing means these")] use super::variants::E::*;);
 
 mod variants {
@@ -245,6 +263,8 @@ mod variants {
         __proof,
         __Depth,
         __Says,
+        __T,
+        __shared_part,
         __0,
         __1(gc_core::Gc<u8>),
     }

@@ -101,6 +101,15 @@ enum Never {}
 struct Old;
 
 #[derive(Trace, Finalize)]
+#[trace(sync)]
+struct Theta<Kind: ?Sized> {
+    boxed: Option<Box<Self>>,
+    #[trace(skip)]
+    skipped: Foreign,
+    tail: Kind,
+}
+
+#[derive(Trace, Finalize)]
 struct Zeta<Kind: ?Sized>(u8, Kind);
 
 const fn finalize_epsilon(_: &Epsilon) {}
@@ -138,6 +147,10 @@ fn strict_types_are_traced() {
         assert_eq!((count_edges(iota), found), (0, sum));
     }
     assert_eq!(count_edges(&None::<Never>), 0);
+    let theta = Theta { boxed: None, skipped: Foreign, tail: [1, 2] };
+    assert_eq!(count_edges(&theta), 0);
+    let Theta { boxed: None, skipped: Foreign, tail: [1, 2] } = theta else { unreachable!() };
+
     let zeta: &Zeta<[Gc<u8>]> = &Zeta(0, [Gc::new(1)]);
     assert_eq!(count_edges(zeta), 1);
     assert_eq!(zeta.0, 0);

@@ -8,6 +8,7 @@ mod std_impls {
     mod leaf_types;
     mod locked;
     mod no_foreign_code;
+    mod trace_sync;
     mod zero_sized;
 }
 

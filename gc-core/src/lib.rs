@@ -116,6 +116,8 @@ mod names;
 mod object;
 mod ptr;
 mod state;
+#[cfg(target_has_atomic = "64")]
+pub mod sync;
 mod table;
 mod threads;
 mod trace;

@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["heap"],
     &["collector"],
     &["handle", "control"],
-    &["weak", "threads"],
+    &["weak", "sync", "threads"],
     &["impls"],
     &["inspect"],
 ];

@@ -12,6 +12,7 @@ pub(crate) fn trace(input: &Input<'_>, errors: &mut Errors) {
     skipped_variants_have_nothing_to_say(input, errors);
     skip_or_with(input, errors);
     packed_fields_are_not_borrowed(input, errors);
+    with_says_frozen_in_sync_types(input, errors);
 }
 
 /// Everything that forbids a derived `Finalize`.
@@ -107,6 +108,29 @@ fn packed_fields_are_not_borrowed(input: &Input<'_>, errors: &mut Errors) {
             token,
             "`forward` can't be used in a packed struct: its fields can't be borrowed, so none can be finalized",
         );
+    }
+}
+
+/// Threads share the values of a `sync` type, and what a function does to one nobody knows but its
+/// author. So it takes a promise, which says something in no other place.
+fn with_says_frozen_in_sync_types(input: &Input<'_>, errors: &mut Errors) {
+    let sync = input.attrs.has(Key::Sync);
+    for field in all_fields(input) {
+        match (field.attrs.get(Key::With), field.attrs.get(Key::Frozen)) {
+            (Some(with), None) if sync => errors.add(
+                with,
+                "in a `#[trace(sync)]` type, `with` needs another promise: `unsafe(with = …, frozen)`, if what the \
+                 function reports only changes under `&mut`, or under a lock that it tries and gives to \
+                 `Tracer::locked` (promises 5 and 6 of `TraceSync`)",
+            ),
+            (Some(_), Some(frozen)) if !sync => errors.add(
+                frozen,
+                "`frozen` is a promise for types that threads share: add `#[trace(sync)]` to the type, or remove it",
+            ),
+            (None, Some(frozen)) => errors
+                .add(frozen, "`frozen` is a promise about the function of a `with`, which this field doesn't have"),
+            _ => {}
+        }
     }
 }
 

@@ -83,6 +83,10 @@ use proc_macro::TokenStream;
 ///   one, neither dereferences nor clones nor moves out a handle that the function reports. Nothing
 ///   checks this, and breaking it is undefined behaviour: a destructor that looks at such a handle
 ///   is a use after free.
+/// - `#[trace(unsafe(with = "path::to::function", frozen))]`: the same, in a type with
+///   `#[trace(sync)]`. **You promise more**: promises 5 and 6, which `gc_core::sync::TraceSync`
+///   asks for. What the function reports of the field changes only under `&mut`, or under a lock
+///   whose guard the function gives to `Tracer::locked`, and it waits for nothing.
 ///
 /// On the **type**:
 ///
@@ -91,9 +95,12 @@ use proc_macro::TokenStream;
 ///   does no other harm.
 /// - `#[trace(skip_all)]`: no field is visited, and nothing is asked of their types or of
 ///   parameters.
+/// - `#[trace(sync)]`: the type also gets `gc_core::sync::TraceSync`, so that it can be in objects
+///   that threads share. The type of each field that is traced must have it, and so must the type
+///   parameters that occur in them. This is safe: a field that lacks it is an error.
 /// - `#[trace(bound = "T: Trace, U: MyTrait")]`: the impl has these bounds instead of those
 ///   described above. `#[trace(bound())]` is for none. Bounds in the type's own definition are
-///   always added.
+///   always added, and so are those on `TraceSync` with `sync`.
 /// - `#[trace(crate = "path::to::gc_core")]`: where to find the library, if another crate
 ///   re-exports it. (A renamed dependency, `gc = { package = "gc-core", … }`, is found without it.)
 /// - `#[trace(unsafe(allow_drop))]`: lets the type have a `Drop` impl. **By writing `unsafe` you
@@ -104,7 +111,7 @@ use proc_macro::TokenStream;
 /// Paths can be written with or without quotation marks. In a `macro_rules!` macro, a path with
 /// `$crate` has to be without.
 ///
-/// The two attributes with `unsafe` are `unsafe` code to the compiler: `#![forbid(unsafe_code)]`
+/// The attributes with `unsafe` are `unsafe` code to the compiler: `#![forbid(unsafe_code)]`
 /// forbids them, and Clippy's `undocumented_unsafe_blocks` asks for a `// SAFETY:` comment above
 /// the attribute. An `#[allow(unsafe_code)]` on the type or the field allows them. No other derived
 /// code counts as `unsafe`.
@@ -183,6 +190,27 @@ use proc_macro::TokenStream;
 /// let global = Gc::new(Scope { variables: Arena { slots: vec![1, 2] }, parent: None });
 /// let local = Gc::new(Scope { variables: Arena { slots: vec![] }, parent: Some(global) });
 /// # let _ = local;
+/// ```
+///
+/// A type that threads can share. What isn't fit for that is an error, or skipped:
+///
+/// ```
+/// use gc_core::sync::TraceSync;
+/// use gc_core::{Finalize, Trace};
+/// use std::sync::Mutex;
+///
+/// # mod foreign { pub struct Matrix; }
+/// #[derive(Trace, Finalize)]
+/// #[trace(sync)]
+/// struct Node<T> {
+///     value: T,
+///     children: Mutex<Vec<Node<T>>>,
+///     #[trace(skip)]
+///     weights: foreign::Matrix,
+/// }
+///
+/// fn can_be_shared<T: TraceSync>(_: &T) {}
+/// can_be_shared(&Node { value: 1, children: Mutex::default(), weights: foreign::Matrix });
 /// ```
 ///
 /// A `Drop` impl is refused, by an error that says what to do instead:

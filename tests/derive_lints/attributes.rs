@@ -52,6 +52,17 @@ pub struct Opaque {
     foreign: Foreign,
 }
 
+/// For threads to share.
+#[derive(Trace, Finalize)]
+#[trace(sync)]
+#[allow(unsafe_code, reason = "one of its fields is traced by a function")]
+pub struct Shared<Kind> {
+    // SAFETY: nothing is traced.
+    #[trace(unsafe(with = trace_foreign, frozen))]
+    foreign: Foreign,
+    kind: Kind,
+}
+
 /// With bounds and a path.
 #[derive(Trace, Finalize)]
 #[trace(bound = "Kind: Trace + Clone", crate = "gc_core")]
@@ -77,6 +88,7 @@ pub enum ForwardChoice<Kind> {
 debug! {
     [] Visited;
     [] Dropping;
+    [Kind] Shared<Kind>;
     [Kind] Bound<Kind>;
     [Last: ?Sized] Forward<Last>;
     [Kind] ForwardChoice<Kind>;
@@ -96,6 +108,7 @@ mod tests {
         let opaque = Opaque { foreign: Foreign };
         assert_eq!(count_edges(&opaque), 0);
         let Opaque { foreign: Foreign } = opaque;
+        assert_eq!(count_edges(&Shared { foreign: Foreign, kind: gc() }), 1);
         assert_eq!(count_edges(&Bound(gc())), 1);
         assert_eq!(count_edges(&Forward(gc(), gc())), 2);
         let forward = [ForwardChoice::This(gc(), gc()), ForwardChoice::That { kind: gc() }];

@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::SendError;
 
+use gc_core::sync::TraceSync;
 use gc_core::{Finalize, Gc, Trace};
 
 /// `Implemented for std`: one line a family of the list that this library promises.
@@ -15,15 +16,15 @@ fn std_is_covered() {
     use static_assertions::assert_impl_all as has;
     use std::{ffi, fs, io, marker, net, num, ops, path, process, sync, thread, time};
 
-    has!((): Trace, Finalize);
-    has!(str: Trace, Finalize);
-    has!([u8]: Trace, Finalize);
-    has!(dyn std::any::Any: Trace, Finalize);
-    has!(ffi::OsStr: Trace, Finalize);
-    has!(path::Path: Trace, Finalize);
-    has!(ffi::CStr: Trace, Finalize);
+    has!((): Trace, Finalize, TraceSync);
+    has!(str: Trace, Finalize, TraceSync);
+    has!([u8]: Trace, Finalize, TraceSync);
+    has!(dyn std::any::Any: Trace, Finalize, TraceSync);
+    has!(ffi::OsStr: Trace, Finalize, TraceSync);
+    has!(path::Path: Trace, Finalize, TraceSync);
+    has!(ffi::CStr: Trace, Finalize, TraceSync);
     macro_rules! all {
-        ($($type:ty),* $(,)?) => {$(has!($type: Trace, Finalize);)*};
+        ($($type:ty),* $(,)?) => {$(has!($type: Trace, Finalize, TraceSync);)*};
     }
     all!(
         bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64,

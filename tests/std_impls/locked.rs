@@ -43,8 +43,8 @@ impl Drop for Guard<'_, '_> {
 // SAFETY: the content is visited once, by `locked`.
 unsafe impl Trace for Guarded<'_> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        // SAFETY: what the guard lends lies in the value, and changes under `&mut` alone; the guard's
-        // drop touches no handle.
+        // SAFETY: what the guard lends lies in the value, and changes under `&mut` alone; the
+        // guard's drop touches no handle.
         unsafe { tracer.locked(Guard(&self.0)) };
         self.0.0.borrow_mut().push("done".to_owned());
     }

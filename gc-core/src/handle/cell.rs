@@ -7,7 +7,7 @@ use std::mem;
 
 use super::CloneFromCell;
 use crate::heap::{Site, cloned_from_cell};
-use crate::trace::{Finalize, Trace, Traced, drops_parts, flat, holds_any, visits};
+use crate::trace::{Finalize, Trace, TraceSync, Traced, drops_parts, flat, holds_any, visits};
 
 /// A cell for handles: `GcCell<Gc<T>>`, `GcCell<Option<Gc<T>>>`, `GcCell<Weak<T>>`.
 ///
@@ -214,6 +214,9 @@ unsafe impl<T: Traced> Trace for GcCell<T> {
         to.part::<T>(unsafe { &*this.content.get() });
     }));
 }
+
+// SAFETY: it isn't `Sync`, so that it is only shared inside a lock, whose guard the tracer has.
+unsafe impl<T: TraceSync> TraceSync for GcCell<T> {}
 
 impl<T> Finalize for GcCell<T> {
     fn needs_finalize() -> bool {

@@ -1,5 +1,10 @@
 //! Cells and locks. Content that is mutably borrowed or locked is skipped: somebody may be changing
 //! it, and an edge that isn't reported only keeps its target alive.
+//!
+//! All have `TraceSync`, for one of three reasons. A cell of one thread is not `Sync`: a value that
+//! threads share has it inside a lock, which the tracer holds while the content must stay, or not
+//! at all. A lock's content changes under the lock, whose guard the tracer is given; locks are
+//! tried. An `OnceLock` is set once.
 
 use std::cell::{Cell, LazyCell, OnceCell, Ref, RefCell, RefMut, UnsafeCell};
 use std::sync::{
@@ -7,7 +12,7 @@ use std::sync::{
 };
 
 use super::{no_finalizer, opaque, parts, parts_in_place};
-use crate::trace::{drops_parts, flat, holds_any, visits};
+use crate::trace::{TraceSync, drops_parts, flat, holds_any, visits};
 use crate::{Trace, Traced};
 
 /// Inside a cell, hand-written impls of `Trace` and functions of `with` are passed over, at any
@@ -23,6 +28,9 @@ unsafe impl<T: Traced> Trace for Cell<T> {
     }));
 }
 no_finalizer!([T] (Cell<T>));
+
+// SAFETY: it isn't `Sync`, so that it is only shared inside a lock, whose guard the tracer has.
+unsafe impl<T: TraceSync> TraceSync for Cell<T> {}
 
 parts_in_place! {
     [T] RefCell<T>: |this, to| match this.try_borrow() {

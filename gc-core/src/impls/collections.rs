@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
-use super::{maps, no_finalizer, sequences, slices};
-use crate::trace::{drops_parts, holds_any, visits};
+use super::{maps, no_finalizer, sequences, slices, sync_parts};
+use crate::trace::{TraceSync, drops_parts, holds_any, visits};
 use crate::{Finalize, Trace};
 
 slices! {
@@ -29,6 +29,7 @@ unsafe impl<T: Trace, const N: usize> Trace for [T; N] {
     visits!(|this, to| to.elements(this));
 }
 no_finalizer!([T, const N: usize] ([T; N]));
+sync_parts!([T: TraceSync, const N: usize] ([T; N]), [T: TraceSync] ([T]));
 
 // The owner of a slice counts as a container, the slice itself doesn't.
 // SAFETY: each element is visited once; no destructor of its own.

@@ -1,6 +1,6 @@
 //! The guards of [`heap`](crate::heap) are leaves, so that objects can keep them.
 
-use super::{leaf, no_finalizer};
+use super::{leaf, no_finalizer, sync_leaf};
 use crate::Trace;
 use crate::control::{External, Pause, Subscription};
 use crate::trace::{Inspector, Tracer, holds_nothing};
@@ -21,4 +21,5 @@ unsafe impl Trace for External {
         inspector.external(self.reported());
     }
 }
+sync_leaf!((External));
 no_finalizer!((External));

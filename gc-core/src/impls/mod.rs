@@ -24,6 +24,9 @@
 //! No impl calls a method of a safe trait that a user may implement (`Hash`, `BuildHasher`,
 //! `Deref`, `ToOwned`, `Iterator` …): such a method could do what no `trace` may (promise 3), or
 //! panic in a cell (rule C1).
+//!
+//! All have `TraceSync`, containers if their parts have it. Where content can change by a shared
+//! reference, in cells and locks, the file says why.
 
 mod cells;
 mod collections;
@@ -48,6 +51,7 @@ macro_rules! leaf {
             $crate::trace::no_parts!();
             $crate::trace::holds_nothing!();
         }
+        $crate::impls::sync_leaf!($([$($param)*])? ($type));
         $crate::impls::no_finalizer!($([$($param)*])? ($type));
         $($crate::impls::leaf!($($rest)*);)?
     };
@@ -69,7 +73,27 @@ macro_rules! printed_leaf {
                 $printed
             }
         }
+        $crate::impls::sync_leaf!($([$($param)*])? ($type));
         $crate::impls::no_finalizer!($([$($param)*])? ($type));
+    )*};
+}
+
+/// What reports nothing can be traced while other threads use it.
+macro_rules! sync_leaf {
+    ($([$($param:tt)*])? ($type:ty)) => {
+        #[diagnostic::do_not_recommend]
+        // SAFETY: no edge is reported, and nothing is waited for.
+        unsafe impl$(<$($param)*>)? $crate::trace::TraceSync for $type {}
+    };
+}
+
+/// What can be traced while other threads use it if its parts can: the parameters have bounds that
+/// say so.
+macro_rules! sync_parts {
+    ($($([$($param:tt)*])? ($type:ty)),* $(,)?) => {$(
+        // SAFETY: what is reported is that of parts, which lie in the value or in memory that it
+        // owns; which parts these are changes under `&mut` alone. Nothing is waited for.
+        unsafe impl$(<$($param)*>)? $crate::trace::TraceSync for $type {}
     )*};
 }
 
@@ -105,13 +129,14 @@ macro_rules! unsized_leaf {
         unsafe impl $crate::Trace for $type {
             $crate::trace::no_parts!();
         }
+        $crate::impls::sync_leaf!(($type));
         impl $crate::Finalize for $type {}
     )*};
 }
 
 /// Types with parts. In brackets stand the parameters whose values are parts and, after a
 /// semicolon, the others; then the type, and a description of its parts for [`visits!`]. `drops` is
-/// the macro that says what dropping does.
+/// the macro that says what dropping does. They have `TraceSync` if all parts have it.
 macro_rules! with_parts {
     ($drops:ident: $($(#[$attribute:meta])* [$($held:ident),+ $(; $($param:tt)*)?] $type:ty: |$this:ident, $to:ident| $body:expr;)*) => {$(
         $(#[$attribute])*
@@ -122,6 +147,10 @@ macro_rules! with_parts {
             $crate::trace::$drops!($($held),+);
             $crate::trace::visits!(|$this, $to| $body);
         }
+        $(#[$attribute])*
+        // SAFETY: the parts lie in the value or in memory that it owns. Which they are changes
+        // under `&mut` alone; in cells and locks as their file says. Nothing is waited for.
+        unsafe impl<$($held: $crate::trace::TraceSync,)+ $($($param)*)?> $crate::trace::TraceSync for $type {}
         $crate::impls::no_finalizer!([$($held,)+ $($($param)*)?] ($type));
     )*};
 }
@@ -185,5 +214,6 @@ macro_rules! maps {
 }
 
 use {
-    leaf, maps, no_finalizer, opaque, parts, parts_in_place, printed_leaf, sequences, slices, unsized_leaf, with_parts,
+    leaf, maps, no_finalizer, opaque, parts, parts_in_place, printed_leaf, sequences, slices, sync_leaf, sync_parts,
+    unsized_leaf, with_parts,
 };

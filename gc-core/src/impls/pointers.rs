@@ -12,8 +12,8 @@ use std::ptr::{self, NonNull};
 use std::rc::{self, Rc};
 use std::sync::{self, Arc};
 
-use super::{no_finalizer, opaque, parts, printed_leaf, unsized_leaf};
-use crate::trace::{Depth, holds_any, quoted, visits};
+use super::{no_finalizer, opaque, parts, printed_leaf, sync_parts, unsized_leaf};
+use crate::trace::{Depth, TraceSync, holds_any, quoted, visits};
 use crate::{Trace, Traced};
 
 // SAFETY: a box owns its content alone, which reports its own edges once.
@@ -37,6 +37,7 @@ unsafe impl<T: ?Sized + Traced> Trace for Box<T> {
     }
 }
 no_finalizer!([T: ?Sized] (Box<T>));
+sync_parts!([T: ?Sized + TraceSync] (Box<T>));
 
 parts! {
     [P] Pin<P>: |this, to| {
@@ -55,6 +56,7 @@ unsafe impl<B: ?Sized + ToOwned<Owned: Trace>> Trace for Cow<'_, B> {
     });
 }
 no_finalizer!([B: ?Sized + ToOwned] (Cow<'_, B>));
+sync_parts!([B: ?Sized + ToOwned<Owned: TraceSync>] (Cow<'_, B>));
 
 printed_leaf!(|this| quoted::<T>(this);
     /// Opaque: no handle in it is reported. What it points at may have other owners: each of them

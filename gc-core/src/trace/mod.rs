@@ -1,4 +1,4 @@
-//! L1. What a type says about itself: [`Trace`] and [`Finalize`].
+//! L1. What a type says about itself: [`Trace`], [`TraceSync`] and [`Finalize`].
 
 mod asked;
 mod bounds;
@@ -12,6 +12,7 @@ mod parts;
 mod questions;
 #[allow(clippy::module_inception, reason = "the trait has the name of its room")]
 mod trace;
+mod trace_sync;
 mod tracer;
 mod walk;
 
@@ -26,5 +27,6 @@ pub(crate) use self::nesting::Nest;
 pub(crate) use self::parts::{drops_more, drops_parts, holds_any, holds_nothing, no_parts, visits};
 pub(crate) use self::questions::{can_hold, drops_handles_alone, flat, holds, holds_gc};
 pub use self::trace::Trace;
+pub use self::trace_sync::TraceSync;
 pub use self::tracer::Tracer;
 pub(crate) use self::walk::Walk;

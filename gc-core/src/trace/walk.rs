@@ -140,9 +140,10 @@ impl Tracer<'_> {
 
     /// Visits what a lock protects, given the guard of the lock, and lets go of the guard.
     ///
-    /// A `trace` that locks gives the guard to this method, and doesn't unlock by itself: the tracer
-    /// decides how long the content must stay as it was when it was visited. The lock is tried, never waited for;
-    /// where it is taken, its content is left out.
+    /// A `trace` that locks gives the guard to this method, and doesn't unlock by itself: the
+    /// tracer decides how long the content must stay as it was when it was visited. Types that
+    /// threads share rely on that ([`TraceSync`](super::TraceSync)). The lock is tried, never
+    /// waited for; where it is taken, its content is left out.
     ///
     /// If visiting the content panics, the guard is let go of before the panic goes on, so that a
     /// [`Mutex`](std::sync::Mutex) isn't poisoned: a `trace` changes nothing.

@@ -12,6 +12,7 @@ mod finalize;
 mod guard;
 mod packed;
 mod trace;
+mod trace_sync;
 
 use crate::constants::Constants;
 use crate::errors::Errors;

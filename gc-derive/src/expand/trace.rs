@@ -1,6 +1,6 @@
 //! `impl Trace`.
 
-use super::{Target, advice, guard, packed, site};
+use super::{Target, advice, guard, packed, site, trace_sync};
 use crate::model::{Field, Role, Variant};
 use crate::parse::{Attrs, Key};
 use crate::tail;
@@ -16,24 +16,30 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
     let site = site();
     let (krate, attrs) = (&target.krate, &target.input.attrs);
     let path = quote_spanned!(site=> #krate::Trace);
-    let predicates: Vec<TokenStream> = if let Some(bounds) = attrs.bounds() {
-        bounds.iter().map(ToTokens::to_token_stream).collect()
-    } else {
-        // In a packed struct all are of the second kind, in other types of the first.
-        let copied = target.inferred(Role::Copied, &quote_spanned!(site=> #krate::__private::core::marker::Copy));
-        // The bound that gives the better message; it means `Trace`.
-        let traced = target.inferred(Role::Traced, &quote_spanned!(site=> #krate::Traced));
-        traced.into_iter().chain(copied).collect()
-    };
-    let header = target.impl_header(site, &path, &predicates);
+    let header = target.impl_header(site, &path, &predicates(target));
     let methods =
         [trace(target), trace_part(target), holds_gc(target), drops(target), is_acyclic(target), inspect(target)];
     let guard = if attrs.has(Key::AllowDrop) { TokenStream::new() } else { guard::expand(target) };
+    let sync = if attrs.has(Key::Sync) { trace_sync::expand(target) } else { TokenStream::new() };
     quote_spanned! {site=>
         #[automatically_derived]
         unsafe #header { #(#methods)* }
         #guard
+        #sync
     }
+}
+
+/// The bounds of the impl.
+pub(super) fn predicates(target: &Target<'_>) -> Vec<TokenStream> {
+    if let Some(bounds) = target.input.attrs.bounds() {
+        return bounds.iter().map(ToTokens::to_token_stream).collect();
+    }
+    let (site, krate) = (site(), &target.krate);
+    // In a packed struct all are of the second kind, in other types of the first.
+    let copied = target.inferred(Role::Copied, &quote_spanned!(site=> #krate::__private::core::marker::Copy));
+    // The bound that gives the better message; it means `Trace`.
+    let traced = target.inferred(Role::Traced, &quote_spanned!(site=> #krate::Traced));
+    traced.into_iter().chain(copied).collect()
 }
 
 /// An impl that says nothing, beside the errors of a derive that failed: so that no error follows
@@ -41,9 +47,11 @@ pub(super) fn expand(target: &Target<'_>) -> TokenStream {
 pub(super) fn stub(target: &Target<'_>) -> TokenStream {
     let (site, krate) = (site(), &target.krate);
     let header = target.impl_header(site, &quote_spanned!(site=> #krate::Trace), &[]);
+    let sync = if target.input.attrs.has(Key::Sync) { trace_sync::stub(target) } else { TokenStream::new() };
     quote_spanned! {site=>
         #[automatically_derived]
         unsafe #header { fn trace(&self, _: &mut #krate::Tracer<'_>) {} }
+        #sync
     }
 }
 

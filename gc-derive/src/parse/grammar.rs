@@ -9,9 +9,11 @@ pub(crate) enum Key {
     Bound,
     Acyclic,
     SkipAll,
+    Sync,
     AllowDrop,
     Skip,
     With,
+    Frozen,
     Forward,
     Copy,
 }
@@ -82,6 +84,7 @@ pub(crate) const TRACE: Grammar = Grammar {
         Rule::safe(Key::Bound, "bound", &[Place::Type], Takes::Bounds),
         Rule::safe(Key::Acyclic, "acyclic", &[Place::Type], Takes::Nothing),
         Rule::safe(Key::SkipAll, "skip_all", &[Place::Type], Takes::Nothing),
+        Rule::safe(Key::Sync, "sync", &[Place::Type], Takes::Nothing),
         Rule {
             key: Key::AllowDrop,
             name: "allow_drop",
@@ -96,6 +99,13 @@ pub(crate) const TRACE: Grammar = Grammar {
             written: "unsafe(with = …)",
             places: &[Place::Field],
             takes: Takes::Function,
+        },
+        Rule {
+            key: Key::Frozen,
+            name: "frozen",
+            written: "unsafe(with = …, frozen)",
+            places: &[Place::Field],
+            takes: Takes::Nothing,
         },
     ],
 };

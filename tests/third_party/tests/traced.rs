@@ -281,6 +281,44 @@ fn hostile_parameters() {
 }
 
 /// Each container passes on the names of the fields beneath it.
+/// Containers can be in objects that threads share if their parts can.
+#[test]
+fn threads_can_share_them() {
+    use gc_core::sync::TraceSync;
+    use petgraph::graph::Graph;
+    use petgraph::graphmap::GraphMap;
+    use petgraph::matrix_graph::DiMatrix;
+    use petgraph::stable_graph::StableGraph;
+    use slotmap::DefaultKey;
+    use static_assertions::{assert_impl_all, assert_not_impl_any};
+
+    macro_rules! containers {
+        ($($part:ident => $type:ty),* $(,)?) => {$({
+            type Container<$part> = $type;
+            assert_impl_all!(Container<u8>: TraceSync);
+            assert_impl_all!(Container<G>: Trace);
+            assert_not_impl_any!(Container<G>: TraceSync);
+        })*};
+    }
+    containers!(
+        T => arrayvec::ArrayVec<T, 4>, T => either::Either<u8, T>, T => either::Either<T, u8>,
+        T => hashbrown::HashMap<T, u8>, T => hashbrown::HashMap<u8, T>, T => hashbrown::HashSet<T>,
+        T => hashbrown::HashTable<T>, T => indexmap::IndexMap<T, u8>, T => indexmap::IndexSet<T>,
+        T => parking_lot::Mutex<T>, T => parking_lot::RwLock<T>, T => parking_lot::ReentrantMutex<T>,
+        T => Graph<T, u8>, T => Graph<u8, T>, T => StableGraph<u8, T>, T => GraphMap<u8, T, petgraph::Directed>,
+        T => DiMatrix<T, u8>, T => DiMatrix<u8, T>, T => slotmap::SlotMap<DefaultKey, T>,
+        T => slotmap::SecondaryMap<DefaultKey, T>, T => slotmap::SparseSecondaryMap<DefaultKey, T>,
+        T => smallvec::SmallVec<[T; 2]>, T => thin_vec::ThinVec<T>,
+    );
+    assert_impl_all!(bytes::Bytes: TraceSync);
+    assert_impl_all!(chrono::DateTime<chrono::Utc>: TraceSync);
+    assert_impl_all!(im::Vector<G>: TraceSync);
+    assert_impl_all!(num_bigint::BigInt: TraceSync);
+    assert_impl_all!(ordered_float::NotNan<f64>: TraceSync);
+    assert_impl_all!(serde_json::Value: TraceSync);
+    assert_impl_all!(uuid::Uuid: TraceSync);
+}
+
 #[test]
 fn names_are_kept() {
     #[derive(Trace, Clone, PartialEq, Eq, Hash)]

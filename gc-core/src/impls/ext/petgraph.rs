@@ -16,9 +16,9 @@ use petgraph::stable_graph::StableGraph;
 use petgraph::visit::{IntoEdgeReferences, IntoNodeReferences};
 use petgraph::{Directed, EdgeType, Undirected};
 
-use super::super::{leaf, no_finalizer};
+use super::super::{leaf, no_finalizer, sync_parts};
 use crate::Trace;
-use crate::trace::{flat, holds, holds_any, visits};
+use crate::trace::{TraceSync, flat, holds, holds_any, visits};
 
 /// Graphs that keep a weight for each node and each edge.
 macro_rules! graphs {
@@ -38,6 +38,7 @@ macro_rules! graphs {
                 });
             });
         }
+        sync_parts!([N: TraceSync, E: TraceSync, D: EdgeType, I: IndexType] ($type<N, E, D, I>));
         no_finalizer!([N, E, D: EdgeType, I: IndexType] ($type<N, E, D, I>));
     )*};
 }
@@ -56,6 +57,7 @@ unsafe impl<N: NodeTrait, E: Trace, D: EdgeType, S: BuildHasher> Trace for Graph
         });
     });
 }
+sync_parts!([N: NodeTrait, E: TraceSync, D: EdgeType, S: BuildHasher] (GraphMap<N, E, D, S>));
 no_finalizer!([N: NodeTrait, E, D: EdgeType, S: BuildHasher] (GraphMap<N, E, D, S>));
 
 mod sealed {
@@ -91,6 +93,8 @@ unsafe impl<N: Trace, E: Trace, D: EdgeType + Plain, I: IndexType + Plain> Trace
         });
     });
 }
+sync_parts!([N: TraceSync, E: TraceSync, D: EdgeType + Plain, I: IndexType + Plain]
+    (MatrixGraph<N, E, RandomState, D, Option<E>, I>));
 no_finalizer!([N, E, S, D: EdgeType, I: IndexType] (MatrixGraph<N, E, S, D, Option<E>, I>));
 
 leaf!([I] (NodeIndex<I>), [I] (EdgeIndex<I>));

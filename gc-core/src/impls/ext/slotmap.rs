@@ -5,7 +5,7 @@
 
 use slotmap::{DefaultKey, DenseSlotMap, HopSlotMap, Key, KeyData, SecondaryMap, SlotMap, SparseSecondaryMap};
 
-use super::super::{leaf, no_finalizer};
+use super::super::{leaf, no_finalizer, sync_parts};
 use crate::Trace;
 use crate::trace::{flat, holds_any, visits};
 
@@ -25,6 +25,7 @@ macro_rules! values {
                 });
             });
         }
+        sync_parts!([K: Key, V: crate::trace::TraceSync, $($param)*] ($type));
         no_finalizer!([K: Key, V, $($param)*] ($type));
     )*};
 }

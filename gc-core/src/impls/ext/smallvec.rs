@@ -2,9 +2,9 @@
 
 use smallvec::{Array, SmallVec};
 
-use super::super::no_finalizer;
+use super::super::{no_finalizer, sync_parts};
 use crate::Trace;
-use crate::trace::{flat, holds_any, visits};
+use crate::trace::{TraceSync, flat, holds_any, visits};
 
 // SAFETY: each element is visited once; the destructor only drops them. `Array` is an unsafe trait,
 // whose impls are smallvec's own, or promise as much.
@@ -14,4 +14,5 @@ unsafe impl<A: Array<Item: Trace>> Trace for SmallVec<A> {
         to.nested(flat::<A::Item>(), this, |to| to.elements(this.as_slice()));
     });
 }
+sync_parts!([A: Array<Item: TraceSync>] (SmallVec<A>));
 no_finalizer!([A: Array] (SmallVec<A>));

@@ -33,6 +33,16 @@ pub enum Choice<gen> {
     Nothing,
 }
 
+/// A struct that threads can share.
+#[derive(Trace, Finalize)]
+#[trace(sync)]
+pub struct Shared<T: ?Sized> {
+    /// A keyword since.
+    pub gen: Option<Box<Shared<u8>>>,
+    /// Whatever it is.
+    pub last: T,
+}
+
 /// What may be a fn pointer, for all that its name says.
 pub type Alias = u8;
 

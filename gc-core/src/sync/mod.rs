@@ -1,0 +1,3 @@
+//! Objects that threads share.
+
+pub use crate::trace::TraceSync;
