@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// How many behaviours there are in each section: what the library is held to must not shrink
 /// unnoticed.
-const PINNED: [(&str, usize); 13] = [
+const PINNED: [(&str, usize); 14] = [
     ("Life of an object", 23),
     ("Deep structures (8 MiB stack)", 4),
     ("Finalizers", 5),
@@ -17,6 +17,7 @@ const PINNED: [(&str, usize); 13] = [
     ("Mutable access", 2),
     ("Policy", 5),
     ("Threads", 2),
+    ("Shared objects", 6),
     ("Derive", 10),
     ("Handles and the types of others", 14),
     ("Faults", 9),

@@ -127,6 +127,56 @@ impl Deref for Object {
     }
 }
 
+/// The [`Block`] of an object that threads share.
+#[cfg(target_has_atomic = "64")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+pub(crate) struct Shared(Block);
+
+// SAFETY: it is an address. What is read and written through it is atomic, or the value, which its
+// type allows to be sent and shared: `sync::Gc` asks for that where objects are made.
+#[cfg(target_has_atomic = "64")]
+unsafe impl Send for Shared {}
+
+#[cfg(target_has_atomic = "64")]
+impl Shared {
+    /// Claims that `header` is the start of such an object's header.
+    ///
+    /// # Safety
+    /// As for [`Block::from_header`].
+    #[inline]
+    pub(crate) const unsafe fn from_header(header: NonNull<u8>) -> Self {
+        // SAFETY: as this function asks for.
+        Self(unsafe { Block::from_header(header) })
+    }
+
+    /// The object that a handle to `value` refers to.
+    ///
+    /// # Safety
+    /// As for [`Block::from_value`].
+    #[inline]
+    pub(crate) unsafe fn from_value<T: ?Sized>(value: NonNull<T>) -> Self {
+        // SAFETY: as this function asks for.
+        Self(unsafe { Block::from_value(value) })
+    }
+
+    /// The block, as what knows nothing of its header sees it.
+    #[inline]
+    pub(crate) const fn block(self) -> Block {
+        self.0
+    }
+}
+
+#[cfg(target_has_atomic = "64")]
+impl Deref for Shared {
+    type Target = Block;
+
+    #[inline]
+    fn deref(&self) -> &Block {
+        &self.0
+    }
+}
+
 /// Asks the processor to bring an address near, whatever is there, or isn't.
 #[inline]
 #[cfg(all(target_arch = "x86_64", not(miri)))]

@@ -6,7 +6,6 @@
 //! every value equals itself, and its parts needn't be compared. If it is not, as floats are not,
 //! they must be.
 
-use std::cmp::Ordering;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
@@ -30,7 +29,7 @@ impl<T: ?Sized + Eq> Eq for Probe<T> {}
 /// itself. A probe never equals itself. With optimization the result is a constant, and the `Rc` is
 /// never made.
 #[inline]
-fn is_reflexive<T: ?Sized>() -> bool {
+pub(crate) fn is_reflexive<T: ?Sized>() -> bool {
     let probe = Rc::new(Probe::<T>(PhantomData));
     let is_equal = PartialEq::eq(&probe, &probe);
     // Not dropped, which is a call that can't be optimized away.
@@ -38,56 +37,69 @@ fn is_reflexive<T: ?Sized>() -> bool {
     is_equal
 }
 
-impl<T: ?Sized> Gc<T> {
-    /// Returns whether both are handles to one object whose type is `Eq`.
-    #[inline]
-    fn is_surely_equal(&self, other: &Self) -> bool {
-        Self::ptr_eq(self, other) && is_reflexive::<T>()
-    }
+/// The comparisons of a type of handles; the path is for the example.
+macro_rules! compare {
+    ($gc:ident, $path:literal) => {
+        impl<T: ?Sized> $gc<T> {
+            /// Returns whether both are handles to one object whose type is `Eq`.
+            #[inline]
+            fn is_surely_equal(&self, other: &Self) -> bool {
+                Self::ptr_eq(self, other) && $crate::handle::is_reflexive::<T>()
+            }
+        }
+
+        impl<T: ?Sized + PartialEq> PartialEq for $gc<T> {
+            /// Compares the values, as `Rc` does.
+            ///
+            /// If `T` is `Eq`, every value equals itself, so two handles to one object are equal without a
+            /// look at it. Parts that two structures share are then compared once, and a cycle equals
+            /// itself.
+            ///
+            /// Two different objects are always compared by their values. For two cycles of the same shape
+            /// this has no end, and overflows the stack. [`Gc::ptr_eq`] compares identities, and never
+            /// looks at a value.
+            ///
+            /// # Examples
+            /// ```
+            #[doc = concat!("use ", $path, ";")]
+            ///
+            /// let (one, other) = (Gc::new(5), Gc::new(5));
+            /// assert!(one == other && !Gc::ptr_eq(&one, &other));
+            ///
+            /// let not_a_number = Gc::new(f64::NAN);
+            /// assert!(not_a_number != not_a_number.clone(), "floats are not `Eq`");
+            /// ```
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.is_surely_equal(other) || **self == **other
+            }
+        }
+
+        impl<T: ?Sized + Eq> Eq for $gc<T> {}
+
+        impl<T: ?Sized + PartialOrd> PartialOrd for $gc<T> {
+            /// Compares the values. Two handles to one object are equal without a look at it if `T` is
+            /// `Eq`.
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                if self.is_surely_equal(other) {
+                    Some(std::cmp::Ordering::Equal)
+                } else {
+                    (**self).partial_cmp(&**other)
+                }
+            }
+        }
+
+        impl<T: ?Sized + Ord> Ord for $gc<T> {
+            /// Compares the values. Two handles to one object are equal without a look at it.
+            #[inline]
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                if Self::ptr_eq(self, other) { std::cmp::Ordering::Equal } else { (**self).cmp(&**other) }
+            }
+        }
+    };
 }
 
-impl<T: ?Sized + PartialEq> PartialEq for Gc<T> {
-    /// Compares the values, as `Rc` does.
-    ///
-    /// If `T` is `Eq`, every value equals itself, so two handles to one object are equal without a
-    /// look at it. Parts that two structures share are then compared once, and a cycle equals
-    /// itself.
-    ///
-    /// Two different objects are always compared by their values. For two cycles of the same shape
-    /// this has no end, and overflows the stack. [`Gc::ptr_eq`] compares identities, and never
-    /// looks at a value.
-    ///
-    /// # Examples
-    /// ```
-    /// use gc_core::Gc;
-    ///
-    /// let (one, other) = (Gc::new(5), Gc::new(5));
-    /// assert!(one == other && !Gc::ptr_eq(&one, &other));
-    ///
-    /// let not_a_number = Gc::new(f64::NAN);
-    /// assert!(not_a_number != not_a_number.clone(), "floats are not `Eq`");
-    /// ```
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.is_surely_equal(other) || **self == **other
-    }
-}
+pub(crate) use compare;
 
-impl<T: ?Sized + Eq> Eq for Gc<T> {}
-
-impl<T: ?Sized + PartialOrd> PartialOrd for Gc<T> {
-    /// Compares the values. Two handles to one object are equal without a look at it if `T` is
-    /// `Eq`.
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        if self.is_surely_equal(other) { Some(Ordering::Equal) } else { (**self).partial_cmp(&**other) }
-    }
-}
-
-impl<T: ?Sized + Ord> Ord for Gc<T> {
-    /// Compares the values. Two handles to one object are equal without a look at it.
-    #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        if Self::ptr_eq(self, other) { Ordering::Equal } else { (**self).cmp(&**other) }
-    }
-}
+compare!(Gc, "gc_core::Gc");

@@ -27,11 +27,34 @@ thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Counts one more object that can hold others, and returns whether that is too many.
-fn too_many() -> bool {
+/// Counts one more object that can hold others, and returns whether that is too many, if so many
+/// exist.
+fn too_many(exist: impl FnOnce() -> usize) -> bool {
     let count = COUNT.get() + 1;
     COUNT.set(count);
-    count > OBJECTS && count - OBJECTS > with_heap(Heap::size).objects.saturating_mul(4)
+    count > OBJECTS && count - OBJECTS > exist().saturating_mul(4)
+}
+
+/// Formats the value of an object, within the limits; `exist` says how many objects of its kind
+/// there are.
+pub(crate) fn fmt_object<T: ?Sized + fmt::Debug>(
+    value: &T,
+    is_leaf: bool,
+    exist: impl FnOnce() -> usize,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let shown = match Nesting::enter(&PRINTED, value) {
+        Ok(shown) => shown,
+        Err(NotShown::Cycle) => return f.write_str("Gc(…)"),
+        Err(NotShown::Depth) => return f.write_fmt(format_args!("Gc(… more than {LEVELS} levels)")),
+    };
+    if shown.depth == 0 {
+        COUNT.set(0);
+    }
+    if !is_leaf && too_many(exist) {
+        return f.write_str("Gc(… more objects)");
+    }
+    value.fmt(f)
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Gc<T> {
@@ -57,17 +80,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Gc<T> {
     /// assert_eq!(format!("{narcissus:?}"), printed);
     /// ```
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = match Nesting::enter(&PRINTED, self) {
-            Ok(shown) => shown,
-            Err(NotShown::Cycle) => return f.write_str("Gc(…)"),
-            Err(NotShown::Depth) => return f.write_fmt(format_args!("Gc(… more than {LEVELS} levels)")),
-        };
-        if shown.depth == 0 {
-            COUNT.set(0);
-        }
-        if !Self::object(self).header().is_leaf() && too_many() {
-            return f.write_str("Gc(… more objects)");
-        }
-        (**self).fmt(f)
+        let is_leaf = Self::object(self).header().is_leaf();
+        fmt_object(&**self, is_leaf, || with_heap(Heap::size).objects, f)
     }
 }

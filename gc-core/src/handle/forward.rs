@@ -1,49 +1,53 @@
 //! Traits that a handle has if its value has them: each passes the call on to the value.
 
-use std::borrow::Borrow;
-use std::error::Error;
-use std::fmt;
-use std::hash::{Hash, Hasher};
-
 use super::Gc;
 use crate::trace::{Finalize, Trace};
 
-impl<T: ?Sized> AsRef<T> for Gc<T> {
-    fn as_ref(&self) -> &T {
-        self
-    }
+/// Those of a type of handles.
+macro_rules! forward {
+    ($gc:ident) => {
+        impl<T: ?Sized> AsRef<T> for $gc<T> {
+            fn as_ref(&self) -> &T {
+                self
+            }
+        }
+
+        impl<T: ?Sized> std::borrow::Borrow<T> for $gc<T> {
+            fn borrow(&self) -> &T {
+                self
+            }
+        }
+
+        impl<T: ?Sized + std::hash::Hash> std::hash::Hash for $gc<T> {
+            #[inline]
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                (**self).hash(state);
+            }
+        }
+
+        impl<T: ?Sized + std::fmt::Display> std::fmt::Display for $gc<T> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+
+        impl<T: ?Sized> std::fmt::Pointer for $gc<T> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Pointer::fmt(&Self::as_ptr(self), f)
+            }
+        }
+
+        impl<T: ?Sized + std::error::Error> std::error::Error for $gc<T> {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                (**self).source()
+            }
+        }
+    };
 }
 
-impl<T: ?Sized> Borrow<T> for Gc<T> {
-    fn borrow(&self) -> &T {
-        self
-    }
-}
+pub(crate) use forward;
 
-impl<T: ?Sized + Hash> Hash for Gc<T> {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (**self).hash(state);
-    }
-}
-
-impl<T: ?Sized + fmt::Display> fmt::Display for Gc<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-impl<T: ?Sized> fmt::Pointer for Gc<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Pointer::fmt(&Self::as_ptr(self), f)
-    }
-}
-
-impl<T: ?Sized + Error> Error for Gc<T> {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        (**self).source()
-    }
-}
+forward!(Gc);
 
 impl<T: Default + Trace + Finalize + 'static> Default for Gc<T> {
     #[cfg_attr(feature = "track", track_caller)]

@@ -1,6 +1,6 @@
 //! [`Mapped`]: a handle to a part of an object.
 //!
-//! The part is where it was found for as long as the handle lives (rule M1): objects don't move,
+//! The part is where it was found for as long as the handle lives (rule H1): objects don't move,
 //! their values are only changed in cells or by their only handle, and this is another.
 
 use std::cmp::Ordering;
@@ -37,7 +37,7 @@ use crate::trace::{Finalize, Trace, Tracer};
 pub struct Mapped<T: ?Sized> {
     /// The whole. What type it is, its header knows.
     owner: Gc<()>,
-    /// Rule M1: a part of the owner's value, or a constant.
+    /// Rule H1: a part of the owner's value, or a constant.
     part: NonNull<T>,
 }
 
@@ -106,7 +106,7 @@ impl<T: ?Sized> Deref for Mapped<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: rule M1: the owner is held for as long as the reference.
+        // SAFETY: rule H1: the owner is held for as long as the reference.
         unsafe { self.part.as_ref() }
     }
 }

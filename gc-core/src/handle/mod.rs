@@ -37,3 +37,10 @@ pub use self::gone_queue::GoneQueue;
 pub use self::mapped::Mapped;
 pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;
+#[cfg(target_has_atomic = "64")]
+pub(crate) use self::{
+    compare::{compare, is_reflexive},
+    debug::fmt_object,
+    forward::forward,
+    try_new_error::NoRoom,
+};

@@ -7,9 +7,8 @@
 //! exists until the very end of the thread, and it is not borrowed while users' code runs.
 
 use std::cell::Cell;
+use std::ptr;
 use std::thread::LocalKey;
-
-use super::Gc;
 
 /// The objects that are being shown within each other, up to a number of levels.
 #[derive(Debug)]
@@ -42,8 +41,8 @@ impl<const LEVELS: usize> Nesting<LEVELS> {
     }
 
     /// Begins to show an object.
-    pub(super) fn enter<T: ?Sized>(this: &'static LocalKey<Self>, gc: &Gc<T>) -> Result<Shown<LEVELS>, NotShown> {
-        let address = Gc::as_ptr(gc).addr();
+    pub(super) fn enter<T: ?Sized>(this: &'static LocalKey<Self>, value: &T) -> Result<Shown<LEVELS>, NotShown> {
+        let address = ptr::from_ref(value).addr();
         this.with(|Self { path, depth: now }| {
             let depth = now.get();
             let (above, rest) = path.split_at(depth);

@@ -39,7 +39,7 @@ fn error<E: serde::ser::Error>(why: NotShown, type_name: &str) -> E {
 /// each other.
 impl<T: ?Sized + Serialize> Serialize for Gc<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let _written = match Nesting::enter(&WRITTEN, self) {
+        let _written = match Nesting::enter(&WRITTEN, &**self) {
             Ok(written) => written,
             // The error is made by code of others, which may serialize something itself: nothing of
             // ours is borrowed here.

@@ -26,7 +26,7 @@ pub struct TryNewError<T> {
 
 /// Why there was no room. The text is made only when it is printed: where memory has run out, there
 /// is none for a text.
-pub(super) struct NoRoom {
+pub(crate) struct NoRoom {
     refused: AllocError,
     type_name: &'static str,
     /// How many objects the heap had.
@@ -104,7 +104,20 @@ impl<T> TryNewError<T> {
     }
 }
 
+impl<T> TryNewError<T> {
+    pub(crate) fn new(value: T, why: NoRoom) -> Self {
+        Self { value, why }
+    }
+}
+
 impl NoRoom {
+    /// For an object that threads share, of which so many are alive.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn shared<T: ?Sized>(refused: AllocError, live: usize) -> Self {
+        Self { refused, type_name: std::any::type_name::<T>(), live, collected: false }
+    }
+
     #[cold]
     #[inline(never)]
     pub(super) fn new<T: ?Sized>(refused: AllocError) -> Self {

@@ -11,12 +11,12 @@ pub(crate) type PanicPayload = Box<dyn Any + Send>;
 pub(crate) struct FirstPanic(RefCell<Option<PanicPayload>>);
 
 impl FirstPanic {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(RefCell::new(None))
     }
 
     /// Keeps the payload if there is none yet; gives it back if there is.
-    pub(super) fn keep(&self, payload: PanicPayload) -> Option<PanicPayload> {
+    pub(crate) fn keep(&self, payload: PanicPayload) -> Option<PanicPayload> {
         let mut first = self.0.borrow_mut();
         if first.is_some() {
             return Some(payload);

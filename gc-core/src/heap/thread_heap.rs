@@ -58,9 +58,9 @@ pub(crate) struct Heap {
     pub(crate) reported: RefCell<Vec<&'static str>>,
     /// Objects with a count of zero that are too deep in a cascade to be dropped at once, in the
     /// order of their deaths.
-    pub(crate) queue: RefCell<Waiting>,
+    pub(crate) queue: RefCell<Waiting<Object>>,
     /// Objects with a count of zero that a slice has left to be dropped by another.
-    pub(crate) backlog: RefCell<Waiting>,
+    pub(crate) backlog: RefCell<Waiting<Object>>,
     /// What a sliced collection has taken, by number less one; `None` where an object has left it.
     pub(super) enlisted: RefCell<Chunked<Option<Object>>>,
     /// Whether a sliced collection is under way.

@@ -1,4 +1,4 @@
-//! A queue of objects that wait for their drop, first in first out.
+//! A queue of what waits for its drop, first in first out.
 //!
 //! A few thousand are in a ring, which is kept, so that a queue that is short at any time takes no
 //! memory however many pass through it. The others wait in pieces behind it, which neither move
@@ -6,25 +6,31 @@
 
 use std::collections::{TryReserveError, VecDeque};
 
-use crate::ptr::Object;
-
 /// The most places in the ring that come by growing, and how many a piece has.
 const PIECE: usize = if cfg!(miri) { 64 } else { 8_192 };
 
-/// Objects in the order of their deaths.
-#[derive(Default, Debug)]
-pub(crate) struct Waiting {
+/// Objects, or handles to them, in the order in which they came.
+#[derive(Debug)]
+pub(crate) struct Waiting<T> {
     /// The first of them. Never empty beside others, and never with fewer places than before.
-    ring: VecDeque<Object>,
+    ring: VecDeque<T>,
     /// Those behind them; no piece is empty.
-    behind: VecDeque<Vec<Object>>,
+    behind: VecDeque<Vec<T>>,
 }
 
-impl Waiting {
+impl<T> Default for Waiting<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Waiting<T> {
     pub(crate) const fn new() -> Self {
         Self { ring: VecDeque::new(), behind: VecDeque::new() }
     }
+}
 
+impl<T: Copy> Waiting<T> {
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.ring.is_empty()
@@ -36,7 +42,7 @@ impl Waiting {
     }
 
     /// Adds an object at the end.
-    pub(crate) fn push(&mut self, object: Object) -> Result<(), TryReserveError> {
+    pub(crate) fn push(&mut self, object: T) -> Result<(), TryReserveError> {
         if self.behind.is_empty() && self.has_place() {
             self.ring.push_back(object);
             return Ok(());
@@ -50,7 +56,7 @@ impl Waiting {
         self.ring.len() < places || (places < PIECE && self.ring.try_reserve(1).is_ok())
     }
 
-    fn push_behind(&mut self, object: Object) -> Result<(), TryReserveError> {
+    fn push_behind(&mut self, object: T) -> Result<(), TryReserveError> {
         if let Some(last) = self.behind.back_mut().filter(|last| last.len() < last.capacity()) {
             last.push(object);
             return Ok(());
@@ -65,7 +71,7 @@ impl Waiting {
 
     /// Takes the first object.
     #[inline]
-    pub(crate) fn pop(&mut self) -> Option<Object> {
+    pub(crate) fn pop(&mut self) -> Option<T> {
         let object = self.ring.pop_front()?;
         if self.ring.is_empty() {
             self.refill();
@@ -106,13 +112,14 @@ mod tests {
     use std::ptr::NonNull;
 
     use super::*;
+    use crate::ptr::Object;
 
     fn objects(blocks: &mut [u128]) -> Vec<Object> {
         // SAFETY: the blocks outlive the objects, and a queue reads no header.
         blocks.iter_mut().map(|block| unsafe { Object::from_header(NonNull::from(block).cast()) }).collect()
     }
 
-    fn places(queue: &Waiting) -> usize {
+    fn places(queue: &Waiting<Object>) -> usize {
         queue.ring.capacity()
     }
 

@@ -44,7 +44,7 @@ impl Object {
     #[inline]
     pub(crate) fn place(self) -> Place {
         match self.header().vtable().shape {
-            Shape::Sized(place) => place,
+            Shape::Sized { place, .. } => place,
             Shape::Slice { element } => {
                 // SAFETY: its shape says that it is a slice.
                 let len = unsafe { self.len() };

@@ -21,8 +21,8 @@ pub(crate) const WATCHES_PROMISES: bool = cfg!(debug_assertions);
 /// How an object's block is laid out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
-    /// Always in the same kind of place.
-    Sized(Place),
+    /// A value of this layout, always in the same kind of place.
+    Sized { place: Place, value: Layout },
     /// Elements of this layout; how many, says the object's prefix.
     Slice { element: Layout },
 }
@@ -135,7 +135,7 @@ impl<T: Trace + Finalize + 'static> Table<T> {
         drops_handles_alone: false,
         pooled: Self::PLACE.pooled(),
         trivial: if std::mem::needs_drop::<T>() { None } else { Self::PLACE.pooled() },
-        shape: Shape::Sized(Self::PLACE),
+        shape: Shape::Sized { place: Self::PLACE, value: Layout::new::<T>() },
         finalize: |block| {
             // SAFETY: as in `trace`.
             unsafe { Self::value(block) }.finalize();

@@ -1,0 +1,248 @@
+//! L4. The counting path: what happens when a handle is dropped.
+//!
+//! The drop of a last handle drops the value, and with it the handles in it: a cascade. It runs
+//! depth first down to [`DEPTH`] values within each other. Handles that are the last of their
+//! objects below that wait in a queue, which the outermost drop of the cascade empties before it
+//! returns: no structure is too deep for the stack, and all is gone before the next statement.
+
+use super::here::{Here, with_here};
+use super::memory;
+use super::wait::Wait;
+use super::word::{Phase, Seen};
+use crate::object::VTable;
+use crate::ptr::Shared;
+
+/// How many drops may be under way within each other before the next waits.
+const DEPTH: u32 = 64;
+
+/// A handle is dropped.
+#[inline]
+pub(super) fn drop_handle(object: Shared) {
+    let word = &object.header().word;
+    let seen = word.look();
+    if seen.is_plain_leaf() {
+        if seen.count() > 1 || object.header().record_ptr().is_some() {
+            if word.release_leaf() {
+                drop_counted(object);
+            }
+            return;
+        }
+    } else if seen.count() > 1 {
+        // Known to be a candidate already: others are left, and nobody is to hear of it.
+        if !seen.is_buffered() || word.release_shared(seen).is_err() {
+            drop_any(object, seen);
+        }
+        return;
+    } else if !seen.is_alone() || object.header().record_ptr().is_some() {
+        return drop_any(object, seen);
+    }
+    drop_only(object);
+}
+
+/// The only handle to an object that no collector, weak handle or other thread can come across: its
+/// count needn't be changed any more.
+#[inline(never)]
+fn drop_only(object: Shared) {
+    with_here(|here| {
+        if here.depth() < DEPTH || !here.put_off(object) {
+            destroy_unknown(here, object);
+        }
+    });
+}
+
+/// Drops the value of an object that nobody else knows, and frees it.
+#[inline]
+fn destroy_unknown(here: &Here, object: Shared) {
+    let vtable = object.header().vtable();
+    let Some(drop_value) = vtable.drop_value else {
+        return free(here, object, vtable);
+    };
+    let destroy = || {
+        // SAFETY: rule P4: no handle is left, and nobody else knows the object. The table is that of
+        // the value's type.
+        here.catch_panics(|| unsafe { drop_value(object.block()) });
+        free(here, object, vtable);
+    };
+    here.in_cascade(destroy, |handle| release(here, handle));
+}
+
+/// Frees an object that nobody else knows, and whose value is gone.
+#[inline]
+fn free(here: &Here, object: Shared, vtable: &'static VTable) {
+    here.count_freed();
+    // SAFETY: rule M2: nobody else has the memory; the value is gone, and the table is its type's.
+    unsafe { memory::free(object, vtable) };
+}
+
+/// The last handle to a plain leaf, whose count is zero now.
+#[cold]
+#[inline(never)]
+fn drop_counted(object: Shared) {
+    // A leaf holds no handles: nothing below it is deep.
+    with_here(|here| here.in_cascade(|| destroy(here, object), |handle| release(here, handle)));
+}
+
+/// A handle to any object.
+#[inline(never)]
+fn drop_any(object: Shared, seen: Seen) {
+    with_here(|here| {
+        if seen.count() > 1 {
+            if release_shared(here, object, seen).is_ok() {
+                return;
+            }
+        } else if here.depth() >= DEPTH {
+            if here.put_off(object) {
+                return;
+            }
+        } else if seen.is_settled() && seen.phase() == Phase::Idle && is_ours_alone(here, object, seen) {
+            return destroy_unknown(here, object);
+        }
+        here.in_cascade(|| release(here, object), |handle| release(here, handle));
+    });
+}
+
+/// One handle less where others are left: the object may be garbage from now on, and becomes a
+/// candidate (rule M1).
+#[inline]
+fn release_shared(here: &Here, object: Shared, seen: Seen) -> Result<(), Seen> {
+    let word = &object.header().word;
+    if seen.is_buffered() || seen.is_leaf() || seen.phase() == Phase::Dead {
+        return word.release_shared(seen);
+    }
+    // Where there is no memory for its entry, a cycle of it is never found.
+    let Some(room) = here.room() else { return word.release_shared(seen) };
+    word.release_to_candidate(seen, room.number())?;
+    room.put(object);
+    Ok(())
+}
+
+/// One handle less, whatever there is to it, within a cascade.
+fn release(here: &Here, object: Shared) {
+    let header = object.header();
+    let mut wait = Wait::new();
+    let mut seen = header.word.look();
+    loop {
+        let released = if seen.count() > 1 {
+            match release_shared(here, object, seen) {
+                Ok(()) => return,
+                Err(now) => Err(now),
+            }
+        } else if seen.phase() == Phase::Dead {
+            match header.word.release_condemned(seen) {
+                Ok(()) => return,
+                Err(now) => Err(now),
+            }
+        } else if seen.is_in_hand() {
+            // Rule M8: a collector reads the value, and waits for nobody.
+            wait.a_while();
+            Err(header.word.look())
+        } else if !seen.is_settled() {
+            // Rule M26: with the only handle, which others may clone meanwhile.
+            header.word.settle(seen).map(|()| finalize(here, object)).and_then(|()| Err(header.word.look()))
+        } else if is_ours_alone(here, object, seen) {
+            Ok(())
+        } else {
+            header.word.release_last(seen)
+        };
+        match released {
+            Ok(()) => return destroy(here, object),
+            Err(now) => seen = now,
+        }
+    }
+}
+
+/// Whether nobody can come across an object with one handle: it has no side record, is no member,
+/// and has no entry, or one that is taken back now (rule M21).
+fn is_ours_alone(here: &Here, object: Shared, seen: Seen) -> bool {
+    object.header().record_ptr().is_none()
+        && !seen.is_member()
+        && (!seen.is_buffered() || here.take_back(seen.number(), object))
+}
+
+fn finalize(here: &Here, object: Shared) {
+    let finalize = object.header().vtable().finalize;
+    // SAFETY: rules P3 and M26: the value is there, the handle that is being dropped keeps it, and
+    // it is not lent, since who lends it has the only handle borrowed.
+    here.catch_panics(|| unsafe { finalize(object.block()) });
+}
+
+/// Nobody has a handle any more: drops the value, and frees the memory or leaves it to an entry.
+fn destroy(here: &Here, object: Shared) {
+    let header = object.header();
+    sever(object);
+    let vtable = header.vtable();
+    if let Some(drop_value) = vtable.drop_value {
+        // SAFETY: rule P4: no handle is left, and no weak one upgrades; rule M8: no collector reads
+        // the value. The table is that of the value's type.
+        here.catch_panics(|| unsafe { drop_value(object.block()) });
+    }
+    here.count_freed();
+    leave_memory(object);
+}
+
+/// The value is gone: frees the memory, unless an entry or a set has it too (rule M2).
+pub(super) fn leave_memory(object: Shared) {
+    let header = object.header();
+    let seen = header.word.look();
+    // With its count of one nobody else knows the object, and nobody but handles knows a leaf.
+    if seen.count() == 1 || seen.is_leaf() || header.word.leave_memory() {
+        // SAFETY: rule M2: nobody else has the memory; the value is gone.
+        unsafe { memory::free(object, header.vtable()) };
+    }
+}
+
+/// From now on no weak handle upgrades (rule M15), and the object has no side record.
+fn sever(object: Shared) {
+    let header = object.header();
+    let Some(record) = header.record() else { return };
+    if let Some(entered) = record.enter() {
+        entered.sever();
+    }
+    header.drop_record();
+}
+
+/// Whether the handle was the only one, and its value is the caller's now, to be moved out; then
+/// [`leave_memory`] is to be called. No finalizer runs.
+pub(super) fn claim(object: Shared) -> bool {
+    let header = object.header();
+    let mut wait = Wait::new();
+    let mut seen = header.word.look();
+    loop {
+        if seen.count() != 1 || seen.phase() == Phase::Dead {
+            return false;
+        }
+        if seen.is_in_hand() {
+            wait.a_while();
+            seen = header.word.look();
+            continue;
+        }
+        if with_here(|here| is_ours_alone(here, object, seen)) {
+            break;
+        }
+        match header.word.release_last(seen) {
+            Ok(()) => break,
+            Err(now) => seen = now,
+        }
+    }
+    sever(object);
+    with_here(Here::count_freed);
+    true
+}
+
+/// The same, or else the handle is dropped, and others are left.
+pub(super) fn claim_or_release(object: Shared) -> bool {
+    loop {
+        let seen = object.header().word.look();
+        if seen.count() > 1 {
+            if with_here(|here| release_shared(here, object, seen)).is_ok() {
+                return false;
+            }
+        } else if seen.phase() == Phase::Dead {
+            if object.header().word.release_condemned(seen).is_ok() {
+                return false;
+            }
+        } else if claim(object) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! L3. What each thread has of its own: a table of candidates, and what it has counted. And the
+//! list that entries go to where a table can't have them.
+//!
+//! Desks are never freed: the next thread takes over one that was left, entries included.
+
+use std::ptr::{self, NonNull};
+
+use super::memory;
+use super::primitives::{AtomicBool, AtomicPtr, AtomicU64, Mutex, MutexGuard, Ordering, PoisonError};
+use super::table::{SLOTS, Table};
+use crate::ptr::Shared;
+
+/// A thread's.
+#[derive(Debug)]
+pub(super) struct Desk {
+    /// Null until the thread's first entry.
+    table: AtomicPtr<Table>,
+    made: AtomicU64,
+    freed: AtomicU64,
+    is_taken: AtomicBool,
+    next: AtomicPtr<Desk>,
+}
+
+/// The desk that was made last; each leads to the one before.
+static NEWEST: AtomicPtr<Desk> = AtomicPtr::new(ptr::null_mut());
+
+/// What threads have counted that have no desk: their thread-locals are gone, or there was no
+/// memory.
+static MADE: AtomicU64 = AtomicU64::new(0);
+static FREED: AtomicU64 = AtomicU64::new(0);
+
+/// Panics of user code that were caught and not resumed.
+static PANICS: AtomicU64 = AtomicU64::new(0);
+
+/// Entries of threads without a desk, and of full tables.
+static LIST: Mutex<List> = Mutex::new(List { entries: Vec::new(), sweep_at: 2 * SLOTS });
+
+#[derive(Debug)]
+pub(super) struct List {
+    entries: Vec<Shared>,
+    /// From how many entries on it is looked through for what is gone.
+    sweep_at: usize,
+}
+
+/// Adds one to a figure that only this thread changes.
+#[inline]
+fn count(figure: &AtomicU64) {
+    figure.store(figure.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+}
+
+impl Desk {
+    /// One that nobody has, or a new one; `None` where there is no memory for that.
+    #[cold]
+    pub(super) fn take() -> Option<&'static Self> {
+        all().find(|desk| !desk.is_taken.swap(true, Ordering::Acquire)).or_else(Self::make)
+    }
+
+    fn make() -> Option<&'static Self> {
+        let mut place = Vec::new();
+        place.try_reserve_exact(1).ok()?;
+        place.push(Self {
+            table: AtomicPtr::new(ptr::null_mut()),
+            made: AtomicU64::new(0),
+            freed: AtomicU64::new(0),
+            is_taken: AtomicBool::new(true),
+            next: AtomicPtr::new(ptr::null_mut()),
+        });
+        let desk = &*place.leak().first_mut()?;
+        let mut newest = NEWEST.load(Ordering::Relaxed);
+        loop {
+            desk.next.store(newest, Ordering::Relaxed);
+            let new = ptr::from_ref(desk).cast_mut();
+            match NEWEST.compare_exchange_weak(newest, new, Ordering::Release, Ordering::Relaxed) {
+                Ok(_) => return Some(desk),
+                Err(now) => newest = now,
+            }
+        }
+    }
+
+    /// Leaves it to the next thread.
+    pub(super) fn leave(&self) {
+        self.is_taken.store(false, Ordering::Release);
+    }
+
+    /// The thread's table; `None` where there is no memory for one.
+    #[inline]
+    fn table(&self) -> Option<&'static Table> {
+        let table = NonNull::new(self.table.load(Ordering::Relaxed));
+        // SAFETY: a table is never freed.
+        table.map(|table| unsafe { table.as_ref() }).or_else(|| self.make_table())
+    }
+
+    #[cold]
+    fn make_table(&self) -> Option<&'static Table> {
+        let mut place = Vec::new();
+        place.try_reserve_exact(1).ok()?;
+        place.push(Table::new());
+        let table = &*place.leak().first_mut()?;
+        self.table.store(ptr::from_ref(table).cast_mut(), Ordering::Release);
+        Some(table)
+    }
+}
+
+/// All desks.
+fn all() -> impl Iterator<Item = &'static Desk> {
+    let desk = |at: *mut Desk| {
+        // SAFETY: a desk is never freed, and nobody has a `&mut` to one.
+        NonNull::new(at).map(|desk| unsafe { desk.as_ref() })
+    };
+    std::iter::successors(desk(NEWEST.load(Ordering::Acquire)), move |at| desk(at.next.load(Ordering::Acquire)))
+}
+
+/// An object was made, by the thread that has this desk.
+#[inline]
+pub(super) fn count_made(desk: Option<&Desk>) {
+    match desk {
+        Some(desk) => count(&desk.made),
+        None => _ = MADE.fetch_add(1, Ordering::Relaxed),
+    }
+}
+
+/// An object's value is gone.
+#[inline]
+pub(super) fn count_freed(desk: Option<&Desk>) {
+    match desk {
+        Some(desk) => count(&desk.freed),
+        None => _ = FREED.fetch_add(1, Ordering::Relaxed),
+    }
+}
+
+/// A panic was caught that nobody will see.
+pub(super) fn count_panic() {
+    PANICS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// How many of these there were, in all threads.
+pub(super) fn panics() -> u64 {
+    PANICS.load(Ordering::Relaxed)
+}
+
+/// How many objects were made, and how many of them are gone, in all threads.
+pub(super) fn counted() -> (u64, u64) {
+    let sum = |figure: fn(&Desk) -> &AtomicU64, late: &AtomicU64| {
+        all().map(|desk| figure(desk).load(Ordering::Relaxed)).fold(late.load(Ordering::Relaxed), u64::wrapping_add)
+    };
+    // In this order, so that there is never less than nothing.
+    let freed = sum(|desk| &desk.freed, &FREED);
+    (sum(|desk| &desk.made, &MADE).max(freed), freed)
+}
+
+/// Room for one entry.
+#[derive(Debug)]
+pub(super) enum Room {
+    /// An empty slot of this thread's table.
+    Slot(&'static Table, usize),
+    List(MutexGuard<'static, List>),
+}
+
+impl Room {
+    /// Room in the table of this desk, looked for from a slot on, or in the list; `None` where there
+    /// is no memory for it.
+    #[inline]
+    pub(super) fn find(desk: Option<&Desk>, hint: usize) -> Option<Self> {
+        let table = desk.and_then(Desk::table);
+        let slot = table.and_then(|table| Some(Self::Slot(table, table.empty_slot(hint)?)));
+        slot.or_else(|| Self::in_list(table))
+    }
+
+    /// A full table is emptied first, but for what the list can't take.
+    #[cold]
+    #[inline(never)]
+    fn in_list(table: Option<&'static Table>) -> Option<Self> {
+        let mut list = list();
+        if let Some(table) = table {
+            for at in 0..SLOTS {
+                if list.entries.try_reserve(1).is_err() {
+                    break;
+                }
+                if let Some(object) = table.take(at) {
+                    list.add(object);
+                }
+            }
+            list.sweep();
+            if let Some(at) = table.empty_slot(0) {
+                return Some(Self::Slot(table, at));
+            }
+        }
+        list.sweep();
+        list.entries.try_reserve(1).ok()?;
+        Some(Self::List(list))
+    }
+
+    /// The number that leads back to the entry.
+    #[inline]
+    pub(super) fn number(&self) -> usize {
+        match self {
+            Self::Slot(_, at) => *at,
+            Self::List(_) => 0,
+        }
+    }
+
+    /// Puts an entry there.
+    #[inline]
+    pub(super) fn put(self, object: Shared) {
+        match self {
+            Self::Slot(table, at) => table.put(at, object),
+            Self::List(mut list) => list.entries.push(object),
+        }
+    }
+}
+
+/// Takes an entry back, if it is in this slot of the desk's table (rule M21).
+#[inline]
+pub(super) fn take_back(desk: Option<&Desk>, slot: usize, object: Shared) -> bool {
+    let table = desk.and_then(|desk| NonNull::new(desk.table.load(Ordering::Relaxed)));
+    // SAFETY: a table is never freed.
+    table.is_some_and(|table| unsafe { table.as_ref() }.take_back(slot, object))
+}
+
+fn list() -> MutexGuard<'static, List> {
+    // Nothing in it is half done at any time.
+    LIST.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl List {
+    /// Adds an entry for which there is room; an object that is gone is freed instead.
+    fn add(&mut self, object: Shared) {
+        if !free_if_gone(object) {
+            self.entries.push(object);
+        }
+    }
+
+    /// Frees what is gone, where that may be much.
+    fn sweep(&mut self) {
+        if self.entries.len() >= self.sweep_at {
+            self.entries.retain(|object| !free_if_gone(*object));
+            self.sweep_at = (self.entries.len() * 2).max(2 * SLOTS);
+        }
+    }
+}
+
+/// Frees an object whose entry the caller has taken, if only the entry was left of it.
+fn free_if_gone(object: Shared) -> bool {
+    let header = object.header();
+    let seen = header.word.look();
+    let gone = seen.is_gone() && !seen.is_member();
+    if gone {
+        // SAFETY: rule M2: the value is gone, its dropper is done, no set has the object, and the
+        // entry, the last owner, is the caller's and goes.
+        unsafe { memory::free(object, header.vtable()) };
+    }
+    gone
+}
+
+/// Frees the memory of all objects that are gone, whose entries are still about: those of all
+/// threads.
+pub(super) fn sweep_all() {
+    let mut list = list();
+    for desk in all() {
+        let table = NonNull::new(desk.table.load(Ordering::Acquire));
+        // SAFETY: a table is never freed.
+        let Some(table) = table.map(|table| unsafe { table.as_ref() }) else { continue };
+        for at in 0..SLOTS {
+            if list.entries.try_reserve(1).is_err() {
+                return;
+            }
+            if let Some(object) = table.take(at) {
+                list.add(object);
+            }
+        }
+    }
+    list.sweep_at = 0;
+    list.sweep();
+}

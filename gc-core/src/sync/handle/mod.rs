@@ -1,0 +1,15 @@
+//! L5. Handles that threads share.
+
+mod cell;
+mod create;
+mod cyclic;
+mod dynamic;
+mod forward;
+mod gc;
+mod unique;
+mod weak;
+
+pub use self::cell::GcCell;
+pub use self::gc::Gc;
+pub use self::unique::GcMut;
+pub use self::weak::Weak;

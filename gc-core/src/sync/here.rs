@@ -1,0 +1,200 @@
+//! L3. This thread: its desk, and the cascade that is under way.
+//!
+//! Handles are dropped until the very end of a thread, by the destructors of thread-locals too. So
+//! what is kept here has no destructor; a guard beside it, which has one, leaves the desk (rule
+//! M20).
+
+use std::cell::{Cell, RefCell};
+use std::mem::{self, ManuallyDrop};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use super::desk::{Desk, Room, count_freed, count_made, count_panic, take_back};
+use super::primitives::panicking;
+use crate::heap::{FirstPanic, PanicPayload, Waiting};
+use crate::ptr::Shared;
+
+/// What a thread has.
+pub(super) struct Here {
+    desk: Cell<Option<&'static Desk>>,
+    /// The thread has left its desk, and takes no other.
+    closed: Cell<bool>,
+    /// The slot at which to look for an empty one.
+    hint: Cell<usize>,
+    /// How many drops are under way within each other.
+    depth: Cell<u32>,
+    /// Handles that are still to be dropped.
+    queue: RefCell<ManuallyDrop<Waiting<Shared>>>,
+    /// The first panic of the cascade that is under way.
+    panic: ManuallyDrop<FirstPanic>,
+}
+
+thread_local! {
+    static HERE: Here = const {
+        Here {
+            desk: Cell::new(None),
+            closed: Cell::new(false),
+            hint: Cell::new(0),
+            depth: Cell::new(0),
+            queue: RefCell::new(ManuallyDrop::new(Waiting::new())),
+            panic: ManuallyDrop::new(FirstPanic::new()),
+        }
+    };
+    static AT_EXIT: AtExit = const { AtExit };
+}
+
+/// Leaves the thread's desk.
+struct AtExit;
+
+impl Drop for AtExit {
+    fn drop(&mut self) {
+        with_here(|here| {
+            here.closed.set(true);
+            if let Some(desk) = here.desk.take() {
+                desk.leave();
+            }
+            here.free_queue();
+        });
+    }
+}
+
+/// This thread, at any time of its life.
+#[inline]
+pub(super) fn with_here<R>(f: impl FnOnce(&Here) -> R) -> R {
+    HERE.with(f)
+}
+
+impl Here {
+    #[inline]
+    fn desk(&self) -> Option<&'static Desk> {
+        self.desk.get().or_else(|| self.take_desk())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take_desk(&self) -> Option<&'static Desk> {
+        if self.closed.get() || AT_EXIT.try_with(|_| ()).is_err() {
+            self.closed.set(true);
+            return None;
+        }
+        let desk = Desk::take();
+        self.desk.set(desk);
+        desk
+    }
+
+    // --- counting
+
+    #[inline]
+    pub(super) fn count_made(&self) {
+        count_made(self.desk());
+    }
+
+    #[inline]
+    pub(super) fn count_freed(&self) {
+        count_freed(self.desk());
+    }
+
+    // --- entries
+
+    /// Room for the entry of a candidate; `None` where there is no memory for it.
+    #[inline]
+    pub(super) fn room(&self) -> Option<Room> {
+        let room = Room::find(self.desk(), self.hint.get())?;
+        self.hint.set(room.number() + 1);
+        Some(room)
+    }
+
+    /// Takes an entry back that may be in this slot of the thread's table (rule M21).
+    pub(super) fn take_back(&self, slot: usize, object: Shared) -> bool {
+        let taken = take_back(self.desk.get(), slot, object);
+        if taken {
+            self.hint.set(slot);
+        }
+        taken
+    }
+
+    // --- the cascade
+
+    /// How many drops are under way within each other.
+    #[inline]
+    pub(super) fn depth(&self) -> u32 {
+        self.depth.get()
+    }
+
+    /// Does some work within a cascade; the outermost drops what was put off, and resumes the first
+    /// panic. The work itself doesn't panic.
+    #[inline]
+    pub(super) fn in_cascade(&self, work: impl FnOnce(), drop_handle: impl Fn(Shared)) {
+        let depth = self.depth.get();
+        self.depth.set(depth + 1);
+        work();
+        if depth == 0 && !self.queue.borrow().is_empty() {
+            self.drain(drop_handle);
+        }
+        self.depth.set(depth);
+        if depth == 0 && self.panic.is_some() {
+            self.resume();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn drain(&self, drop_handle: impl Fn(Shared)) {
+        loop {
+            let next = self.queue.borrow_mut().pop();
+            match next {
+                Some(handle) => drop_handle(handle),
+                None => break,
+            }
+        }
+        if self.closed.get() {
+            self.free_queue();
+        }
+    }
+
+    /// Keeps a handle for the end of the cascade; `false` where there is no memory for it.
+    #[cold]
+    pub(super) fn put_off(&self, handle: Shared) -> bool {
+        self.queue.borrow_mut().push(handle).is_ok()
+    }
+
+    fn free_queue(&self) {
+        let mut queue = self.queue.borrow_mut();
+        if queue.is_empty() {
+            drop(ManuallyDrop::into_inner(mem::replace(&mut *queue, ManuallyDrop::new(Waiting::new()))));
+        }
+    }
+
+    /// Runs code of the user's within a cascade.
+    #[inline]
+    pub(super) fn catch_panics(&self, user_code: impl FnOnce()) {
+        // Unwind safety: what user code leaves half done is its own.
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(user_code)) {
+            self.keep_panic(payload);
+        }
+    }
+
+    #[cold]
+    fn keep_panic(&self, payload: PanicPayload) {
+        if let Some(second) = self.panic.keep(payload) {
+            forget_panic(second);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn resume(&self) {
+        match self.panic.take() {
+            Some(payload) if panicking() => forget_panic(payload),
+            Some(payload) => resume_unwind(payload),
+            None => {}
+        }
+    }
+}
+
+/// A panic that nobody sees is counted.
+fn forget_panic(payload: PanicPayload) {
+    count_panic();
+    // A payload's own destructor may panic as well; then it is leaked.
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+    mem::forget(dropped);
+}

@@ -1,0 +1,55 @@
+//! Figures of all threads' shared objects.
+
+use super::desk;
+
+/// Figures of the shared objects of all threads; from [`stats`].
+///
+/// Other threads go on while they are read: a figure may be older than the next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Objects that were ever made.
+    pub created: u64,
+    /// Objects whose values are gone, or were moved out.
+    pub freed: u64,
+    /// Objects that are alive.
+    pub live: u64,
+    /// Panics of finalizers and destructors that nobody has seen: those after the first of a drop,
+    /// and those while the thread was panicking already.
+    pub panics: u64,
+}
+
+/// Returns figures of the shared objects of all threads.
+///
+/// # Examples
+/// ```
+/// use gc_core::sync::{self, Gc};
+///
+/// let before = sync::stats();
+/// let gc = Gc::new(5);
+/// assert_eq!(sync::stats().created - before.created, 1);
+/// # drop(gc);
+/// ```
+#[must_use]
+pub fn stats() -> Stats {
+    let (created, freed) = desk::counted();
+    Stats { created, freed, live: created - freed, panics: desk::panics() }
+}
+
+/// Frees the memory of objects that are gone and of which a note was still about.
+///
+/// An object that had several handles may leave such a note when they go, beside its memory. Notes
+/// are looked through by themselves as they become more; this is for who wants the memory now.
+///
+/// # Examples
+/// ```
+/// use gc_core::sync::{self, Gc};
+///
+/// let gc = Gc::new(5);
+/// let other = gc.clone();
+/// drop((gc, other));
+/// sync::sweep();
+/// ```
+pub fn sweep() {
+    desk::sweep_all();
+}

@@ -1,0 +1,58 @@
+//! Handles that threads share: `gc_core::sync`.
+
+#[path = "shared/life.rs"]
+mod life;
+#[path = "shared/racing.rs"]
+mod racing;
+#[path = "shared/unique.rs"]
+mod unique;
+#[path = "shared/weak.rs"]
+mod weak;
+
+use std::sync::Mutex;
+
+use gc_core::sync::{Gc, GcCell, Weak};
+use gc_core::{Finalize, Trace};
+
+/// What happened, in this test.
+type Log = std::sync::Arc<Mutex<Vec<String>>>;
+
+/// A value that logs its end.
+#[derive(Trace)]
+#[trace(sync)]
+struct Node {
+    name: String,
+    next: GcCell<Option<Gc<Node>>>,
+    weak: GcCell<Weak<Node>>,
+    #[trace(skip)]
+    end: End,
+}
+
+struct End {
+    name: String,
+    log: Log,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.log.lock().unwrap().push(format!("d {}", self.name));
+    }
+}
+
+impl Finalize for Node {
+    fn finalize(&self) {
+        self.end.log.lock().unwrap().push(format!("f {}", self.name));
+        if self.name.starts_with("bomb") {
+            panic!("{}", self.name);
+        }
+    }
+}
+
+fn node(log: &Log, name: &str) -> Gc<Node> {
+    let end = End { name: name.into(), log: log.clone() };
+    Gc::new(Node { name: name.into(), next: GcCell::new(None), weak: GcCell::new(Weak::new()), end })
+}
+
+fn taken(log: &Log) -> Vec<String> {
+    std::mem::take(&mut *log.lock().unwrap())
+}
