@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 /// How many programs there are in the corpus.
-const PROGRAMS: u32 = 152;
+const PROGRAMS: u32 = 153;
 
 /// A choice from what the fuzzer found, merged: together these reach all code that its finds of up
 /// to 400 bytes reach, and nine in ten of the ways through it that it tells apart. What fails once

@@ -228,3 +228,41 @@ fn what_is_being_trimmed_is_there_for_who_needs_it() {
         assert_eq!((heap::stats().live, heap::stats().heap_bytes), (0, 0));
     }
 }
+
+/// An object's own finalizer begins a collection in slices, which finds it among its candidates.
+/// When it dies after that, it leaves the collection.
+#[test]
+fn a_finalizer_enlists_its_object() {
+    thread_local!(static STEPS: Cell<usize> = const { Cell::new(0) });
+    #[derive(Trace)]
+    struct Enlists {
+        me: GcCell<gc_core::Weak<Enlists>>,
+        _next: Option<Gc<Enlists>>,
+    }
+    impl Finalize for Enlists {
+        fn finalize(&self) {
+            // A drop to non-zero: a candidate.
+            drop(self.me.get().upgrade());
+            for _ in 0..STEPS.get() {
+                let _done = heap::step(Budget::Objects(1));
+            }
+        }
+    }
+    by_hand();
+    for turn in 0..300 {
+        STEPS.set(turn);
+        let kept: Vec<_> = (0..10).map(|_| ring(5)).collect();
+        drop(kept.clone());
+        drop(Gc::new_cyclic(|me| Enlists { me: GcCell::new(me.clone()), _next: None }));
+        // In its place, if that is seen.
+        let new = || Enlists { me: GcCell::new(gc_core::Weak::new()), _next: None };
+        let next: Vec<_> = (0..10).map(|_| Gc::new(new())).collect();
+        if turn % 2 == 0 {
+            step_to_the_end(Budget::Objects(3));
+        }
+        assert_eq!((collect(), next.len()), (0, 10));
+        drop((kept, next));
+        collect();
+        assert_eq!((heap::stats().live, heap::stats().weak_records), (0, 0));
+    }
+}

@@ -93,10 +93,8 @@ fn die(heap: &Heap, object: Object, silent: bool) {
 /// go on at once.
 #[cold]
 fn enqueue(heap: &Heap, object: Object) -> bool {
-    if object.header().state() == State::Enlisted {
-        // Before it waits with a count of zero.
-        heap.leave_slices(object);
-    }
+    // Before it waits with a count of zero.
+    leave_slices(heap, object);
     let has_room = heap.queue.borrow_mut().push(object).is_ok();
     if has_room && heap.is_before_limited_cascade() {
         run_limited(heap);
@@ -185,11 +183,13 @@ pub(super) fn destroy(heap: &Heap, object: Object) {
 #[inline(never)]
 fn destroy_any(heap: &Heap, object: Object) {
     let header = object.header();
-    if header.state() == State::Enlisted {
-        heap.leave_slices(object);
-    }
-    if !header.flags().is_settled() && !finalize(heap, object) {
-        return;
+    leave_slices(heap, object);
+    if !header.flags().is_settled() {
+        if !finalize(heap, object) {
+            return;
+        }
+        // The finalizer may have begun a sliced collection that took the object.
+        leave_slices(heap, object);
     }
     let mut taken = Taken::default();
     if let Some(side) = header.side() {
@@ -210,6 +210,14 @@ fn destroy_any(heap: &Heap, object: Object) {
     // SAFETY: rule P4: the value was dropped just now.
     unsafe { heap.deallocate(object) };
     heap.run_gone(&heap.cascade_panic);
+}
+
+/// An object with a count of zero is no member of a sliced collection (rule R4).
+#[inline]
+fn leave_slices(heap: &Heap, object: Object) {
+    if object.header().state() == State::Enlisted {
+        heap.leave_slices(object);
+    }
 }
 
 /// Drops the handles of entries that were taken off key and map, within a cascade or a collection,

@@ -7,6 +7,7 @@ use crate::alloc::{AllocError, CREDIT};
 use crate::layout::{ClassId, Place, Prefix};
 use crate::object::{Header, Kind};
 use crate::ptr::Object;
+use crate::state::State;
 
 impl Heap {
     /// A free block, if there is one on its class's list; where its header is to be written (rule
@@ -69,6 +70,7 @@ impl Heap {
     #[inline(never)]
     pub(crate) unsafe fn deallocate(&self, object: Object) {
         let header = object.header();
+        debug_assert!(header.state() != State::Enlisted, "its slot leads to it");
         let place = object.place();
         if let Some(side) = header.detach_side() {
             // SAFETY: rule W1: the object is an owner.
