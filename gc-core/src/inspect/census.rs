@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ptr;
 
-use super::survey::{AHEAD, Survey, survey};
+use super::holders::AHEAD;
+use super::survey::{Survey, survey_of_counts};
 use crate::heap::{Heap, with_heap};
 use crate::names::Names;
 use crate::table;
@@ -136,7 +137,7 @@ pub struct TypeGrowth {
 /// ```
 #[must_use]
 pub fn census() -> Census {
-    survey(None, |survey| with_heap(|heap| Census::of(&survey, heap)))
+    survey_of_counts(|survey| with_heap(|heap| Census::of(&survey, heap)))
 }
 
 impl Census {

@@ -7,7 +7,8 @@
 use std::collections::HashMap;
 
 use super::entries::Entries;
-use super::survey::{Holders, Survey, as_number};
+use super::holders::Holders;
+use super::survey::{Survey, as_number};
 
 /// The tree of dominators. Objects are numbered anew, as a walk from the root came across them; the
 /// root, which holds what is held from outside, is the first.

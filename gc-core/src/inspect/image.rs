@@ -7,8 +7,9 @@ use std::ops::Range;
 use std::panic::Location;
 
 use super::entries::Entries;
+use super::holders::Holders;
 use super::labels::{Label, Labels, WeakEdge};
-use super::survey::{Holders, Survey, as_number, survey_with_names};
+use super::survey::{Survey, as_number, survey_with_names};
 use crate::heap::with_heap;
 use crate::ptr::Object;
 

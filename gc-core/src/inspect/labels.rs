@@ -30,7 +30,6 @@ pub(super) struct WeakEdge {
 /// The names of edges, each text once.
 #[derive(Default, Debug)]
 pub(super) struct Labels {
-    wanted: bool,
     texts: Vec<String>,
     /// The label of a field alone, by where its name stands.
     fields: HashMap<(usize, usize), Label, ByAddress>,
@@ -41,15 +40,6 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// From now on, edges are given names.
-    pub(super) fn begin(&mut self) {
-        self.wanted = true;
-    }
-
-    pub(super) fn are_wanted(&self) -> bool {
-        self.wanted
-    }
-
     /// Names the next edge.
     pub(super) fn add(&mut self, path: &[Step]) {
         let label = self.label(path);

@@ -13,6 +13,7 @@ mod goes;
 mod graph;
 mod heap_snapshot;
 mod hold;
+mod holders;
 mod image;
 mod json;
 mod labels;

@@ -6,9 +6,10 @@ use std::fmt;
 use super::census::write_doubts;
 use super::entries::Entries;
 use super::hold::Hold;
+use super::holders::{AHEAD, FEW, prefetch_at};
 use super::sites::{Sites, write_made};
 use super::subject::{Subject, subject};
-use super::survey::{AHEAD, FEW, Survey, as_number, prefetch_at, survey};
+use super::survey::{Survey, as_number, survey};
 use crate::names::{Names, short};
 use crate::ptr::Object;
 

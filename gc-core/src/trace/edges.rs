@@ -14,6 +14,9 @@ pub(crate) const EDGES_AHEAD: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Edges {
     waiting: Vec<Object>,
+    /// Edges of a list whose targets' headers nobody will read. `waiting` has no room then: each
+    /// edge takes the slow path, where it is not fetched.
+    unfetched: Option<Vec<Object>>,
     /// Entries of weak maps that were met at their key or at their map, and whose source is still
     /// to be told, or was told as a number.
     halves: Vec<(Object, u32)>,
@@ -32,12 +35,18 @@ impl Edges {
     pub(crate) const fn new() -> Self {
         Self {
             waiting: Vec::new(),
+            unfetched: None,
             halves: Vec::new(),
             mode: Mode::OUTSIDE,
             put_off: Vec::new(),
             refused: false,
             hidden: false,
         }
+    }
+
+    /// Creates a list that fetches no header. Its edges are in [`Edges::unfetched`].
+    pub(crate) fn without_fetching() -> Self {
+        Self { unfetched: Some(Vec::new()), ..Self::new() }
     }
 
     /// Creates an empty list that takes over the memory of another.
@@ -53,29 +62,45 @@ impl Edges {
 
     #[inline]
     pub(crate) fn record(&mut self, target: Object) {
-        target.prefetch();
-        if self.waiting.len() == self.waiting.capacity() && !self.grow() {
-            return;
+        if self.waiting.len() == self.waiting.capacity() {
+            return self.record_slowly(target);
         }
+        target.prefetch();
         self.waiting.push(target);
     }
 
     /// Records many edges at once, and checks once whether there is room.
     #[inline]
     pub(crate) fn record_all(&mut self, targets: impl ExactSizeIterator<Item = Object>) {
-        if self.waiting.try_reserve(targets.len()).is_err() {
-            self.refused = true;
-            return;
+        if self.waiting.capacity() - self.waiting.len() < targets.len() {
+            return self.record_all_slowly(targets);
         }
         self.waiting.extend(targets.map(Object::fetched));
     }
 
+    /// Records an edge for which there is no room.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self) -> bool {
-        let grown = self.waiting.try_reserve(128).is_ok();
-        self.refused |= !grown;
-        grown
+    fn record_slowly(&mut self, target: Object) {
+        if let Some(unfetched) = &mut self.unfetched {
+            unfetched.push(target);
+        } else if self.waiting.try_reserve(128).is_ok() {
+            self.waiting.push(target.fetched());
+        } else {
+            self.refused = true;
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn record_all_slowly(&mut self, targets: impl ExactSizeIterator<Item = Object>) {
+        if let Some(unfetched) = &mut self.unfetched {
+            unfetched.extend(targets);
+        } else if self.waiting.try_reserve(targets.len()).is_ok() {
+            self.waiting.extend(targets.map(Object::fetched));
+        } else {
+            self.refused = true;
+        }
     }
 
     /// Records an entry of a weak map, at its key or at its map.
@@ -136,6 +161,11 @@ impl Edges {
     #[inline]
     pub(crate) fn waiting(&self) -> &[Object] {
         &self.waiting
+    }
+
+    /// Returns the edges of a list that fetches no header. The caller removes them.
+    pub(crate) fn unfetched(&mut self) -> &mut Vec<Object> {
+        self.unfetched.get_or_insert_default()
     }
 
     /// Removes this many of the oldest edges.
