@@ -13,7 +13,7 @@ pub(super) struct Entries {
 impl Entries {
     pub(super) fn of(survey: &Survey) -> Self {
         let mut keys = HashMap::new();
-        for map in &survey.objects {
+        for map in &survey.maps {
             map.each_entry_of_map(|entry, key| {
                 let number = |object| survey.number(object).map(as_number);
                 keys.extend(number(entry).zip(number(key)));

@@ -18,31 +18,32 @@ pub(super) struct Holders {
 
 impl Holders {
     pub(super) fn new<'a>(incoming: &[u32], edges: impl Fn(usize) -> &'a [u32]) -> Self {
+        // First where those of each object end. As the sources are put in, the last ones first, each
+        // end moves down to where they begin.
         let mut begins = Vec::with_capacity(incoming.len() + 1);
         let mut sum = 0;
         for incoming in incoming {
-            begins.push(sum);
             sum += *incoming;
+            begins.push(sum);
         }
         begins.push(sum);
-        let mut at = begins.clone();
         let mut sources = vec![0; sum as usize];
-        let ahead = |number: usize| {
-            let edges: &[u32] = if number < incoming.len() { edges(number) } else { &[] };
+        let ahead = |number: usize, steps: usize| {
+            let edges: &[u32] = number.checked_sub(steps * AHEAD).map_or(&[], &edges);
             edges.iter().take(FEW).map(|target| *target as usize)
         };
-        for number in 0..incoming.len() {
+        for number in (0..incoming.len()).rev() {
             // What is written lies anywhere: first where it goes is brought near, then that place.
-            for target in ahead(number + 2 * AHEAD) {
-                prefetch_at(&at, target);
+            for target in ahead(number, 2) {
+                prefetch_at(&begins, target);
             }
-            for target in ahead(number + AHEAD) {
-                prefetch_at(&sources, at[target] as usize);
+            for target in ahead(number, 1) {
+                prefetch_at(&sources, (begins[target] as usize).wrapping_sub(1));
             }
             for target in edges(number) {
-                let place = &mut at[*target as usize];
+                let place = &mut begins[*target as usize];
+                *place -= 1;
                 sources[*place as usize] = as_number(number);
-                *place += 1;
             }
         }
         Self { begins, sources }

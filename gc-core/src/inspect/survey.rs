@@ -48,6 +48,8 @@ pub(super) struct Survey {
     targets: Vec<u32>,
     /// How many edges lead to each object.
     incoming: Vec<u32>,
+    /// Weak maps.
+    pub(super) maps: Vec<Object>,
     /// What the edges are called, if that was asked for.
     pub(super) labels: Labels,
     /// Objects whose values may be lent.
@@ -135,6 +137,7 @@ impl Survey {
             ends: vec![0; kept],
             targets: Vec::with_capacity(kept.max(BATCH)),
             incoming: vec![0; number],
+            maps: Vec::new(),
             labels: Labels::default(),
             unread: 0,
             hidden: false,
@@ -184,6 +187,9 @@ impl Survey {
     fn read_one(&mut self, number: usize, waiting: &mut Waiting) {
         let object = self.objects[number];
         self.read[number] = true;
+        if object.is_map() {
+            self.maps.push(object);
+        }
         if self.detail == Detail::Names {
             self.inspect_one(number);
             return;

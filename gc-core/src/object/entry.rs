@@ -269,9 +269,14 @@ impl Object {
         }
     }
 
+    /// Whether the object is a map.
+    pub(crate) fn is_map(self) -> bool {
+        self.header().side().is_some_and(Side::is_map)
+    }
+
     /// Shows all entries of a map, each with its key. There are none if it is no map.
     pub(crate) fn each_entry_of_map(self, mut show: impl FnMut(Self, Self)) {
-        if self.header().side().is_some_and(Side::is_map) {
+        if self.is_map() {
             // SAFETY: rule W3: only an object whose value begins with a table is marked as a map.
             let map = unsafe { Map::of(self) };
             // SAFETY: rule W3: what is in a table is hooked.
