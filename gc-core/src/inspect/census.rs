@@ -285,13 +285,12 @@ impl fmt::Display for Growth {
             return f.write_str("nothing has changed\n");
         }
         let names = Names::new(self.types.iter().map(|growth| growth.name));
-        let signed = |number: isize| if number > 0 { format!("+{number}") } else { number.to_string() };
         let rows: Vec<_> = self
             .types
             .iter()
             .map(|growth| {
                 let figures = [growth.objects, growth.bytes, growth.external_bytes, growth.outside_handles];
-                let [objects, bytes, external, handles] = figures.map(signed);
+                let [objects, bytes, external, handles] = figures.map(with_sign);
                 [objects, bytes, external, handles, names.of(growth.name).to_owned()]
             })
             .collect();
@@ -300,8 +299,13 @@ impl fmt::Display for Growth {
 }
 
 /// A number of things that are in memory, all at once.
-fn signed(number: usize) -> isize {
+pub(super) fn signed(number: usize) -> isize {
     isize::try_from(number).unwrap_or(isize::MAX)
+}
+
+/// A difference, as people write it.
+pub(super) fn with_sign(number: isize) -> String {
+    if number > 0 { format!("+{number}") } else { number.to_string() }
 }
 
 /// Says why something may look held from outside that isn't.

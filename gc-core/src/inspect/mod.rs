@@ -2,6 +2,8 @@
 //!
 //! Nothing here changes the heap, and nothing else in the library uses this module.
 
+#[cfg(feature = "track")]
+mod by_place;
 mod census;
 mod dominators;
 mod dot;
@@ -45,6 +47,8 @@ pub use self::sites::{HandleSite, Sites, sites};
 pub use self::subject::Subject;
 pub use self::why_alive::{Keeper, WhyAlive, assert_gone, why_alive};
 
+#[cfg(feature = "track")]
+pub use self::by_place::{CensusByPlace, GrowthByPlace, PlaceCensus, PlaceGrowth, census_by_place};
 #[cfg(feature = "tracing")]
 pub use self::log::log_collections;
 #[cfg(feature = "metrics")]

@@ -9,6 +9,8 @@ use super::{
     Census, Cycle, Figures, Garbage, Graph, GraphHold, GraphObject, Growth, HandleSite, HeldFromOutside, HeldType,
     Hold, Keeper, Link, Retained, Retainer, Sites, TypeCensus, TypeCount, TypeGrowth, WhyAlive,
 };
+#[cfg(feature = "track")]
+use super::{CensusByPlace, GrowthByPlace, PlaceCensus, PlaceGrowth};
 use crate::heap::{Collection, CollectionKind, Stats, Stops};
 
 /// As structs with these fields.
@@ -54,6 +56,14 @@ structs! {
         stops, total_collection,
     }
     Collection { kind, automatic, candidates, traced, reclaimed, finalized, resurrected, abandoned, duration, stops, longest_stop, longest_piece }
+}
+
+#[cfg(feature = "track")]
+structs! {
+    CensusByPlace { places }
+    PlaceCensus { place as place, name, objects, bytes, outside_handles }
+    GrowthByPlace { places }
+    PlaceGrowth { place as place, name, objects, bytes, outside_handles }
 }
 
 /// As text: `src/main.rs:12:5`.

@@ -150,6 +150,51 @@ Node is alive: Node.list[0]
     assert_eq!(value["made"], made.to_string());
 }
 
+/// What grew leads to the lines that make it; of one line, types are told apart.
+#[test]
+fn growth_is_told_by_place() {
+    fn pair() -> (Gc<Node>, Gc<u8>) {
+        (node(), Gc::new(1))
+    }
+    let kept = [pair(), pair()];
+    let (nodes, numbers) = (made(&kept[0].0), made(&kept[0].1));
+    let before = inspect::census_by_place();
+    let of = |name: &str| before.places.iter().find(|counted| counted.name.ends_with(name)).unwrap();
+    let two = [of("Node"), of("u8")];
+    let lines = two.map(|counted| counted.place.unwrap().line());
+    assert_eq!((lines, before.places.len()), ([nodes, numbers], 2));
+    assert_eq!(two.map(|counted| (counted.objects, counted.outside_handles)), [(2, 2), (2, 2)]);
+    assert_eq!(two.iter().map(|counted| counted.bytes).sum::<usize>(), heap::stats().live_bytes);
+    assert_eq!(inspect::census_by_place().since(&before).to_string(), "nothing has changed\n");
+
+    // One more of a line, one in an object, one of a new line; two of another line go.
+    let [(first, one), (second, other)] = kept;
+    drop((one, other));
+    first.next.set(Some(node()));
+    let elsewhere = Gc::new(Node::default());
+    let census = inspect::census_by_place();
+    let growth = census.since(&before);
+    let told: Vec<_> = growth
+        .places
+        .iter()
+        .map(|growth| (growth.place.unwrap().line(), growth.objects, growth.outside_handles))
+        .collect();
+    let (inside, new) = ((nodes, 1, 0), (made(&elsewhere), 1, 1));
+    let expected = [inside.min(new), inside.max(new), (numbers, -2, -2)];
+    assert_eq!(told, expected, "{growth}");
+    let text = growth.to_string();
+    assert!(text.starts_with("objects  bytes  handles  type, place\n"), "{text}");
+    let place = growth.places[2].place.unwrap();
+    assert!(text.ends_with(&format!("     -2    -64       -2  u8, {place}\n")), "{text}");
+    let value = serde_json::to_value(&growth).unwrap();
+    assert_eq!(
+        (&value["places"][2]["place"], &value["places"][2]["objects"]),
+        (&place.to_string().into(), &(-2).into())
+    );
+    assert!(serde_json::to_value(&census).unwrap()["places"][0]["bytes"].is_u64());
+    drop(second);
+}
+
 #[test]
 fn files_say_where_objects_were_made() {
     let parent = node();
