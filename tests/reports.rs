@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use gc_core::inspect::{Keeper, assert_gone, census, why_alive};
-use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, collect, heap, inspect};
+use gc_core::{Closure, Finalize, Gc, GcCell, Trace, Tracer, Weak, closure, collect, heap, inspect, unsize};
 
 #[derive(Trace, Finalize, Default)]
 struct Node {
@@ -54,6 +54,24 @@ fn outside_handles_are_counted() {
     drop(child);
     let total = census().total;
     assert_eq!((total.held, total.outside_handles), (2, 2));
+}
+
+/// A leak that is no garbage: what a skipped field holds looks held from outside, by its type.
+#[test]
+fn a_skipped_field_shows_up() {
+    #[derive(Trace, Finalize)]
+    struct Cache {
+        #[trace(skip)]
+        kept: Vec<Gc<Node>>,
+    }
+
+    let before = census();
+    let cache = Gc::new(Cache { kept: vec![node(), node()] });
+    let growth = census().since(&before);
+    let of = |name: &str| growth.types.iter().find(|grown| grown.name.ends_with(name)).unwrap().outside_handles;
+    assert_eq!((of("Cache"), of("Node")), (1, 2));
+    let weak = Gc::downgrade(&cache.kept[0]);
+    assert_eq!(why_alive(&weak).keeper, Keeper::Outside { name: std::any::type_name::<Node>(), handles: 1 });
 }
 
 #[test]
@@ -148,6 +166,27 @@ fn places_are_written_as_in_rust() {
 }
 
 /// The shortest chain is told, and how many others there are.
+/// What a closure captures has the name that it has in the closure, and the report says where that
+/// is.
+#[test]
+fn captures_are_named() {
+    #[derive(Trace, Finalize)]
+    struct Button {
+        on_click: Gc<Closure<dyn Fn()>>,
+    }
+
+    let target = node();
+    let weak = Gc::downgrade(&target);
+    let list = vec![target];
+    let (line, on_click) = (line!(), closure!([move list] || assert!(list[0].next.get().is_none())));
+    let button = Gc::new(Button { on_click: unsize!(Gc::new(on_click) => Closure<dyn Fn()>) });
+    (button.on_click)();
+    let why = why_alive(&weak);
+    assert_eq!(why.path(), "Button.on_click.list[0]");
+    let captured = format!("\n    .list[0], captured by the closure at {}:{line} → Node\n", file!());
+    assert!(why.to_string().contains(&captured), "{why}");
+}
+
 #[test]
 fn the_shortest_chain_is_told() {
     let (long, short, goal) = (node(), node(), node());

@@ -4,6 +4,10 @@ use std::fmt::Write as _;
 
 use crate::trace::Step;
 
+/// Stands behind the name of what a closure has captured, before where the closure is: `closure!`
+/// writes it.
+const CAPTURED: &str = ", captured by the closure at ";
+
 /// The names of the fields on the way, joined by dots, for reports that don't tell elements apart.
 pub(super) fn fields(path: &[Step]) -> String {
     let names = path.iter().filter_map(|step| match step {
@@ -15,16 +19,20 @@ pub(super) fn fields(path: &[Step]) -> String {
 }
 
 /// The way as one would write it in Rust behind the name of a variable: `.children[3]`. Empty where
-/// nothing is known of it.
+/// nothing is known of it. Behind it stands where closures are whose captures are on the way.
 pub(super) fn place(path: &[Step]) -> String {
-    let mut text = String::new();
+    let (mut text, mut closures) = (String::new(), String::new());
     let mut steps = path.iter().peekable();
     while let Some(step) = steps.next() {
         // Writing to a `String` doesn't fail.
         let _ = match step {
             // A variant: its fields are named as if they were the enum's.
             Step::Within(_) if matches!(steps.peek(), Some(Step::Field(_))) => Ok(()),
-            Step::Field(name) | Step::Within(name) => write!(text, ".{name}"),
+            Step::Field(name) | Step::Within(name) => {
+                let (name, closure) = name.split_at(name.find(CAPTURED).unwrap_or(name.len()));
+                closures += closure;
+                write!(text, ".{name}")
+            }
             Step::Place(place) => write!(text, ".{place}"),
             Step::Index(index) => write!(text, "[{index}]"),
             Step::Value(Some(key)) => write!(text, "[{key}]"),
@@ -33,7 +41,12 @@ pub(super) fn place(path: &[Step]) -> String {
             Step::Deep => write!(text, ".…"),
         };
     }
-    text
+    text + &closures
+}
+
+/// The way alone, without where closures are.
+pub(super) fn without_closures(place: &str) -> &str {
+    place.split_once(CAPTURED).map_or(place, |(way, _)| way)
 }
 
 #[cfg(test)]
@@ -54,6 +67,9 @@ mod tests {
         ];
         assert_eq!(place(&path), ".pages[\"x\"][3].0.1[_].with");
         assert_eq!(fields(&path), "pages.Leaf.0.with");
+        let captured = [Step::Field("list, captured by the closure at a.rs:1"), Step::Index(0)];
+        assert_eq!(place(&captured), ".list[0], captured by the closure at a.rs:1");
+        assert_eq!(without_closures(&place(&captured)), ".list[0]");
         assert_eq!((place(&[]), place(&[Step::Key, Step::Deep])), (String::new(), ".keys().…".to_owned()));
     }
 }

@@ -7,6 +7,7 @@ use super::census::write_doubts;
 use super::entries::Entries;
 use super::hold::Hold;
 use super::holders::{AHEAD, FEW, prefetch_at};
+use super::path::without_closures;
 use super::sites::{Sites, write_made};
 use super::subject::{Subject, subject};
 use super::survey::{Survey, as_number, survey};
@@ -224,7 +225,7 @@ impl WhyAlive {
             Keeper::OnlyThis | Keeper::Cycles | Keeper::Gone => short(self.name),
         };
         for hold in &self.chain {
-            path += hold.shown_place();
+            path += without_closures(hold.shown_place());
         }
         path
     }
