@@ -31,8 +31,9 @@ pub(super) struct WeakEdge {
 #[derive(Default, Debug)]
 pub(super) struct Labels {
     texts: Vec<String>,
-    /// The label of a field alone, by where its name stands.
-    fields: HashMap<(usize, usize), Label, ByAddress>,
+    /// The labels of fields and of elements of them, by where the field's name stands: most edges
+    /// are called by one of few, and need no text of their own.
+    short: HashMap<(usize, usize, usize), Label, ByAddress>,
     numbers: HashMap<String, u32>,
     of_edges: Vec<Label>,
     /// In the order of the objects that hold them, but for those that were read late.
@@ -58,16 +59,18 @@ impl Labels {
                 return Label::Element(index);
             }
         }
-        if let [Step::Field(name)] = path {
-            let place = (name.as_ptr().addr(), name.len());
-            if let Some(known) = self.fields.get(&place) {
-                return *known;
-            }
-            let label = self.text_label(path);
-            self.fields.insert(place, label);
-            return label;
+        let (name, element) = match path {
+            [Step::Field(name)] => (name, 0),
+            [Step::Field(name), Step::Index(index)] => (name, 1 + (*index).min(LONG + 1)),
+            _ => return self.text_label(path),
+        };
+        let key = (name.as_ptr().addr(), name.len(), element);
+        if let Some(known) = self.short.get(&key) {
+            return *known;
         }
-        self.text_label(path)
+        let label = self.text_label(path);
+        self.short.insert(key, label);
+        label
     }
 
     fn text_label(&mut self, path: &[Step]) -> Label {
