@@ -27,6 +27,7 @@ chapters! {
     tuning: "tuning.md",
     leaks: "leaks.md",
     short_stops: "short-stops.md",
+    threads: "threads.md",
     interpreters: "interpreters.md",
     wasm: "wasm.md",
     which_one: "which-one.md",
