@@ -6,6 +6,7 @@ mod slices {
 }
 
 use std::cell::{Cell, RefCell};
+use std::panic::catch_unwind;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -400,6 +401,47 @@ fn list_of_5_000() -> Gc<Node> {
     list(5_000)
 }
 
+/// Whoever is told of stops hears of each, in order, and may do what it likes meanwhile.
+#[test]
+fn each_stop_is_told() {
+    by_hand();
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let rings: Vec<_> = (0..40).map(|_| ring(5)).collect();
+    let held = Rc::new(RefCell::new(rings.clone()));
+    let (sees, holds) = (seen.clone(), held.clone());
+    let stops = heap::on_stop(move |stop| {
+        // A young collection, in between, is a stop of its own.
+        if stop.kind == CollectionKind::Full {
+            sees.borrow_mut().push((stop.number, stop.is_last));
+        }
+        // Objects die, are touched and made; collections don't start.
+        if let Some(ring) = holds.borrow_mut().pop() {
+            drop((ring.clone(), ring, node(1)));
+        }
+        assert_eq!(collect(), 0);
+        assert!(heap::step(Budget::Objects(1)), "it is under way");
+        assert!(stop.number != 7, "a panic");
+    });
+    drop(rings);
+    let mut panics = 0;
+    while !catch_unwind(|| heap::step(Budget::Objects(10))).unwrap_or_else(|_| {
+        panics += 1;
+        false
+    }) {}
+    assert!(held.borrow().is_empty());
+    drop(stops);
+    collect();
+    assert_eq!(heap::stats().live, 0);
+    let seen = seen.take();
+    let mut expected = 1;
+    for (number, is_last) in &seen {
+        assert_eq!(*number, expected, "{seen:?}");
+        expected = if *is_last { 1 } else { number + 1 };
+    }
+    assert!(seen.len() > 20 && seen.iter().filter(|(_, is_last)| *is_last).count() >= 1, "{seen:?}");
+    assert!(panics >= 1);
+}
+
 /// What waits when a thread ends is freed with it; panics and cycles in it are treated as ever.
 #[test]
 fn limited_cascades_lose_nothing() {
@@ -424,7 +466,7 @@ fn limited_cascades_lose_nothing() {
     }
     drop(head);
     assert_eq!(dropped.get(), 10);
-    let panicked = std::panic::catch_unwind(|| heap::step(Budget::Objects(8))).unwrap_err();
+    let panicked = catch_unwind(|| heap::step(Budget::Objects(8))).unwrap_err();
     assert_eq!(panicked.downcast_ref::<&str>(), Some(&"the fifteenth"));
     while !heap::step(Budget::Objects(1)) {}
     assert_eq!((dropped.get(), heap::stats().live), (40, 0));

@@ -66,6 +66,16 @@ impl World {
                     assert!(collection.traced >= collection.reclaimed);
                 });
                 self.subscriptions.push((subscription, held));
+                if b % 2 == 0 {
+                    let held = Rc::new(self.root(b));
+                    let seen = Rc::clone(&held);
+                    let subscription = heap::on_stop(move |stop| {
+                        assert!(stop.number >= 1);
+                        // A drop to non-zero in mid-cycle.
+                        drop(seen.as_ref().clone());
+                    });
+                    self.subscriptions.push((subscription, held));
+                }
             }
             38 => drop(self.subscriptions.pop()),
             _ => {

@@ -36,6 +36,11 @@ impl World {
         assert!(inspect::largest_retainers(3).len() <= 3);
         self.picture(census.total.objects);
         assert!(before.to_string().contains("objects alive"));
+        #[cfg(feature = "track")]
+        {
+            let places = inspect::census_by_place();
+            assert!(places.since(&places).places.is_empty());
+        }
         #[cfg(feature = "tracing")]
         drop(inspect::log_collections());
         #[cfg(feature = "metrics")]

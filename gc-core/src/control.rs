@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::collector;
-use crate::heap::{Collection, CollectionKind, Config, ConfigError, Heap, Stats, with_heap};
+use crate::heap::{Collection, CollectionKind, Config, ConfigError, Event, Heap, Stats, Stop, with_heap};
 
 /// Collects all garbage now, and returns the number of objects reclaimed.
 ///
@@ -328,16 +328,48 @@ pub fn frozen_count() -> usize {
 /// drop(subscription);
 /// ```
 pub fn on_collect(callback: impl Fn(&Collection) + 'static) -> Subscription {
+    subscribe(move |event| {
+        if let Event::Collection(collection) = event {
+            callback(collection);
+        }
+    })
+}
+
+/// Calls a callback after each stop of the program for a collection on this thread, for as long as
+/// the subscription lives: after each slice of a sliced collection, and after each whole one, before
+/// the callbacks of [`on_collect`].
+///
+/// As in those, no collection starts meanwhile, handles may be made and dropped, and panics are
+/// treated as those of finalizers. A slice's length doesn't count them.
+///
+/// # Examples
+/// ```
+/// use gc_core::heap;
+///
+/// let subscription = heap::on_stop(|stop| println!("stop {}: {:?}", stop.number, stop.duration));
+/// gc_core::collect();
+/// drop(subscription);
+/// ```
+pub fn on_stop(callback: impl Fn(&Stop) + 'static) -> Subscription {
+    subscribe(move |event| {
+        if let Event::Stop(stop) = event {
+            callback(stop);
+        }
+    })
+}
+
+/// Notifies a listener, for as long as the subscription lives.
+pub(crate) fn subscribe(listener: impl Fn(Event<'_>) + 'static) -> Subscription {
     let id = with_heap(|heap| {
         // Once the thread's exit has begun, another round of it has to run, to drop a callback that
         // is subscribed for ever.
         heap.arrange_round();
-        heap.listeners.borrow_mut().add(Rc::new(callback))
+        heap.listeners.borrow_mut().add(Rc::new(listener))
     });
     Subscription { id, stays_here: PhantomData }
 }
 
-/// A guard that keeps a callback subscribed while it lives; from [`on_collect`].
+/// A guard that keeps a callback subscribed while it lives; from [`on_collect`] and [`on_stop`].
 ///
 /// # Examples
 /// See [`on_collect`].

@@ -4,7 +4,7 @@ use super::ending::{notify_listeners, record_sizes};
 use super::failure::Failure;
 use super::{cascade, detect, finalize, reclaim, verify};
 use crate::clock::Stopwatch;
-use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size, Tally};
+use crate::heap::{Collection, CollectionKind, Event, Heap, PanicPayload, Phase, Size, Stop, Tally};
 use crate::state::State;
 
 /// A young collection that starts by itself: panics of user code in it are counted.
@@ -78,7 +78,8 @@ pub(super) fn run(
     report.duration = started.elapsed();
     report.longest_stop = report.duration;
     heap.tally.stopped(report.duration);
-    notify_listeners(heap, &report);
+    notify_listeners(heap, Event::Stop(&Stop::of(&report, report.duration, true)));
+    notify_listeners(heap, Event::Collection(&report));
     drop(busy);
     if heap.exiting.get() {
         heap.release_if_empty();

@@ -1,7 +1,7 @@
 //! What every collection does at its end: sizes are recorded, memory is given back, listeners are
 //! notified.
 
-use crate::heap::{Collection, CollectionKind, Heap, Tally, with_heap};
+use crate::heap::{CollectionKind, Event, Heap, Tally, with_heap};
 
 /// Takes note of the sizes that growth is measured against, and gives memory back where much of it
 /// is free.
@@ -59,13 +59,13 @@ fn trim_heap(heap: &Heap) -> usize {
 /// Calls the listeners that there are, in the order in which they subscribed; not one that is
 /// unsubscribed before its turn. No collection starts meanwhile. They are looked up one by one,
 /// since there may be no memory for a list.
-pub(super) fn notify_listeners(heap: &Heap, report: &Collection) {
+pub(super) fn notify_listeners(heap: &Heap, event: Event<'_>) {
     let end = heap.listeners.borrow().next();
     let mut from = 0;
     loop {
         let next = heap.listeners.borrow().first_of(from, end);
         let Some((number, listener)) = next else { break };
-        heap.catch_panics(&heap.collection_panic, move || listener(report));
+        heap.catch_panics(&heap.collection_panic, move || listener(event));
         from = number + 1;
     }
 }

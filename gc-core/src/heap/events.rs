@@ -95,8 +95,56 @@ impl Collection {
     }
 }
 
+/// One stop of the program for a collection; given to the callbacks of
+/// [`heap::on_stop`](crate::heap::on_stop).
+///
+/// # Examples
+/// ```
+/// use gc_core::heap;
+/// use std::{cell::Cell, rc::Rc};
+///
+/// let seen = Rc::new(Cell::new((0, false)));
+/// let sees = seen.clone();
+/// let _subscription = heap::on_stop(move |stop| sees.set((stop.number, stop.is_last)));
+/// gc_core::collect();
+/// assert_eq!(seen.get(), (1, true), "in one stop");
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Stop {
+    /// Which objects its collection looks at.
+    pub kind: CollectionKind,
+    /// Whether its collection started by itself.
+    pub automatic: bool,
+    /// Which of its collection's stops it is, from 1.
+    pub number: usize,
+    /// Whether the collection is over with it.
+    pub is_last: bool,
+    /// How long it took, finalizers and destructors included; zero where there is no clock.
+    pub duration: Duration,
+    /// Objects that its collection has freed by now.
+    pub reclaimed: usize,
+}
+
+impl Stop {
+    /// The latest stop of a collection that has come to this.
+    pub(crate) fn of(collection: &Collection, duration: Duration, is_last: bool) -> Self {
+        let Collection { kind, automatic, stops, reclaimed, .. } = *collection;
+        Self { kind, automatic, number: stops, is_last, duration, reclaimed }
+    }
+}
+
+/// What listeners are told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event<'a> {
+    /// A stop is over.
+    Stop(&'a Stop),
+    /// A collection is.
+    Collection(&'a Collection),
+}
+
 /// A callback, shared so that it may be removed while it runs.
-pub(crate) type Listener = Rc<dyn Fn(&Collection)>;
+pub(crate) type Listener = Rc<dyn Fn(Event<'_>)>;
 
 /// The callbacks of a heap.
 pub(crate) struct Listeners {

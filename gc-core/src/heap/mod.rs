@@ -57,8 +57,8 @@ pub(crate) use self::at_exit::AtExit;
 pub(crate) use self::buffer::Buffer;
 pub(crate) use self::chunked::Chunked;
 pub use self::config::{Config, ConfigError, Mode};
-pub(crate) use self::events::Listeners;
-pub use self::events::{Collection, CollectionKind};
+pub use self::events::{Collection, CollectionKind, Stop};
+pub(crate) use self::events::{Event, Listeners};
 pub(crate) use self::first_panic::{FirstPanic, PanicPayload};
 pub(crate) use self::made::{cloned_from_cell, handle_made, object_made};
 pub(crate) use self::pace::{Nursery, Pace};
@@ -73,5 +73,5 @@ pub(crate) use self::waiting::Waiting;
 pub(crate) use self::work_lists::WorkLists;
 pub use crate::control::{
     Budget, External, Pause, Subscription, adjust_external, collect, collect_young, config, configure, external,
-    freeze, frozen_count, is_paused, on_collect, pause, stats, step, trim, unfreeze,
+    freeze, frozen_count, is_paused, on_collect, on_stop, pause, stats, step, trim, unfreeze,
 };

@@ -37,7 +37,7 @@ impl Visit for Fields<'_> {
 
 impl Subscriber for Log {
     fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        metadata.target() == "gc_core" && *metadata.level() <= Level::DEBUG
+        metadata.target() == "gc_core" && *metadata.level() <= Level::TRACE
     }
     fn new_span(&self, span: &span::Attributes<'_>) -> span::Id {
         let mut line = span.metadata().name().to_owned();
@@ -72,6 +72,27 @@ fn collections_are_logged() {
         "DEBUG message=collected candidates=1 traced=1 reclaimed=1 finalized=0 resurrected=0 stops=1",
     ];
     assert_eq!(*lines, expected);
+}
+
+/// Each slice is an event; a collection in one piece has its own alone.
+#[test]
+fn slices_are_logged() {
+    let log = Log::default();
+    tracing::subscriber::with_default(log.clone(), || {
+        heap::configure(|config| config.automatic = false).unwrap();
+        let kept: Vec<_> = (0..200).map(|_| gc_core::Gc::new(Some(gc_core::Gc::new(1)))).collect();
+        drop(kept.clone());
+        let subscription = inspect::log_collections();
+        while !heap::step(heap::Budget::Objects(20)) {}
+        drop((subscription, kept));
+    });
+    let lines = log.0.lock().unwrap();
+    let slices: Vec<_> = lines.iter().filter(|line| line.contains("message=slice")).collect();
+    assert!(slices.len() > 5, "{lines:?}");
+    for (at, slice) in slices.iter().enumerate() {
+        assert_eq!(**slice, format!("TRACE message=slice kind=full automatic=false number={} reclaimed=0", at + 1));
+    }
+    assert!(lines.last().unwrap().contains("message=collected"), "{lines:?}");
 }
 
 /// The sum or last value of each metric, under its name and labels.

@@ -13,7 +13,7 @@ use crate::clock::Stopwatch;
 use crate::collector::cascade;
 use crate::collector::ending::{notify_listeners, record_sizes};
 use crate::collector::failure::NoMemory;
-use crate::heap::{Collection, CollectionKind, Heap, PanicPayload, Phase, Size};
+use crate::heap::{Collection, CollectionKind, Event, Heap, PanicPayload, Phase, Size, Stop};
 use crate::trace::Edges;
 
 /// Begins a sliced collection, if none is under way, and if there is memory. No other collection is
@@ -86,10 +86,13 @@ pub(super) fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bo
     let length = started.elapsed();
     cycle.stopped(length);
     heap.tally.stopped(length);
+    if !ended {
+        notify_listeners(heap, Event::Stop(&Stop::of(&cycle.report, length, false)));
+    }
     drop(busy);
     let standing = if ended {
         let [cycle] = *boxed;
-        end(heap, cycle)
+        end(heap, cycle, length)
     } else {
         heap.sliced.set(Some(boxed));
         Standing::UnderWay
@@ -125,8 +128,9 @@ fn step(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> 
     Ok(false)
 }
 
-/// The collection is over: records its sizes and notifies the listeners of its figures.
-fn end(heap: &Heap, cycle: Sliced) -> Standing {
+/// The collection is over with this stop: records its sizes and notifies the listeners of its
+/// figures.
+fn end(heap: &Heap, cycle: Sliced, last_stop: Duration) -> Standing {
     heap.slicing.set(false);
     let Sliced { report, pace, proves, .. } = cycle;
     let standing = match proves && !report.abandoned {
@@ -142,7 +146,8 @@ fn end(heap: &Heap, cycle: Sliced) -> Standing {
     let _busy = heap.enter(Phase::Busy);
     record_sizes(heap, CollectionKind::Full, true, true);
     // Candidates that listeners make don't affect `standing`.
-    notify_listeners(heap, &report);
+    notify_listeners(heap, Event::Stop(&Stop::of(&report, last_stop, true)));
+    notify_listeners(heap, Event::Collection(&report));
     standing
 }
 
@@ -171,8 +176,11 @@ pub(in crate::collector) fn give_up(heap: &Heap) -> Option<PanicPayload> {
     cascade::drop_postponed(heap);
     heap.adopt_cascade_panic(outer_panic);
     heap.slicing.set(false);
+    let length = started.elapsed();
+    cycle.stopped(length);
+    heap.tally.stopped(length);
+    notify_listeners(heap, Event::Stop(&Stop::of(&cycle.report, length, true)));
     drop(busy);
-    heap.tally.stopped(started.elapsed());
     heap.collection_panic.take()
 }
 
