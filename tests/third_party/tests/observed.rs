@@ -80,7 +80,7 @@ fn slices_are_logged() {
     let log = Log::default();
     tracing::subscriber::with_default(log.clone(), || {
         heap::configure(|config| config.automatic = false).unwrap();
-        let kept: Vec<_> = (0..200).map(|_| gc_core::Gc::new(Some(gc_core::Gc::new(1)))).collect();
+        let kept: Vec<_> = (0..200).map(|_| Gc::new(Some(Gc::new(1)))).collect();
         drop(kept.clone());
         let subscription = inspect::log_collections();
         while !heap::step(heap::Budget::Objects(20)) {}
