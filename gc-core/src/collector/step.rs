@@ -73,10 +73,10 @@ fn is_at_rest(heap: &Heap) -> bool {
 }
 
 /// Whether the collection that has just ended has left nothing that another would find. Where
-/// objects are frozen, live candidates stay what they are: a collection that did nothing will do
-/// nothing again. Unless what was frozen has gone with what it reclaimed: what it found held may
-/// have been held by that alone, and is looked for again.
+/// objects are frozen, or there is no memory, live candidates stay what they are: a collection that
+/// did nothing will do nothing again. Unless what was frozen has gone with what it reclaimed: what
+/// it found held may have been held by that alone, and is looked for again.
 fn is_settled(heap: &Heap) -> bool {
-    let did_nothing = || heap.tally.progress() == heap.at_step_begin.get() && !heap.would_record_missed();
+    let did_nothing = || heap.tally.progress() == heap.at_step_begin.get() && !heap.would_record_unproven();
     is_at_rest(heap) && (!heap.has_candidates() || did_nothing())
 }

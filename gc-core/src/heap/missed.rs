@@ -27,7 +27,12 @@ impl Heap {
     /// Whether [`Heap::record_missed`] would look for such objects. Those that are unproven wait
     /// until nothing is frozen.
     pub(crate) fn would_record_missed(&self) -> bool {
-        self.missed.get() || (self.unproven.get() && self.frozen() == 0)
+        self.missed.get() || self.would_record_unproven()
+    }
+
+    /// Whether [`Heap::record_missed`] would look for those that are unproven.
+    pub(crate) fn would_record_unproven(&self) -> bool {
+        self.unproven.get() && self.frozen() == 0
     }
 
     /// Makes candidates of objects that ought to be some (rule R1): there was no memory for them,
