@@ -405,14 +405,14 @@ fn list_of_5_000() -> Gc<Node> {
 #[test]
 fn each_stop_is_told() {
     by_hand();
-    let seen = Rc::new(RefCell::new(Vec::new()));
+    let told = Rc::new(RefCell::new(Vec::new()));
     let rings: Vec<_> = (0..40).map(|_| ring(5)).collect();
     let held = Rc::new(RefCell::new(rings.clone()));
-    let (sees, holds) = (seen.clone(), held.clone());
+    let (listed, holds) = (told.clone(), held.clone());
     let stops = heap::on_stop(move |stop| {
         // A young collection, in between, is a stop of its own.
         if stop.kind == CollectionKind::Full {
-            sees.borrow_mut().push((stop.number, stop.is_last));
+            listed.borrow_mut().push((stop.number, stop.is_last));
         }
         // Objects die, are touched and made; collections don't start.
         if let Some(ring) = holds.borrow_mut().pop() {
@@ -432,13 +432,13 @@ fn each_stop_is_told() {
     drop(stops);
     collect();
     assert_eq!(heap::stats().live, 0);
-    let seen = seen.take();
+    let told = told.take();
     let mut expected = 1;
-    for (number, is_last) in &seen {
-        assert_eq!(*number, expected, "{seen:?}");
+    for (number, is_last) in &told {
+        assert_eq!(*number, expected, "{told:?}");
         expected = if *is_last { 1 } else { number + 1 };
     }
-    assert!(seen.len() > 20 && seen.iter().filter(|(_, is_last)| *is_last).count() >= 1, "{seen:?}");
+    assert!(told.len() > 20 && told.iter().filter(|(_, is_last)| *is_last).count() >= 1, "{told:?}");
     assert!(panics >= 1);
 }
 
