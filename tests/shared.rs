@@ -1,9 +1,13 @@
 //! Handles that threads share: `gc_core::sync`.
 
+#[path = "shared/deep.rs"]
+mod deep;
 #[path = "shared/life.rs"]
 mod life;
 #[path = "shared/racing.rs"]
 mod racing;
+#[path = "shared/tracing.rs"]
+mod tracing;
 #[path = "shared/unique.rs"]
 mod unique;
 #[path = "shared/weak.rs"]

@@ -1,9 +1,10 @@
 //! L4. The counting path: what happens when a handle is dropped.
 //!
 //! The drop of a last handle drops the value, and with it the handles in it: a cascade. It runs
-//! depth first down to [`DEPTH`] values within each other. Handles that are the last of their
-//! objects below that wait in a queue, which the outermost drop of the cascade empties before it
-//! returns: no structure is too deep for the stack, and all is gone before the next statement.
+//! depth first down to [`DEPTH`] values within each other. What would be the last handle of an object
+//! below that waits in a queue, as does a leaf that has lost it. The outermost drop of the cascade
+//! empties the queue before it returns: no structure is too deep for the stack, and all is gone
+//! before the next statement.
 
 use super::here::{Here, with_here};
 use super::memory;
@@ -74,27 +75,35 @@ fn free(here: &Here, object: Shared, vtable: &'static VTable) {
     unsafe { memory::free(object, vtable) };
 }
 
-/// The last handle to a plain leaf, whose count is zero now.
+/// The last handle to a plain leaf, whose count is zero now. It may be deep all the same: a leaf can
+/// hold handles that `trace` leaves out.
 #[cold]
 #[inline(never)]
 fn drop_counted(object: Shared) {
-    // A leaf holds no handles: nothing below it is deep.
-    with_here(|here| here.in_cascade(|| destroy(here, object), |handle| release(here, handle)));
+    with_here(|here| {
+        if here.depth() < DEPTH || !here.put_off(object) {
+            here.in_cascade(|| destroy(here, object), |handle| release(here, handle));
+        }
+    });
 }
 
 /// A handle to any object.
 #[inline(never)]
 fn drop_any(object: Shared, seen: Seen) {
     with_here(|here| {
-        if seen.count() > 1 {
-            if release_shared(here, object, seen).is_ok() {
-                return;
-            }
-        } else if here.depth() >= DEPTH {
+        if seen.count() > 1 && release_shared(here, object, seen).is_ok() {
+            return;
+        }
+        // Where the others have gone meanwhile, this may be the last handle.
+        if here.depth() >= DEPTH {
             if here.put_off(object) {
                 return;
             }
-        } else if seen.is_settled() && seen.phase() == Phase::Idle && is_ours_alone(here, object, seen) {
+        } else if seen.count() == 1
+            && seen.is_settled()
+            && seen.phase() == Phase::Idle
+            && is_ours_alone(here, object, seen)
+        {
             return destroy_unknown(here, object);
         }
         here.in_cascade(|| release(here, object), |handle| release(here, handle));
@@ -116,13 +125,16 @@ fn release_shared(here: &Here, object: Shared, seen: Seen) -> Result<(), Seen> {
     Ok(())
 }
 
-/// One handle less, whatever there is to it, within a cascade.
+/// One handle less, whatever there is to it, within a cascade; or the end of an object that was put
+/// off without one.
 fn release(here: &Here, object: Shared) {
     let header = object.header();
     let mut wait = Wait::new();
     let mut seen = header.word.look();
     loop {
-        let released = if seen.count() > 1 {
+        let released = if seen.count() == 0 {
+            Ok(())
+        } else if seen.count() > 1 {
             match release_shared(here, object, seen) {
                 Ok(()) => return,
                 Err(now) => Err(now),

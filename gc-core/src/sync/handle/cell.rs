@@ -194,13 +194,13 @@ impl<T> GcCell<T> {
     }
 }
 
-// SAFETY: the content's edges are reported once, as it reports them, under the lock, which is tried.
-// The cell has no destructor of its own.
+// SAFETY: the content's edges are reported once, as it reports them, under the lock, which is tried:
+// nothing of it is put off until the lock is free. The cell has no destructor of its own.
 unsafe impl<T: Traced> Trace for GcCell<T> {
     holds_any!(T);
     drops_parts!(T);
     visits!(|this, to| match this.try_lock() {
-        Some(content) => to.in_cell(flat::<T>(), |to| to.part::<T>(&content)),
+        Some(content) => to.for_now(|to| to.in_cell(flat::<T>(), |to| to.part::<T>(&content))),
         None => to.hide(),
     });
 }
