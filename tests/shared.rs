@@ -4,6 +4,10 @@
 mod deep;
 #[path = "shared/life.rs"]
 mod life;
+#[path = "shared/mixed.rs"]
+mod mixed;
+#[path = "shared/panics.rs"]
+mod panics;
 #[path = "shared/racing.rs"]
 mod racing;
 #[path = "shared/tracing.rs"]

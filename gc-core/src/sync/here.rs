@@ -22,7 +22,7 @@ pub(super) struct Here {
     hint: Cell<usize>,
     /// How many drops are under way within each other.
     depth: Cell<u32>,
-    /// Handles that are still to be dropped.
+    /// Handles that are still to be dropped, and leaves that have lost theirs.
     queue: RefCell<ManuallyDrop<Waiting<Shared>>>,
     /// The first panic of the cascade that is under way.
     panic: ManuallyDrop<FirstPanic>,
