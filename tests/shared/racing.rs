@@ -103,14 +103,13 @@ fn one_gets_the_value() {
 fn first_downgrades() {
     for _ in 0..TURNS / 10 {
         let gc = Gc::new(5_u64);
-        let weak = Arc::new(Mutex::new(Vec::<Weak<u64>>::new()));
+        let weak = Arc::new([const { GcCell::new(Weak::<u64>::new()) }; 3]);
         let all = weak.clone();
-        at_once(vec![gc.clone(), gc.clone(), gc.clone()], move |gc| {
-            let mine = Gc::downgrade(&gc);
-            all.lock().unwrap().push(mine);
+        at_once((0..3).map(|at| (at, gc.clone())).collect(), move |(at, gc)| {
+            all[at].set(Gc::downgrade(&gc));
         });
-        let weak = weak.lock().unwrap();
-        assert!(weak.iter().all(|other| other.ptr_eq(&weak[0])));
+        let weak = [0, 1, 2].map(|at| weak[at].take());
+        assert!(weak.iter().all(|other| other.upgrade().is_some() && other.ptr_eq(&weak[0])));
         assert_eq!(Gc::weak_count(&gc), 3);
     }
 }

@@ -4,7 +4,7 @@
 //! be run by a checker that has its own.
 
 pub(super) use std::hint::spin_loop;
-pub(super) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
+pub(super) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 pub(super) use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(super) use std::thread::{panicking, yield_now};
 

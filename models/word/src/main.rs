@@ -38,7 +38,7 @@ mod ptr {
 
 mod loomed {
     mod primitives {
-        pub(super) use loom::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
+        pub(super) use loom::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
     }
 
     mod wait {
@@ -66,7 +66,7 @@ mod loomed {
 
 mod shuttled {
     mod primitives {
-        pub(super) use shuttle::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
+        pub(super) use shuttle::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
     }
 
     mod wait {
