@@ -13,7 +13,7 @@ const THREADS: u64 = 3;
 const PLACES: usize = 4;
 
 /// What is left of a number in a value that is gone.
-const GONE: u64 = u64::MAX;
+const GONE: usize = usize::MAX;
 
 /// Where handles lie about, and how many values there were, and are gone.
 struct Room<L: Shareable> {
@@ -35,7 +35,7 @@ struct Item<L: Shareable> {
 
 struct End<L: Shareable> {
     /// Twice the same, and written by who borrows it mutably.
-    numbers: [u64; 2],
+    numbers: [usize; 2],
     room: Arc<Room<L>>,
 }
 
@@ -60,7 +60,7 @@ impl<L: Shareable> Finalize for Item<L> {
     fn finalize(&self) {
         let number = self.whole();
         if number % 4 == 0 {
-            self.end.room.strong[number as usize / 4 % PLACES].set(self.me.get().upgrade());
+            self.end.room.strong[number / 4 % PLACES].set(self.me.get().upgrade());
         }
     }
 }
@@ -73,14 +73,14 @@ impl<L: Shareable + Default> Clone for Item<L> {
 
 impl<L: Shareable> Item<L> {
     /// The number of a value that is whole.
-    fn whole(&self) -> u64 {
+    fn whole(&self) -> usize {
         assert!(self.end.numbers[0] != GONE && self.end.numbers[0] == self.end.numbers[1]);
         self.end.numbers[0]
     }
 }
 
 impl<L: Shareable + Default> Item<L> {
-    fn new(room: &Arc<Room<L>>, number: u64) -> Self {
+    fn new(room: &Arc<Room<L>>, number: usize) -> Self {
         room.made.fetch_add(1, Ordering::Relaxed);
         let end = End { numbers: [number; 2], room: room.clone() };
         Self { link: L::default(), me: GcCell::default(), end }
@@ -92,15 +92,15 @@ fn next(state: &mut u64) -> usize {
     *state ^= *state << 13;
     *state ^= *state >> 7;
     *state ^= *state << 17;
-    (*state >> 20) as usize
+    usize::try_from(*state >> 33).unwrap()
 }
 
 fn turn<L: Shareable + Default>(room: &Arc<Room<L>>, random: &mut u64) {
     let (strong, weak) = (&room.strong[next(random) % PLACES], &room.weak[next(random) % PLACES]);
     match next(random) % 12 {
-        0 => strong.set(Some(Gc::new(Item::new(room, next(random) as u64)))),
+        0 => strong.set(Some(Gc::new(Item::new(room, next(random))))),
         1 => strong.set(Some(Gc::new_cyclic(|me| {
-            let item = Item::new(room, next(random) as u64);
+            let item = Item::new(room, next(random));
             item.me.set(me.clone());
             weak.set(me.clone());
             assert!(me.upgrade().is_none() && me.strong_count() == 0);
@@ -131,7 +131,7 @@ fn turn<L: Shareable + Default>(room: &Arc<Room<L>>, random: &mut u64) {
             if let Some(mut gc) = strong.take() {
                 if let Some(mut item) = Gc::get_mut(&mut gc) {
                     item.whole();
-                    item.end.numbers = [next(random) as u64; 2];
+                    item.end.numbers = [next(random); 2];
                 }
                 strong.set(Some(gc));
             }
