@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use gc_bench::weak::{NAMES, WORKLOADS};
+use gc_bench::weak::{GOALS, NAMES, WORKLOADS};
 use gc_bench::workloads::{Scale, Workload};
 use gc_bench::{child, report};
 
@@ -33,17 +33,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let only: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
     let scale = if quick { Scale::Quick } else { Scale::Full };
-    let mut table = format!("| a million entries | {} by hand | {} |\n|---|---|---|\n", NAMES[0], NAMES[1]);
-    for workload in
-        WORKLOADS.iter().filter(|workload| only.is_empty() || only.iter().any(|name| *name == workload.name))
+    let mut table = format!("| a million entries | {} by hand | {} | goal |\n|---|---|---|---|\n", NAMES[0], NAMES[1]);
+    for (workload, goal) in WORKLOADS
+        .iter()
+        .zip(GOALS)
+        .filter(|(workload, _)| only.is_empty() || only.iter().any(|name| *name == workload.name))
     {
         eprintln!("  {}", workload.title);
         let [by_hand, ours] = least(&program, workload, scale, if quick { 2 } else { workload.runs });
         let title = workload.title;
         if workload.absolute {
-            writeln!(table, "| {title} | – | {ours:.0} |")?;
+            writeln!(table, "| {title} | – | {ours:.0} | {goal} |")?;
         } else {
-            writeln!(table, "| {title} | 1 ({by_hand:.0} ns) | {:.2} |", ours / by_hand)?;
+            writeln!(table, "| {title} | 1 ({by_hand:.0} ns) | {:.2} | {goal} |", ours / by_hand)?;
         }
     }
     let machine = report::describe();

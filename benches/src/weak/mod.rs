@@ -61,6 +61,9 @@ pub const WORKLOADS: [Workload; 8] = [
     Workload { absolute: true, ..workload("weak_chain", "collect a chain from entry to key to entry, ns per entry") },
 ];
 
+/// What each is to take at most: as a ratio to the hand-made one, or in nanoseconds.
+pub const GOALS: [f64; WORKLOADS.len()] = [2.0, 1.0, 1.0, 2.5, 1.0, 1.5, 100.0, 250.0];
+
 /// The names of what is compared, the hand-made one's first.
 pub const NAMES: [&str; 2] = [ByHand::NAME, GcCoreMaps::NAME];
 
