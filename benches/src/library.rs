@@ -51,6 +51,9 @@ pub enum Collects {
     ByHand,
 }
 
+/// In the environment: reports on the heap are asked for.
+pub const REPORTS: &str = "GC_BENCH_REPORTS";
+
 /// A library of handles.
 pub trait Library: 'static {
     /// Its name, as the crate's.
@@ -70,6 +73,9 @@ pub trait Library: 'static {
     fn leaf<const N: usize>(words: [u64; N]) -> Self::Leaf<N>;
     /// Collects all cycles.
     fn collect();
+    /// Asks for reports on the heap, where there are some and the environment has [`REPORTS`]: what
+    /// follows is to take the same as without.
+    fn report() {}
 
     /// Whether cycles are broken by hand.
     #[must_use]

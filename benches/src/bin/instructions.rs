@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
+use gc_bench::library::REPORTS;
+
 /// Short ones that allocate, count, collect, trace and free; and what is done with weak maps.
 const WORKLOADS: [&str; 21] = [
     "leaf",
@@ -45,13 +47,14 @@ fn compiler() -> Result<String, Box<dyn Error>> {
     Ok(format!("{} {}", line("release: "), line("host: ")))
 }
 
-/// Instructions in the timed parts of a workload.
-fn count(child: &Path, workload: &str) -> Result<u64, Box<dyn Error>> {
+/// Instructions in the timed parts of a workload, with reports on the heap beforehand or without.
+fn count(child: &Path, workload: &str, reports: bool) -> Result<u64, Box<dyn Error>> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--collect-atstart=no"])
         .args(["--toggle-collect=*::Clock::timed*", "--toggle-collect=*::Clock::on_processor*"])
         .arg(child)
         .args([workload, "gc-core", "tiny"])
+        .envs(reports.then_some((REPORTS, "1")))
         .output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     let collected = said.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
@@ -71,7 +74,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut after = format!("{compiler}\n");
     let mut failed = false;
     for workload in WORKLOADS {
-        let now = count(&child, workload)?;
+        let now = count(&child, workload, false)?;
         writeln!(after, "{workload} {now}")?;
         let line = before.lines().find_map(|line| line.strip_prefix(workload)?.strip_prefix(' '));
         let Some(then) = line.and_then(|then| then.parse::<u64>().ok()) else {
@@ -89,6 +92,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         failed |= change > TOLERANCE;
         println!("{workload:14}{now:12}  {:+6.2} %  {verdict}", change * 100.0);
     }
+    // Names of fields are there for reports: a collection takes the same where some were made.
+    let [without, with] = [count(&child, "detect", false)?, count(&child, "detect", true)?];
+    println!("detect, after reports {with}, without {without}");
+    failed |= with > without + without / 500;
     if bless {
         fs::write(&record, after)?;
         return Ok(ExitCode::SUCCESS);

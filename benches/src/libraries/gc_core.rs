@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use gc_core::{Finalize, Gc, Trace, Tracer};
+use gc_core::{Finalize, Gc, Trace, Tracer, inspect};
 
-use crate::library::{Collects, Library, Words, nodes};
+use crate::library::{Collects, Library, REPORTS, Words, nodes};
 
 nodes!(Gc, RefCell, [Trace, Finalize]);
 
@@ -42,5 +42,15 @@ impl Library for GcCore {
 
     fn collect() {
         gc_core::collect();
+    }
+
+    fn report() {
+        if std::env::var_os(REPORTS).is_some() {
+            let census = inspect::census();
+            assert!(census.since(&census).types.is_empty());
+            assert!(inspect::held_from_outside().types.len() <= census.types.len());
+            assert!(inspect::largest_retainers(3).len() <= 3);
+            assert!(inspect::garbage().types.is_empty(), "all live");
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::library::{Hub, Library, Node};
 pub(super) fn detect<L: Library>(clock: &mut Clock, scale: Scale) {
     let objects = scale.pick(500_000, 200_000, 2_000);
     let all: Vec<L::Two> = live(objects);
+    L::report();
     for _ in 0..scale.pick(3, 2, 2) {
         for object in &all {
             drop(object.clone());
