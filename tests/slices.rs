@@ -3,6 +3,7 @@
 
 mod slices {
     mod attacks;
+    mod stops;
 }
 
 use std::cell::{Cell, RefCell};
@@ -399,47 +400,6 @@ fn a_limited_cascade_leaves_the_rest_to_slices() {
 
 fn list_of_5_000() -> Gc<Node> {
     list(5_000)
-}
-
-/// Whoever is told of stops hears of each, in order, and may do what it likes meanwhile.
-#[test]
-fn each_stop_is_told() {
-    by_hand();
-    let told = Rc::new(RefCell::new(Vec::new()));
-    let rings: Vec<_> = (0..40).map(|_| ring(5)).collect();
-    let held = Rc::new(RefCell::new(rings.clone()));
-    let (listed, holds) = (told.clone(), held.clone());
-    let stops = heap::on_stop(move |stop| {
-        // A young collection, in between, is a stop of its own.
-        if stop.kind == CollectionKind::Full {
-            listed.borrow_mut().push((stop.number, stop.is_last));
-        }
-        // Objects die, are touched and made; collections don't start.
-        if let Some(ring) = holds.borrow_mut().pop() {
-            drop((ring.clone(), ring, node(1)));
-        }
-        assert_eq!(collect(), 0);
-        assert!(heap::step(Budget::Objects(1)), "it is under way");
-        assert!(stop.number != 7, "a panic");
-    });
-    drop(rings);
-    let mut panics = 0;
-    while !catch_unwind(|| heap::step(Budget::Objects(10))).unwrap_or_else(|_| {
-        panics += 1;
-        false
-    }) {}
-    assert!(held.borrow().is_empty());
-    drop(stops);
-    collect();
-    assert_eq!(heap::stats().live, 0);
-    let told = told.take();
-    let mut expected = 1;
-    for (number, is_last) in &told {
-        assert_eq!(*number, expected, "{told:?}");
-        expected = if *is_last { 1 } else { number + 1 };
-    }
-    assert!(told.len() > 20 && told.iter().filter(|(_, is_last)| *is_last).count() >= 1, "{told:?}");
-    assert!(panics >= 1);
 }
 
 /// What waits when a thread ends is freed with it; panics and cycles in it are treated as ever.
