@@ -104,7 +104,7 @@ macro_rules! counted {
     ($($($type:ident)::+),* $(,)?) => {$(
         // SAFETY: `clone` increments a counter, of this crate or of std, and ends the process where
         // that is at its limit, which runs nothing that could go on.
-        unsafe impl<T: ?Sized> CloneFromCell for $($type)::+<T> {
+        unsafe impl<T: ?Sized> $crate::CloneFromCell for $($type)::+<T> {
             #[inline]
             fn clone_from_cell(&self) -> Self {
                 self.clone()
@@ -112,6 +112,9 @@ macro_rules! counted {
         }
     )*};
 }
+
+#[cfg(target_has_atomic = "64")]
+pub(crate) use counted;
 
 /// For types made of parts: how to build one from copies of the parts.
 macro_rules! parts {

@@ -39,6 +39,7 @@ pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;
 #[cfg(target_has_atomic = "64")]
 pub(crate) use self::{
+    clone_from_cell::counted,
     compare::{compare, is_reflexive},
     debug::fmt_object,
     forward::forward,

@@ -131,7 +131,7 @@ impl NoRoom {
     /// destructor runs while the panic unwinds.
     #[cold]
     #[inline(never)]
-    pub(super) fn give_up(self) -> ! {
+    pub(crate) fn give_up(self) -> ! {
         match self.refused {
             AllocError::Memory(layout) => handle_alloc_error(layout),
             AllocError::Limit { .. } | AllocError::TooLarge => panic!("gc-core: {self}"),

@@ -45,7 +45,7 @@ pub(super) fn drop_handle(object: Shared) {
 #[inline(never)]
 fn drop_only(object: Shared) {
     with_here(|here| {
-        if here.depth() < DEPTH || !here.put_off(object) {
+        if !is_put_off(here, object) {
             destroy_unknown(here, object);
         }
     });
@@ -64,7 +64,19 @@ fn destroy_unknown(here: &Here, object: Shared) {
         here.catch_panics(|| unsafe { drop_value(object.block()) });
         free(here, object, vtable);
     };
-    here.in_cascade(destroy, |handle| release(here, handle));
+    cascade(here, destroy);
+}
+
+/// Does some work as a part of the cascade that is under way, or as one of its own.
+#[inline]
+fn cascade(here: &Here, work: impl FnOnce()) {
+    here.in_cascade(work, |handle| release(here, handle));
+}
+
+/// Whether a handle that may be the last waits for the outermost drop: it is too deep.
+#[inline]
+fn is_put_off(here: &Here, object: Shared) -> bool {
+    here.depth() >= DEPTH && here.put_off(object)
 }
 
 /// Frees an object that nobody else knows, and whose value is gone.
@@ -81,8 +93,8 @@ fn free(here: &Here, object: Shared, vtable: &'static VTable) {
 #[inline(never)]
 fn drop_counted(object: Shared) {
     with_here(|here| {
-        if here.depth() < DEPTH || !here.put_off(object) {
-            here.in_cascade(|| destroy(here, object), |handle| release(here, handle));
+        if !is_put_off(here, object) {
+            cascade(here, || destroy(here, object));
         }
     });
 }
@@ -95,18 +107,14 @@ fn drop_any(object: Shared, seen: Seen) {
             return;
         }
         // Where the others have gone meanwhile, this may be the last handle.
-        if here.depth() >= DEPTH {
-            if here.put_off(object) {
-                return;
-            }
-        } else if seen.count() == 1
-            && seen.is_settled()
-            && seen.phase() == Phase::Idle
-            && is_ours_alone(here, object, seen)
-        {
+        if is_put_off(here, object) {
+            return;
+        }
+        let is_last = seen.count() == 1 && seen.is_settled() && seen.phase() == Phase::Idle;
+        if is_last && is_ours_alone(here, object, seen) {
             return destroy_unknown(here, object);
         }
-        here.in_cascade(|| release(here, object), |handle| release(here, handle));
+        cascade(here, || release(here, object));
     });
 }
 

@@ -56,16 +56,13 @@ impl Desk {
     }
 
     fn make() -> Option<&'static Self> {
-        let mut place = Vec::new();
-        place.try_reserve_exact(1).ok()?;
-        place.push(Self {
+        let desk = leak(Self {
             table: AtomicPtr::new(ptr::null_mut()),
             made: AtomicU64::new(0),
             freed: AtomicU64::new(0),
             is_taken: AtomicBool::new(true),
             next: AtomicPtr::new(ptr::null_mut()),
-        });
-        let desk = &*place.leak().first_mut()?;
+        })?;
         let mut newest = NEWEST.load(Ordering::Relaxed);
         loop {
             desk.next.store(newest, Ordering::Relaxed);
@@ -82,23 +79,33 @@ impl Desk {
         self.is_taken.store(false, Ordering::Release);
     }
 
-    /// The thread's table; `None` where there is no memory for one.
+    /// The table, if there is one by now.
     #[inline]
     fn table(&self) -> Option<&'static Table> {
-        let table = NonNull::new(self.table.load(Ordering::Relaxed));
         // SAFETY: a table is never freed.
-        table.map(|table| unsafe { table.as_ref() }).or_else(|| self.make_table())
+        NonNull::new(self.table.load(Ordering::Acquire)).map(|table| unsafe { table.as_ref() })
+    }
+
+    /// The table of the thread that has this desk; `None` where there is no memory for one.
+    #[inline]
+    fn own_table(&self) -> Option<&'static Table> {
+        self.table().or_else(|| self.make_table())
     }
 
     #[cold]
     fn make_table(&self) -> Option<&'static Table> {
-        let mut place = Vec::new();
-        place.try_reserve_exact(1).ok()?;
-        place.push(Table::new());
-        let table = &*place.leak().first_mut()?;
+        let table = leak(Table::new())?;
         self.table.store(ptr::from_ref(table).cast_mut(), Ordering::Release);
         Some(table)
     }
+}
+
+/// A value that is there for ever; `None` where there is no memory for it.
+fn leak<T>(value: T) -> Option<&'static T> {
+    let mut place = Vec::new();
+    place.try_reserve_exact(1).ok()?;
+    place.push(value);
+    place.leak().first()
 }
 
 /// All desks.
@@ -161,7 +168,7 @@ impl Room {
     /// is no memory for it.
     #[inline]
     pub(super) fn find(desk: Option<&Desk>, hint: usize) -> Option<Self> {
-        let table = desk.and_then(Desk::table);
+        let table = desk.and_then(Desk::own_table);
         let slot = table.and_then(|table| Some(Self::Slot(table, table.empty_slot(hint)?)));
         slot.or_else(|| Self::in_list(table))
     }
@@ -172,14 +179,7 @@ impl Room {
     fn in_list(table: Option<&'static Table>) -> Option<Self> {
         let mut list = list();
         if let Some(table) = table {
-            for at in 0..SLOTS {
-                if list.entries.try_reserve(1).is_err() {
-                    break;
-                }
-                if let Some(object) = table.take(at) {
-                    list.add(object);
-                }
-            }
+            list.take_all(table);
             list.sweep();
             if let Some(at) = table.empty_slot(0) {
                 return Some(Self::Slot(table, at));
@@ -212,9 +212,7 @@ impl Room {
 /// Takes an entry back, if it is in this slot of the desk's table (rule M21).
 #[inline]
 pub(super) fn take_back(desk: Option<&Desk>, slot: usize, object: Shared) -> bool {
-    let table = desk.and_then(|desk| NonNull::new(desk.table.load(Ordering::Relaxed)));
-    // SAFETY: a table is never freed.
-    table.is_some_and(|table| unsafe { table.as_ref() }.take_back(slot, object))
+    desk.and_then(Desk::table).is_some_and(|table| table.take_back(slot, object))
 }
 
 fn list() -> MutexGuard<'static, List> {
@@ -223,10 +221,15 @@ fn list() -> MutexGuard<'static, List> {
 }
 
 impl List {
-    /// Adds an entry for which there is room; an object that is gone is freed instead.
-    fn add(&mut self, object: Shared) {
-        if !free_if_gone(object) {
-            self.entries.push(object);
+    /// Takes what is in a table, as far as there is memory; what is gone is freed.
+    fn take_all(&mut self, table: &Table) {
+        for at in 0..SLOTS {
+            if self.entries.try_reserve(1).is_err() {
+                break;
+            }
+            if let Some(object) = table.take(at).filter(|object| !free_if_gone(*object)) {
+                self.entries.push(object);
+            }
         }
     }
 
@@ -256,19 +259,7 @@ fn free_if_gone(object: Shared) -> bool {
 /// threads.
 pub(super) fn sweep_all() {
     let mut list = list();
-    for desk in all() {
-        let table = NonNull::new(desk.table.load(Ordering::Acquire));
-        // SAFETY: a table is never freed.
-        let Some(table) = table.map(|table| unsafe { table.as_ref() }) else { continue };
-        for at in 0..SLOTS {
-            if list.entries.try_reserve(1).is_err() {
-                return;
-            }
-            if let Some(object) = table.take(at) {
-                list.add(object);
-            }
-        }
-    }
+    all().filter_map(Desk::table).for_each(|table| list.take_all(table));
     list.sweep_at = 0;
     list.sweep();
 }

@@ -36,6 +36,11 @@ pub fn stats() -> Stats {
     Stats { created, freed, live: created - freed, panics: desk::panics() }
 }
 
+/// How many objects are alive, in all threads.
+pub(super) fn live() -> usize {
+    usize::try_from(stats().live).unwrap_or(usize::MAX)
+}
+
 /// Frees the memory of objects that are gone and of which a note was still about.
 ///
 /// An object that had several handles may leave such a note when they go, beside its memory. Notes

@@ -1,6 +1,6 @@
 //! Creating shared objects from values.
 
-use std::alloc::{Layout, handle_alloc_error};
+use std::alloc::Layout;
 use std::ptr::NonNull;
 
 use super::Gc;
@@ -13,6 +13,7 @@ use crate::sync::header::Header;
 use crate::sync::here::{Here, with_here};
 use crate::sync::memory;
 use crate::sync::shareable::Shareable;
+use crate::sync::stats::live;
 use crate::sync::word::Word;
 
 impl<T: Shareable> Gc<T> {
@@ -35,7 +36,7 @@ impl<T: Shareable> Gc<T> {
         match memory::allocate(Layout::new::<T>()) {
             // SAFETY: the block is for a `T`, and the kind is that of this value.
             Ok(header) => unsafe { Self::begin(header, kind, value) },
-            Err(refused) => give_up::<T>(refused),
+            Err(refused) => no_room::<T>(refused).give_up(),
         }
     }
 
@@ -57,7 +58,7 @@ impl<T: Shareable> Gc<T> {
         match memory::allocate(Layout::new::<T>()) {
             // SAFETY: as in `new`.
             Ok(header) => Ok(unsafe { Self::begin(header, kind, value) }),
-            Err(refused) => Err(TryNewError::new(value, NoRoom::shared::<T>(refused, live()))),
+            Err(refused) => Err(TryNewError::new(value, no_room::<T>(refused))),
         }
     }
 
@@ -91,20 +92,9 @@ pub(super) unsafe fn write_header(header: NonNull<u8>, kind: Kind) -> Shared {
     unsafe { Shared::from_header(header) }
 }
 
-/// How many objects threads share.
-fn live() -> usize {
-    let (made, freed) = crate::sync::desk::counted();
-    usize::try_from(made - freed).unwrap_or(usize::MAX)
-}
-
-/// There is no block for a `T`.
+/// Why there is no block for a `T`.
 #[cold]
 #[inline(never)]
-pub(super) fn give_up<T>(refused: AllocError) -> ! {
-    match refused {
-        AllocError::Memory(block) => handle_alloc_error(block),
-        AllocError::Limit { .. } | AllocError::TooLarge => {
-            panic!("gc-core: a `{}` exceeds the address space", std::any::type_name::<T>())
-        }
-    }
+pub(super) fn no_room<T>(refused: AllocError) -> NoRoom {
+    NoRoom::shared::<T>(refused, live())
 }

@@ -3,7 +3,7 @@
 use std::alloc::Layout;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use super::create::{give_up, write_header};
+use super::create::{no_room, write_header};
 use super::{Gc, Weak};
 use crate::object::VTable;
 use crate::sync::header::Header;
@@ -35,7 +35,7 @@ impl<T: Shareable> Gc<T> {
     /// assert!(Gc::ptr_eq(&gadget.me.upgrade().unwrap(), &gadget));
     /// ```
     pub fn new_cyclic(init: impl FnOnce(&Weak<T>) -> T) -> Self {
-        let header = memory::allocate(Layout::new::<T>()).unwrap_or_else(|refused| give_up::<T>(refused));
+        let header = memory::allocate(Layout::new::<T>()).unwrap_or_else(|refused| no_room::<T>(refused).give_up());
         let embryo = VTable::embryo_of::<T>();
         // SAFETY: the block is new.
         let object = unsafe { write_header(header, embryo) };
