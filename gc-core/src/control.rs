@@ -336,8 +336,8 @@ pub fn on_collect(callback: impl Fn(&Collection) + 'static) -> Subscription {
 }
 
 /// Calls a callback after each stop of the program for a collection on this thread, for as long as
-/// the subscription lives: after each slice of a sliced collection, and after each whole one, before
-/// the callbacks of [`on_collect`].
+/// the subscription lives: after each slice of a sliced collection, and after each whole one,
+/// before the callbacks of [`on_collect`].
 ///
 /// As in those, no collection starts meanwhile, handles may be made and dropped, and panics are
 /// treated as those of finalizers. A slice's length doesn't count them.

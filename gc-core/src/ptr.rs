@@ -7,6 +7,7 @@
 //! constant.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
 
@@ -15,9 +16,9 @@ pub(crate) const HEADER: usize = 16;
 
 /// A type-erased pointer to the header of an allocated object, of whatever kind its header is.
 ///
-/// Holding one is a claim that the object's block is allocated (rule P1): whoever stores one removes
-/// it before the block is handed back. What makes one from a raw pointer is therefore unsafe, and
-/// what reads through one is not.
+/// Holding one is a claim that the object's block is allocated (rule P1): whoever stores one
+/// removes it before the block is handed back. What makes one from a raw pointer is therefore
+/// unsafe, and what reads through one is not.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]
 pub(crate) struct Block(NonNull<u8>);
@@ -78,38 +79,61 @@ impl fmt::Debug for Block {
     }
 }
 
-/// The [`Block`] of an object of this thread's heap.
+/// The [`Block`] of an object whose header is of one kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(transparent)]
-pub(crate) struct Object(Block);
+pub(crate) struct At<Kind>(Block, PhantomData<Kind>);
 
-impl Object {
-    /// Claims that `header` is the start of such an object's header.
+/// The kind of header that objects of a thread's heap have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum OneThreads {}
+
+/// The kind of header that objects have which threads share.
+#[cfg(target_has_atomic = "64")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum AllThreads {}
+
+/// An object of this thread's heap.
+pub(crate) type Object = At<OneThreads>;
+
+/// An object that threads share.
+#[cfg(target_has_atomic = "64")]
+pub(crate) type Shared = At<AllThreads>;
+
+// SAFETY: it is an address. What is read and written through it is atomic, or the value, which its
+// type allows to be sent and shared: `sync::Gc` asks for that where objects are made.
+#[cfg(target_has_atomic = "64")]
+unsafe impl Send for Shared {}
+
+impl<Kind> At<Kind> {
+    /// Claims that `header` is the start of a header of this kind.
     ///
     /// # Safety
     /// As for [`Block::from_header`].
     #[inline]
     pub(crate) const unsafe fn from_header(header: NonNull<u8>) -> Self {
         // SAFETY: as this function asks for.
-        Self(unsafe { Block::from_header(header) })
+        Self(unsafe { Block::from_header(header) }, PhantomData)
     }
 
-    /// The object that a handle to `value` refers to.
+    /// The object that a handle to `value` refers to, which has a header of this kind.
     ///
     /// # Safety
     /// As for [`Block::from_value`].
     #[inline]
     pub(crate) unsafe fn from_value<T: ?Sized>(value: NonNull<T>) -> Self {
         // SAFETY: as this function asks for.
-        Self(unsafe { Block::from_value(value) })
+        Self(unsafe { Block::from_value(value) }, PhantomData)
     }
 
     /// The block, as what knows nothing of its header sees it.
     #[inline]
-    pub(crate) const fn block(self) -> Block {
+    pub(crate) fn block(self) -> Block {
         self.0
     }
+}
 
+impl Object {
     /// Prefetches the object, and returns it.
     #[inline]
     pub(crate) fn fetched(self) -> Self {
@@ -118,57 +142,7 @@ impl Object {
     }
 }
 
-impl Deref for Object {
-    type Target = Block;
-
-    #[inline]
-    fn deref(&self) -> &Block {
-        &self.0
-    }
-}
-
-/// The [`Block`] of an object that threads share.
-#[cfg(target_has_atomic = "64")]
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(transparent)]
-pub(crate) struct Shared(Block);
-
-// SAFETY: it is an address. What is read and written through it is atomic, or the value, which its
-// type allows to be sent and shared: `sync::Gc` asks for that where objects are made.
-#[cfg(target_has_atomic = "64")]
-unsafe impl Send for Shared {}
-
-#[cfg(target_has_atomic = "64")]
-impl Shared {
-    /// Claims that `header` is the start of such an object's header.
-    ///
-    /// # Safety
-    /// As for [`Block::from_header`].
-    #[inline]
-    pub(crate) const unsafe fn from_header(header: NonNull<u8>) -> Self {
-        // SAFETY: as this function asks for.
-        Self(unsafe { Block::from_header(header) })
-    }
-
-    /// The object that a handle to `value` refers to.
-    ///
-    /// # Safety
-    /// As for [`Block::from_value`].
-    #[inline]
-    pub(crate) unsafe fn from_value<T: ?Sized>(value: NonNull<T>) -> Self {
-        // SAFETY: as this function asks for.
-        Self(unsafe { Block::from_value(value) })
-    }
-
-    /// The block, as what knows nothing of its header sees it.
-    #[inline]
-    pub(crate) const fn block(self) -> Block {
-        self.0
-    }
-}
-
-#[cfg(target_has_atomic = "64")]
-impl Deref for Shared {
+impl<Kind> Deref for At<Kind> {
     type Target = Block;
 
     #[inline]

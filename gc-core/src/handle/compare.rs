@@ -51,13 +51,13 @@ macro_rules! compare {
         impl<T: ?Sized + PartialEq> PartialEq for $gc<T> {
             /// Compares the values, as `Rc` does.
             ///
-            /// If `T` is `Eq`, every value equals itself, so two handles to one object are equal without a
-            /// look at it. Parts that two structures share are then compared once, and a cycle equals
-            /// itself.
+            /// If `T` is `Eq`, every value equals itself, so two handles to one object are equal
+            /// without a look at it. Parts that two structures share are then compared once, and a
+            /// cycle equals itself.
             ///
-            /// Two different objects are always compared by their values. For two cycles of the same shape
-            /// this has no end, and overflows the stack. [`Gc::ptr_eq`] compares identities, and never
-            /// looks at a value.
+            /// Two different objects are always compared by their values. For two cycles of the
+            /// same shape this has no end, and overflows the stack. [`Gc::ptr_eq`] compares
+            /// identities, and never looks at a value.
             ///
             /// # Examples
             /// ```
@@ -78,8 +78,8 @@ macro_rules! compare {
         impl<T: ?Sized + Eq> Eq for $gc<T> {}
 
         impl<T: ?Sized + PartialOrd> PartialOrd for $gc<T> {
-            /// Compares the values. Two handles to one object are equal without a look at it if `T` is
-            /// `Eq`.
+            /// Compares the values. Two handles to one object are equal without a look at it if `T`
+            /// is `Eq`.
             #[inline]
             fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
                 if self.is_surely_equal(other) {

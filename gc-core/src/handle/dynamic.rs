@@ -39,37 +39,31 @@ pub unsafe trait Unsize {
     unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Self::To<U>;
 }
 
-// SAFETY: `into_raw` and `from_raw` promise that of pointers which are unsized on the way.
-unsafe impl<T: ?Sized> Unsize for Gc<T> {
-    type Target = T;
-    type To<U: ?Sized> = Gc<U>;
+/// For types of handles, strong or weak.
+macro_rules! unsizes {
+    ($($handle:ident),*) => {$(
+        // SAFETY: `into_raw` and `from_raw` promise that of pointers which are unsized on the way.
+        unsafe impl<T: ?Sized> $crate::handle::Unsize for $handle<T> {
+            type Target = T;
+            type To<U: ?Sized> = $handle<U>;
 
-    fn into_pointer(self) -> *mut T {
-        Gc::into_raw(self).cast_mut()
-    }
+            fn into_pointer(self) -> *mut T {
+                $handle::into_raw(self).cast_mut()
+            }
 
-    unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Gc<U> {
-        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function
-        // asks for.
-        unsafe { Gc::from_raw(pointer) }
-    }
+            unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> $handle<U> {
+                // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this
+                // function asks for.
+                unsafe { $handle::from_raw(pointer) }
+            }
+        }
+    )*};
 }
 
-// SAFETY: as for `Gc`.
-unsafe impl<T: ?Sized> Unsize for Weak<T> {
-    type Target = T;
-    type To<U: ?Sized> = Weak<U>;
+#[cfg(target_has_atomic = "64")]
+pub(crate) use unsizes;
 
-    fn into_pointer(self) -> *mut T {
-        self.into_raw().cast_mut()
-    }
-
-    unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Weak<U> {
-        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function
-        // asks for.
-        unsafe { Weak::from_raw(pointer) }
-    }
-}
+unsizes!(Gc, Weak);
 
 /// Returns the same handle with its pointer coerced. For [`unsize!`](crate::unsize!) alone.
 ///

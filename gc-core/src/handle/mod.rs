@@ -42,6 +42,7 @@ pub(crate) use self::{
     clone_from_cell::counted,
     compare::{compare, is_reflexive},
     debug::fmt_object,
+    dynamic::unsizes,
     forward::forward,
     try_new_error::NoRoom,
 };

@@ -103,8 +103,8 @@ pub struct TypeGrowth {
 /// While a collection runs finalizers or drops what it found, and inside of a `trace`; the message
 /// says which. In callbacks of [`heap::on_collect`](crate::heap::on_collect), and in destructors
 /// and finalizers of what dies by counting, it is allowed, and between the slices of a collection;
-/// what is being dropped, or has been condemned to be, is not counted, and what it still holds looks
-/// held from outside. Also if a hand-written `trace` panics.
+/// what is being dropped, or has been condemned to be, is not counted, and what it still holds
+/// looks held from outside. Also if a hand-written `trace` panics.
 ///
 /// # Examples
 /// ```

@@ -18,8 +18,8 @@ pub(super) struct Holders {
 
 impl Holders {
     pub(super) fn new<'a>(incoming: &[u32], edges: impl Fn(usize) -> &'a [u32]) -> Self {
-        // First where those of each object end. As the sources are put in, the last ones first, each
-        // end moves down to where they begin.
+        // First where those of each object end. As the sources are put in, the last ones first,
+        // each end moves down to where they begin.
         let mut begins = Vec::with_capacity(incoming.len() + 1);
         let mut sum = 0;
         for incoming in incoming {

@@ -1,10 +1,10 @@
 //! L4. The counting path: what happens when a handle is dropped.
 //!
 //! The drop of a last handle drops the value, and with it the handles in it: a cascade. It runs
-//! depth first down to [`DEPTH`] values within each other. What would be the last handle of an object
-//! below that waits in a queue, as does a leaf that has lost it. The outermost drop of the cascade
-//! empties the queue before it returns: no structure is too deep for the stack, and all is gone
-//! before the next statement.
+//! depth first down to [`DEPTH`] values within each other. What would be the last handle of an
+//! object below that waits in a queue, as does a leaf that has lost it. The outermost drop of the
+//! cascade empties the queue before it returns: no structure is too deep for the stack, and all is
+//! gone before the next statement.
 
 use super::here::{Here, with_here};
 use super::memory;
@@ -59,8 +59,8 @@ fn destroy_unknown(here: &Here, object: Shared) {
         return free(here, object, vtable);
     };
     let destroy = || {
-        // SAFETY: rule P4: no handle is left, and nobody else knows the object. The table is that of
-        // the value's type.
+        // SAFETY: rule P4: no handle is left, and nobody else knows the object. The table is that
+        // of the value's type.
         here.catch_panics(|| unsafe { drop_value(object.block()) });
         free(here, object, vtable);
     };
@@ -87,8 +87,8 @@ fn free(here: &Here, object: Shared, vtable: &'static VTable) {
     unsafe { memory::free(object, vtable) };
 }
 
-/// The last handle to a plain leaf, whose count is zero now. It may be deep all the same: a leaf can
-/// hold handles that `trace` leaves out.
+/// The last handle to a plain leaf, whose count is zero now. It may be deep all the same: a leaf
+/// can hold handles that `trace` leaves out.
 #[cold]
 #[inline(never)]
 fn drop_counted(object: Shared) {

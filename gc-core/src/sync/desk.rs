@@ -164,8 +164,8 @@ pub(super) enum Room {
 }
 
 impl Room {
-    /// Room in the table of this desk, looked for from a slot on, or in the list; `None` where there
-    /// is no memory for it.
+    /// Room in the table of this desk, looked for from a slot on, or in the list; `None` where
+    /// there is no memory for it.
     #[inline]
     pub(super) fn find(desk: Option<&Desk>, hint: usize) -> Option<Self> {
         let table = desk.and_then(Desk::own_table);

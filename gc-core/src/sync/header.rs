@@ -110,8 +110,8 @@ impl Header {
         }
     }
 
-    /// Gives up the object's own part of its side record. Who calls this has the only handle, or has
-    /// seen the last one go, and has severed the record.
+    /// Gives up the object's own part of its side record. Who calls this has the only handle, or
+    /// has seen the last one go, and has severed the record.
     pub(super) fn drop_record(&self) {
         let Kind::Record(record) = self.kind() else { return };
         // SAFETY: the object is an owner until now.

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | memory | 16 bytes an object, as `Arc`; 32 bytes more once it has had a weak handle |
 //! | dereference | the same |
-//! | clone and drop | one atomic operation each, as `Arc`; the first drop beside other handles puts down a note |
+//! | clone and drop | one atomic operation each, as `Arc`; the first drop beside others leaves a note |
 //! | create and drop | no atomic operation if there was one handle only |
 //! | upgrade | two atomic operations more: a weak handle pins no memory |
 //! | [`GcCell`] | less than a [`Mutex`](std::sync::Mutex) |
@@ -22,8 +22,8 @@
 //! local `Gc` can't be in a shared object, since it can't be sent.
 //!
 //! # Cycles
-//! Cycles of shared objects are **not collected yet**. As with `Arc`, break them: by [`Weak`], or by
-//! taking handles out of their cells.
+//! Cycles of shared objects are **not collected yet**. As with `Arc`, break them: by [`Weak`], or
+//! by taking handles out of their cells.
 //!
 //! # Memory
 //! An object's value is gone with its last handle. If it had several handles before, its *memory*

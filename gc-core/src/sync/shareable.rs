@@ -5,9 +5,9 @@ use crate::trace::{Finalize, TraceSync};
 /// Types whose values a [`sync::Gc`](super::Gc) can hold: those with [`TraceSync`], [`Finalize`],
 /// [`Send`], [`Sync`], and no borrowed parts.
 ///
-/// It is implemented for every such type, never by hand. As a bound, `T: Shareable` is short for `T:
-/// TraceSync + Finalize + Send + Sync + 'static`, and either can be written for the other. Leave the
-/// parameter `Me` at its default: it is there for the compiler's messages.
+/// It is implemented for every such type, never by hand. As a bound, `T: Shareable` is short for
+/// `T: TraceSync + Finalize + Send + Sync + 'static`, and either can be written for the other. Leave
+/// the parameter `Me` at its default: it is there for the compiler's messages.
 ///
 /// # Examples
 /// ```

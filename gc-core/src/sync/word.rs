@@ -5,9 +5,9 @@
 //! ```
 //!
 //! The count is on top, so that one more handle is one addition, and too many of them show in the
-//! sign bit. Nobody but this file does arithmetic on a word: what happens to an object is one of the
-//! transitions here, each a single read-modify-write (rules M1 and M14). Those that can fail are
-//! given what was [seen](Seen) before, and return what is there instead.
+//! sign bit. Nobody but this file does arithmetic on a word: what happens to an object is one of
+//! the transitions here, each a single read-modify-write (rules M1 and M14). Those that can fail
+//! are given what was [seen](Seen) before, and return what is there instead.
 
 use std::fmt;
 use std::process::abort;

@@ -12,8 +12,8 @@ use crate::trace::{Finalize, Trace, TraceSync, Traced, drops_parts, flat, holds_
 
 /// A cell for what threads share: a handle, an enum of handles, a small value.
 ///
-/// Reading clones the content, and writing replaces it as a whole, under a lock that is held for the
-/// time of that only: no user code runs meanwhile, so that nobody waits long and nothing can be
+/// Reading clones the content, and writing replaces it as a whole, under a lock that is held for
+/// the time of that only: no user code runs meanwhile, so that nobody waits long and nothing can be
 /// locked twice. It takes 4 bytes besides the content: 16 for a handle. For what is changed in its
 /// place take a [`Mutex`](std::sync::Mutex).
 ///
@@ -194,8 +194,8 @@ impl<T> GcCell<T> {
     }
 }
 
-// SAFETY: the content's edges are reported once, as it reports them, under the lock, which is tried:
-// nothing of it is put off until the lock is free. The cell has no destructor of its own.
+// SAFETY: the content's edges are reported once, as it reports them, under the lock, which is
+// tried: nothing of it is put off until the lock is free. The cell has no destructor of its own.
 unsafe impl<T: Traced> Trace for GcCell<T> {
     holds_any!(T);
     drops_parts!(T);

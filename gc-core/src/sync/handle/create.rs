@@ -20,8 +20,8 @@ impl<T: Shareable> Gc<T> {
     /// Creates an object with this value, and returns a handle to it.
     ///
     /// # Panics
-    /// If `T` is larger than the address space allows. Where the global allocator has no memory, the
-    /// process ends as it does for `Box`.
+    /// If `T` is larger than the address space allows. Where the global allocator has no memory,
+    /// the process ends as it does for `Box`.
     ///
     /// # Examples
     /// ```

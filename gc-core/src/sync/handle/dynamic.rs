@@ -3,39 +3,9 @@
 use std::any::TypeId;
 
 use super::{Gc, Weak};
-use crate::handle::Unsize;
+use crate::handle::unsizes;
 
-// SAFETY: `into_raw` and `from_raw` promise that of pointers which are unsized on the way.
-unsafe impl<T: ?Sized> Unsize for Gc<T> {
-    type Target = T;
-    type To<U: ?Sized> = Gc<U>;
-
-    fn into_pointer(self) -> *mut T {
-        Gc::into_raw(self).cast_mut()
-    }
-
-    unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Gc<U> {
-        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function
-        // asks for.
-        unsafe { Gc::from_raw(pointer) }
-    }
-}
-
-// SAFETY: as for `Gc`.
-unsafe impl<T: ?Sized> Unsize for Weak<T> {
-    type Target = T;
-    type To<U: ?Sized> = Weak<U>;
-
-    fn into_pointer(self) -> *mut T {
-        self.into_raw().cast_mut()
-    }
-
-    unsafe fn from_pointer<U: ?Sized>(pointer: *mut U) -> Weak<U> {
-        // SAFETY: the pointer is from `into_raw`, unsized at most, and used once, as this function
-        // asks for.
-        unsafe { Weak::from_raw(pointer) }
-    }
-}
+unsizes!(Gc, Weak);
 
 impl<T: ?Sized> Gc<T> {
     /// Returns the type of the object's value, whatever the handle's type says of it.

@@ -12,8 +12,8 @@ use crate::sync::wait::Wait;
 
 /// A value that is lent mutably by its only handle; from [`Gc::get_mut`] and [`Gc::make_mut`].
 ///
-/// While it is there, no collection reads the value. If it is forgotten, none ever does: at worst, a
-/// cycle through the object is never found.
+/// While it is there, no collection reads the value. If it is forgotten, none ever does: at worst,
+/// a cycle through the object is never found.
 ///
 /// # Examples
 /// ```
@@ -37,8 +37,8 @@ impl<T: ?Sized> Deref for GcMut<'_, T> {
 
 impl<T: ?Sized> DerefMut for GcMut<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: rule M9: the only handle is borrowed mutably, no weak one upgrades to another, and
-        // no collector reads what is lent.
+        // SAFETY: rule M9: the only handle is borrowed mutably, no weak one upgrades to another,
+        // and no collector reads what is lent.
         unsafe { Gc::value(self.gc).as_mut() }
     }
 }

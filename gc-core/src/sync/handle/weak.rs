@@ -185,8 +185,8 @@ impl<T: ?Sized> Weak<T> {
     /// Turns a pointer back into the handle that it was.
     ///
     /// # Safety
-    /// The pointer is from [`Weak::into_raw`] of this module's `Weak`, possibly unsized since, and is
-    /// used for one handle only. Lifetimes in `T` are those that they were.
+    /// The pointer is from [`Weak::into_raw`] of this module's `Weak`, possibly unsized since, and
+    /// is used for one handle only. Lifetimes in `T` are those that they were.
     pub unsafe fn from_raw(pointer: *const T) -> Self {
         // SAFETY: as this function asks for, it is from `into_raw`, so it is not null.
         Self { record: unsafe { NonNull::new_unchecked(pointer.cast_mut()) }, invariant: PhantomData }
