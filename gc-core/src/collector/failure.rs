@@ -13,11 +13,11 @@ pub(super) enum Failure {
 
 /// There was no memory for one of the collector's lists.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct NoMemory;
+pub(crate) struct NoMemory;
 
 /// Adds to a list; a refused allocation gives the scan up instead of ending the process.
 #[inline]
-pub(super) fn push<T>(list: &mut Vec<T>, entry: T) -> Result<(), NoMemory> {
+pub(crate) fn push<T>(list: &mut Vec<T>, entry: T) -> Result<(), NoMemory> {
     if list.len() == list.capacity() {
         grow(list)?;
     }

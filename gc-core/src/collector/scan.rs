@@ -11,7 +11,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::components::edges_of;
 use super::failure::{Failure, NoMemory, push};
-use super::set::{MEMBERS_AHEAD, OUTSIDE, Set};
+use super::graph::OUTSIDE;
+use super::set::{MEMBERS_AHEAD, Set};
 use crate::heap::{Buffer, Heap};
 use crate::object::{Header, Side, WATCHES_PROMISES};
 use crate::ptr::Object;
@@ -64,8 +65,8 @@ impl<'a> Scan<'a> {
             likely = likely.max(self.heap.last_traced.get());
         }
         self.set.make_room(likely)?;
-        self.set.ends.try_reserve(likely).map_err(|_| NoMemory)?;
-        self.set.graph.try_reserve(likely).map_err(|_| NoMemory)?;
+        self.set.graph.ends.try_reserve(likely).map_err(|_| NoMemory)?;
+        self.set.graph.targets.try_reserve(likely).map_err(|_| NoMemory)?;
         self.set.join_all(0, |members| candidates.append_to(members));
         let survivors = self.heap.survivors.get();
         if self.reach == Reach::Young && survivors > 0 {
@@ -107,7 +108,7 @@ impl<'a> Scan<'a> {
     /// Traces each member, and numbers what its edges lead to; targets join as far as the set
     /// reaches.
     fn record(&mut self) -> Result<(), NoMemory> {
-        push(&mut self.set.ends, 0)?;
+        push(&mut self.set.graph.ends, 0)?;
         let mut traced = 0;
         while traced < self.set.members.len() {
             traced = self.trace_some(traced)?;
@@ -124,7 +125,7 @@ impl<'a> Scan<'a> {
         // Behind the end of the last that was traced stands this.
         const NONE: u32 = u32::MAX;
         let mut new_ends = [NONE; BATCH];
-        let resolved = self.set.graph.len();
+        let resolved = self.set.graph.targets.len();
         let tracing =
             AssertUnwindSafe(|| trace_each(&self.set.members, traced, resolved, &mut self.edges, &mut new_ends));
         let tried = catch_unwind(tracing).map_err(|payload| self.heap.keep_trace_panic(payload));
@@ -132,15 +133,15 @@ impl<'a> Scan<'a> {
         u32::try_from(resolved + self.edges.waiting().len() + 1).map_err(|_| NoMemory)?;
         let mut some = tried.unwrap_or_else(|()| new_ends.iter().position(|end| *end == NONE).unwrap_or(BATCH));
         if tried.is_err() {
-            let end = some.checked_sub(1).map_or(*self.set.ends.last().unwrap_or(&0), |last| new_ends[last]);
+            let end = some.checked_sub(1).map_or(*self.set.graph.ends.last().unwrap_or(&0), |last| new_ends[last]);
             self.edges.keep(end as usize - resolved);
             new_ends[some] = end;
             some += 1;
             #[allow(clippy::cast_possible_truncation, reason = "it has a number")]
             push(&mut self.set.panicked, (traced + some) as u32)?;
         }
-        self.set.ends.try_reserve(some).map_err(|_| NoMemory)?;
-        self.set.ends.extend_from_slice(&new_ends[..some]);
+        self.set.graph.ends.try_reserve(some).map_err(|_| NoMemory)?;
+        self.set.graph.ends.extend_from_slice(&new_ends[..some]);
         Ok(traced + some)
     }
 
@@ -149,8 +150,8 @@ impl<'a> Scan<'a> {
     fn resolve(&mut self, keep: usize) -> Result<(), NoMemory> {
         let ready = self.edges.waiting().len() - keep;
         self.set.make_room(ready)?;
-        self.set.graph.try_reserve(ready).map_err(|_| NoMemory)?;
-        let mut graph = std::mem::take(&mut self.set.graph);
+        self.set.graph.targets.try_reserve(ready).map_err(|_| NoMemory)?;
+        let mut graph = std::mem::take(&mut self.set.graph.targets);
         let joining = Joining::new(self.reach, self.heap.era());
         graph.extend(self.edges.waiting()[..ready].iter().map(|target| {
             let header = target.header();
@@ -168,7 +169,7 @@ impl<'a> Scan<'a> {
             }
             OUTSIDE
         }));
-        self.set.graph = graph;
+        self.set.graph.targets = graph;
         self.edges.discard(ready);
         if !self.edges.halves().is_empty() {
             self.resolve_halves(joining)?;

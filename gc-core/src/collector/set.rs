@@ -1,6 +1,7 @@
 //! A set of objects with what is known of it: who holds whom, and who is held from outside.
 
 use super::failure::{NoMemory, push};
+use super::graph::Graph;
 use super::shared;
 use crate::heap::WorkLists;
 use crate::ptr::Object;
@@ -9,22 +10,13 @@ use crate::trace::Edges;
 /// How far ahead objects are fetched from memory.
 pub(super) const MEMBERS_AHEAD: usize = 8;
 
-/// The number that stands for whatever is not in the set.
-pub(super) const OUTSIDE: u32 = 0;
-
 /// Members have numbers from 1 on, in the order in which they joined.
 #[derive(Default, Debug)]
 pub(super) struct Set {
     /// Member number n is at n - 1.
     pub(super) members: Vec<Object>,
-    /// By number: strong counts, and after [`Set::count`] the handles that are held outside the
-    /// set.
-    pub(super) trial: Vec<u32>,
-    /// The targets' numbers of all edges, in order of their sources.
-    pub(super) graph: Vec<u32>,
-    /// By number: where the source's targets end in `graph`. They begin where those of the number
-    /// before it end.
-    pub(super) ends: Vec<u32>,
+    /// Their edges.
+    pub(super) graph: Graph,
     /// Entries of weak maps, each with a member that is its key or its map: `[entry, parent]`.
     /// Empty, and looked at once, where there are none.
     pub(super) halves: Vec<[u32; 2]>,
@@ -63,7 +55,7 @@ impl Set {
     /// An empty set that works with these lists.
     pub(super) fn new(lists: WorkLists) -> Self {
         let WorkLists { members, trial, graph, ends, .. } = lists;
-        Self { members, trial, graph, ends, ..Self::default() }
+        Self { members, graph: Graph { trial, targets: graph, ends }, ..Self::default() }
     }
 
     /// Objects that are to be verified.
@@ -73,8 +65,8 @@ impl Set {
 
     /// The lists, to be worked with again.
     pub(super) fn into_work_lists(self) -> WorkLists {
-        let Self { members, trial, graph, ends, edges, .. } = self;
-        WorkLists { members, trial, graph, ends, edges }
+        let Self { members, graph: Graph { trial, targets, ends }, edges, .. } = self;
+        WorkLists { members, trial, graph: targets, ends, edges }
     }
 
     /// Keeps what is to be known of a scan's edges, and their memory, for [`Set::into_work_lists`].
@@ -85,12 +77,8 @@ impl Set {
 
     /// Makes room for so many more members.
     pub(super) fn make_room(&mut self, members: usize) -> Result<(), NoMemory> {
-        if self.trial.is_empty() {
-            // Of `OUTSIDE`.
-            push(&mut self.trial, u32::MAX)?;
-        }
         self.members.try_reserve(members).map_err(|_| NoMemory)?;
-        self.trial.try_reserve(members).map_err(|_| NoMemory)
+        self.graph.make_room(members)
     }
 
     /// Whether a `trace` panicked: then the panic hook may have done anything, and counts and edges
@@ -106,7 +94,7 @@ impl Set {
     pub(super) fn join(&mut self, object: Object) -> u32 {
         self.members.push(object);
         let number = self.members.len() as u32;
-        self.trial.push(object.header().join(number));
+        self.graph.trial.push(object.header().join(number));
         self.pending |= !object.header().flags().is_settled();
         number
     }
@@ -128,10 +116,10 @@ impl Set {
         let before = self.members.len();
         append(&mut self.members);
         let members = &self.members[before..];
-        self.trial.resize(before + 1 + members.len(), 0);
+        self.graph.trial.resize(before + 1 + members.len(), 0);
         let mut settled = true;
         let mut number = before as u32;
-        for ((at, object), trial) in members.iter().enumerate().zip(&mut self.trial[before + 1..]) {
+        for ((at, object), trial) in members.iter().enumerate().zip(&mut self.graph.trial[before + 1..]) {
             if let Some(ahead) = members.get(at + MEMBERS_AHEAD) {
                 ahead.prefetch();
             }
@@ -160,19 +148,12 @@ impl Set {
     /// Takes every edge inside the set off its target's trial count. The number of an object with
     /// more edges than handles, if there is one; its count stays at zero.
     pub(super) fn count(&mut self) -> Option<u32> {
-        let mut wrong = None;
-        for target in &self.graph {
-            let trial = &mut self.trial[*target as usize];
-            if cfg!(debug_assertions) && *trial == 0 {
-                wrong = Some(*target);
-            }
-            *trial = trial.saturating_sub(1);
-        }
+        let wrong = self.graph.count();
         if !self.halves.is_empty() {
-            shared::count(&mut self.halves, &mut self.trial);
+            shared::count(&mut self.halves, &mut self.graph.trial);
         }
         for number in &self.panicked {
-            let trial = &mut self.trial[*number as usize];
+            let trial = &mut self.graph.trial[*number as usize];
             *trial = (*trial).max(1);
         }
         wrong
@@ -186,47 +167,19 @@ impl Set {
     pub(super) fn follow(&mut self) -> Result<(), NoMemory> {
         self.unreached = self.follow_edges()?;
         if self.any_live && !self.halves.is_empty() {
-            return shared::follow(&self.halves, &self.graph, &self.ends, &mut self.trial);
+            return shared::follow(&self.halves, &mut self.graph);
         }
         Ok(())
     }
 
     /// The same but for entries of weak maps; how many members are not reached.
     fn follow_edges(&mut self) -> Result<usize, NoMemory> {
-        // Counted without a branch for each: often it is none or all.
-        let mut unreached = self.trial.iter().skip(1).filter(|trial| **trial == 0).count();
+        let unreached = self.graph.uncounted();
         self.any_live = unreached < self.members.len();
         if !self.any_live || unreached == 0 {
             return Ok(unreached);
         }
-        let mut behind: Vec<u32> = Vec::new();
-        for number in 1..self.trial.len() {
-            if self.trial[number] == 0 {
-                continue;
-            }
-            let mut source = number;
-            loop {
-                let targets = self.ends[source - 1] as usize..self.ends[source] as usize;
-                for target in &self.graph[targets] {
-                    let trial = &mut self.trial[*target as usize];
-                    if *trial == 0 {
-                        *trial = 1;
-                        unreached -= 1;
-                        if *target as usize <= number {
-                            push(&mut behind, *target)?;
-                        }
-                    }
-                }
-                if unreached == 0 {
-                    return Ok(0);
-                }
-                match behind.pop() {
-                    Some(next) => source = next as usize,
-                    None => break,
-                }
-            }
-        }
-        Ok(unreached)
+        self.graph.follow(unreached)
     }
 
     /// Whether at least half of the members look dead, entries of weak maps left aside.
@@ -238,13 +191,13 @@ impl Set {
     /// then the others; and returns how many the first are.
     pub(super) fn sort(&mut self) -> usize {
         if !self.any_live {
-            if self.no_edge_leads_out() {
+            if self.graph.no_edge_leads_out() {
                 self.closed = Closed::All;
             }
             return self.members.len();
         }
         let mut dead = 0;
-        for (at, trial) in self.trial.iter().skip(1).enumerate() {
+        for (at, trial) in self.graph.trial.iter().skip(1).enumerate() {
             if *trial == 0 {
                 self.members.swap(dead, at);
                 dead += 1;
@@ -255,7 +208,7 @@ impl Set {
 
     /// Leaves nothing but the dead in the set, in order; the others are `spared`.
     pub(super) fn keep_dead(&mut self, mut spared: impl FnMut(Object)) {
-        if !self.any_live && self.no_edge_leads_out() {
+        if !self.any_live && self.graph.no_edge_leads_out() {
             self.closed = Closed::All;
             return;
         }
@@ -269,7 +222,7 @@ impl Set {
                 ahead.prefetch();
             }
             let object = self.members[at];
-            if self.trial[at + 1] == 0 {
+            if self.graph.trial[at + 1] == 0 {
                 self.members[dead] = object;
                 dead += 1;
             } else {
@@ -277,11 +230,6 @@ impl Set {
             }
         }
         self.members.truncate(dead);
-    }
-
-    fn no_edge_leads_out(&self) -> bool {
-        // One has been taken off for each that does.
-        self.trial.first().is_none_or(|outside| *outside == u32::MAX)
     }
 
     /// Whether nothing of the dead need be dropped: all that they would drop are handles to each
@@ -303,9 +251,8 @@ impl Set {
             Closed::None => false,
             Closed::Each => {
                 let number = object.header().number() as usize;
-                let targets = self.ends[number - 1] as usize..self.ends[number] as usize;
                 // The trial count of what is outside isn't zero, and those of the living aren't.
-                self.graph[targets].iter().all(|target| self.trial[*target as usize] == 0)
+                self.graph.targets_of(number).iter().all(|target| self.graph.trial[*target as usize] == 0)
             }
             Closed::All => true,
         }

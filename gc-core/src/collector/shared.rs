@@ -6,6 +6,7 @@
 //! entry.
 
 use super::failure::{NoMemory, push};
+use super::graph::Graph;
 
 /// Takes each entry's handle off its trial count. Sorts the pairs.
 #[cold]
@@ -22,7 +23,8 @@ pub(super) fn count(halves: &mut [[u32; 2]], trial: &mut [u32]) {
 /// and what these reach. Members that are reached have a trial count, others have none.
 #[cold]
 #[inline(never)]
-pub(super) fn follow(halves: &[[u32; 2]], graph: &[u32], ends: &[u32], trial: &mut [u32]) -> Result<(), NoMemory> {
+pub(super) fn follow(halves: &[[u32; 2]], graph: &mut Graph) -> Result<(), NoMemory> {
+    let Graph { trial, targets, ends } = graph;
     // Unreached entries with the number of their parents that are unreached; and by these, the
     // entries' indices.
     let (mut waiting, mut by_parent, mut reached) = (Vec::new(), Vec::new(), Vec::new());
@@ -48,7 +50,7 @@ pub(super) fn follow(halves: &[[u32; 2]], graph: &[u32], ends: &[u32], trial: &m
         trial[*entry as usize] = 1;
     }
     while let Some(source) = reached.pop() {
-        for target in &graph[ends[source as usize - 1] as usize..ends[source as usize] as usize] {
+        for target in &targets[ends[source as usize - 1] as usize..ends[source as usize] as usize] {
             if trial[*target as usize] == 0 {
                 trial[*target as usize] = 1;
                 push(&mut reached, *target)?;
