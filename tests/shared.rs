@@ -1,7 +1,13 @@
 //! Handles that threads share: `gc_core::sync`.
 
+#[path = "shared/collecting.rs"]
+mod collecting;
+#[path = "shared/cycles.rs"]
+mod cycles;
 #[path = "shared/deep.rs"]
 mod deep;
+#[path = "shared/garbage.rs"]
+mod garbage;
 #[path = "shared/life.rs"]
 mod life;
 #[path = "shared/mixed.rs"]

@@ -64,12 +64,17 @@ fn destroy_unknown(here: &Here, object: Shared) {
         here.catch_panics(|| unsafe { drop_value(object.block()) });
         free(here, object, vtable);
     };
-    cascade(here, destroy);
+    in_cascade(here, destroy);
+}
+
+/// Drops the handles that a `trace` in this thread was to drop, unless that is a cascade's to do.
+pub(super) fn drop_put_off(here: &Here) {
+    in_cascade(here, || ());
 }
 
 /// Does some work as a part of the cascade that is under way, or as one of its own.
 #[inline]
-fn cascade(here: &Here, work: impl FnOnce()) {
+pub(super) fn in_cascade(here: &Here, work: impl FnOnce()) {
     here.in_cascade(work, |handle| release(here, handle));
 }
 
@@ -94,7 +99,7 @@ fn free(here: &Here, object: Shared, vtable: &'static VTable) {
 fn drop_counted(object: Shared) {
     with_here(|here| {
         if !is_put_off(here, object) {
-            cascade(here, || destroy(here, object));
+            in_cascade(here, || destroy(here, object));
         }
     });
 }
@@ -114,7 +119,7 @@ fn drop_any(object: Shared, seen: Seen) {
         if is_last && is_ours_alone(here, object, seen) {
             return destroy_unknown(here, object);
         }
-        cascade(here, || release(here, object));
+        in_cascade(here, || release(here, object));
     });
 }
 
@@ -154,6 +159,11 @@ fn release(here: &Here, object: Shared) {
             }
         } else if seen.is_in_hand() {
             // Rule M8: a collector reads the value, and waits for nobody.
+            if here.is_tracing() {
+                // It is this thread. Where there is no memory to remember the handle, it leaks.
+                here.put_off(object);
+                return;
+            }
             wait.a_while();
             Err(header.word.look())
         } else if !seen.is_settled() {
@@ -212,7 +222,7 @@ pub(super) fn leave_memory(object: Shared) {
 }
 
 /// From now on no weak handle upgrades (rule M15), and the object has no side record.
-fn sever(object: Shared) {
+pub(super) fn sever(object: Shared) {
     let header = object.header();
     let Some(record) = header.record() else { return };
     if let Some(entered) = record.enter() {
@@ -232,6 +242,10 @@ pub(super) fn claim(object: Shared) -> bool {
             return false;
         }
         if seen.is_in_hand() {
+            if with_here(Here::is_tracing) {
+                // It would wait for itself.
+                return false;
+            }
             wait.a_while();
             seen = header.word.look();
             continue;

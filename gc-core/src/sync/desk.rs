@@ -29,6 +29,10 @@ static NEWEST: AtomicPtr<Desk> = AtomicPtr::new(ptr::null_mut());
 static MADE: AtomicU64 = AtomicU64::new(0);
 static FREED: AtomicU64 = AtomicU64::new(0);
 
+/// Collections, and what they have reclaimed.
+static COLLECTIONS: AtomicU64 = AtomicU64::new(0);
+static RECLAIMED: AtomicU64 = AtomicU64::new(0);
+
 /// Panics of user code that were caught and not resumed.
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
@@ -137,6 +141,17 @@ pub(super) fn count_freed(desk: Option<&Desk>) {
     }
 }
 
+/// A collection is over that has reclaimed so many objects.
+pub(super) fn count_collection(reclaimed: usize) {
+    COLLECTIONS.fetch_add(1, Ordering::Relaxed);
+    RECLAIMED.fetch_add(reclaimed as u64, Ordering::Relaxed);
+}
+
+/// How many collections there were, and how many objects they have reclaimed.
+pub(super) fn collections() -> (u64, u64) {
+    (COLLECTIONS.load(Ordering::Relaxed), RECLAIMED.load(Ordering::Relaxed))
+}
+
 /// A panic was caught that nobody will see.
 pub(super) fn count_panic() {
     PANICS.fetch_add(1, Ordering::Relaxed);
@@ -240,6 +255,45 @@ impl List {
         if self.entries.len() >= self.sweep_at {
             self.entries.retain(|object| !free_if_gone(*object));
             self.sweep_at = (self.entries.len() * 2).max(2 * SLOTS);
+        }
+    }
+}
+
+/// What became of an entry that was offered to a collector.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Taken {
+    /// It is taken.
+    Away,
+    /// It goes to the list.
+    PutBack,
+}
+
+/// How many entries of the list are looked at before others may have it.
+const AT_ONCE: usize = 256;
+
+/// Offers all entries of all threads to a collector, but for those for which the list has no room.
+/// What it puts back, and what comes meanwhile, is in the list then, or in tables.
+pub(super) fn take_all(mut take: impl FnMut(Shared) -> Taken) {
+    for table in all().filter_map(Desk::table) {
+        let mut list = list();
+        for at in 0..SLOTS {
+            if list.entries.try_reserve(1).is_err() {
+                break;
+            }
+            if let Some(object) = table.take(at).filter(|object| take(*object) == Taken::PutBack) {
+                list.entries.push(object);
+            }
+        }
+    }
+    let mut left = usize::MAX;
+    while left > 0 {
+        let mut list = list();
+        left = left.min(list.entries.len());
+        for at in (left.saturating_sub(AT_ONCE)..left).rev() {
+            if take(list.entries[at]) == Taken::Away {
+                list.entries.swap_remove(at);
+            }
+            left = at;
         }
     }
 }

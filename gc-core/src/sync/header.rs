@@ -13,6 +13,7 @@ use super::record::Record;
 use super::word::Word;
 use crate::object::VTable;
 use crate::ptr::{HEADER, Shared};
+use crate::trace::Tracer;
 
 /// Sixteen bytes in front of every shared value.
 #[derive(Debug)]
@@ -42,6 +43,19 @@ impl Shared {
         // SAFETY: rule M2: a `Shared` is only held by who owns the memory, or by who has a handle;
         // all of the header is atomic.
         unsafe { self.header_ptr().cast::<Header>().as_ref() }
+    }
+}
+
+impl Shared {
+    /// Passes the value's edges to the tracer.
+    ///
+    /// # Safety
+    /// Rule P3: the value is there, and nothing has a `&mut` to it.
+    #[inline]
+    pub(super) unsafe fn trace(self, tracer: &mut Tracer<'_>) {
+        let trace = self.header().vtable().trace;
+        // SAFETY: the table is that of the value's type; rule P3, as this function asks for.
+        unsafe { trace(self.block(), tracer) }
     }
 }
 

@@ -26,6 +26,10 @@ pub(super) struct Here {
     queue: RefCell<ManuallyDrop<Waiting<Shared>>>,
     /// The first panic of the cascade that is under way.
     panic: ManuallyDrop<FirstPanic>,
+    /// A collection runs in this thread.
+    collecting: Cell<bool>,
+    /// It has the turn, so that what runs as user code is a `trace`.
+    tracing: Cell<bool>,
 }
 
 thread_local! {
@@ -37,6 +41,8 @@ thread_local! {
             depth: Cell::new(0),
             queue: RefCell::new(ManuallyDrop::new(Waiting::new())),
             panic: ManuallyDrop::new(FirstPanic::new()),
+            collecting: Cell::new(false),
+            tracing: Cell::new(false),
         }
     };
     static AT_EXIT: AtExit = const { AtExit };
@@ -112,6 +118,30 @@ impl Here {
         taken
     }
 
+    // --- collections
+
+    /// A collection begins in this thread; `false` where one is running.
+    pub(super) fn begin_collecting(&self) -> bool {
+        !self.collecting.replace(true)
+    }
+
+    pub(super) fn end_collecting(&self) {
+        self.collecting.set(false);
+    }
+
+    /// Does what a collection does with the turn. It doesn't panic.
+    pub(super) fn while_tracing(&self, work: impl FnOnce()) {
+        self.tracing.set(true);
+        work();
+        self.tracing.set(false);
+    }
+
+    /// Whether this runs in a `trace`, or in the hook of its panic: then who waits for a collector
+    /// would wait for itself.
+    pub(super) fn is_tracing(&self) -> bool {
+        self.tracing.get()
+    }
+
     // --- the cascade
 
     /// How many drops are under way within each other.
@@ -139,7 +169,8 @@ impl Here {
     #[cold]
     #[inline(never)]
     fn drain(&self, drop_handle: impl Fn(Shared)) {
-        loop {
+        // The collector does it when it has traced.
+        while !self.tracing.get() {
             let next = self.queue.borrow_mut().pop();
             match next {
                 Some(handle) => drop_handle(handle),
@@ -192,7 +223,7 @@ impl Here {
 }
 
 /// A panic that nobody sees is counted.
-fn forget_panic(payload: PanicPayload) {
+pub(super) fn forget_panic(payload: PanicPayload) {
     count_panic();
     // A payload's own destructor may panic as well; then it is leaked.
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));

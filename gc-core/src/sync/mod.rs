@@ -55,6 +55,7 @@
 //! ```
 
 mod cascade;
+mod collector;
 mod desk;
 mod handle;
 mod header;
@@ -68,6 +69,7 @@ mod table;
 mod wait;
 mod word;
 
+pub use self::collector::collect;
 pub use self::handle::{Gc, GcCell, GcMut, Weak};
 pub use self::shareable::Shareable;
 pub use self::stats::{Stats, stats, sweep};

@@ -14,6 +14,10 @@ pub struct Stats {
     pub freed: u64,
     /// Objects that are alive.
     pub live: u64,
+    /// Collections that have run.
+    pub collections: u64,
+    /// Objects that collections have found dead and have freed, of those that are `freed`.
+    pub reclaimed: u64,
     /// Panics of finalizers and destructors that nobody has seen: those after the first of a drop,
     /// and those while the thread was panicking already.
     pub panics: u64,
@@ -33,7 +37,8 @@ pub struct Stats {
 #[must_use]
 pub fn stats() -> Stats {
     let (created, freed) = desk::counted();
-    Stats { created, freed, live: created - freed, panics: desk::panics() }
+    let (collections, reclaimed) = desk::collections();
+    Stats { created, freed, live: created - freed, collections, reclaimed, panics: desk::panics() }
 }
 
 /// How many objects are alive, in all threads.

@@ -46,6 +46,9 @@ impl<const LEN: usize> Table<LEN> {
 
     /// Takes what is in a slot.
     pub(super) fn take(&self, at: usize) -> Option<Shared> {
+        if self.slots[at].load(Ordering::Relaxed).is_null() {
+            return None;
+        }
         let header = ptr::NonNull::new(self.slots[at].swap(ptr::null_mut(), Ordering::AcqRel))?;
         // SAFETY: rule M2: an entry owns the memory of its object, and came from one.
         Some(unsafe { Shared::from_header(header) })

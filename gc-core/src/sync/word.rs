@@ -23,15 +23,18 @@ const LENT: u64 = 1 << 2;
 /// No finalizer is pending.
 const SETTLED: u64 = 1 << 3;
 /// What the collector does with it: three bits.
-const PHASE: u64 = 0b111 << 4;
+const PHASE: u64 = 0b111 << PHASE_SHIFT;
+const PHASE_SHIFT: u32 = 4;
 /// Of the phases only `Armed` has it: without it that is `Traced`, so that a drop disarms (rule
 /// M13) by clearing a bit that is clear in all others.
-const ARMED: u64 = 1 << 4;
+const ARMED: u64 = 1 << PHASE_SHIFT;
 /// The object can hold no handle.
 const LEAF: u64 = 1 << 7;
 
 const NUMBER_SHIFT: u32 = 8;
-const NUMBER: u64 = ((1 << 28) - 1) << NUMBER_SHIFT;
+const NUMBER: u64 = (MOST as u64) << NUMBER_SHIFT;
+/// The largest number that fits.
+pub(super) const MOST: u32 = (1 << 28) - 1;
 const ONE: u64 = 1 << 36;
 /// Half of all that fit: whoever sees it ends the process, long before they don't fit.
 const TOO_MANY: u64 = 1 << 63;
@@ -103,7 +106,7 @@ impl Seen {
 
     #[inline]
     pub(super) const fn phase(self) -> Phase {
-        match (self.0 & PHASE) >> 4 {
+        match (self.0 & PHASE) >> PHASE_SHIFT {
             0b000 => Phase::Idle,
             0b010 => Phase::Traced,
             0b011 => Phase::Armed,
@@ -124,6 +127,12 @@ impl Seen {
         self.count() == 0 && matches!(self.phase(), Phase::Dead)
     }
 
+    /// There is a value, no other collector's hand is on it, and no `&mut` is out (rule M9).
+    #[inline]
+    pub(super) const fn can_be_traced(self) -> bool {
+        self.0 & (LENT | PHASE) == 0 && self.count() > 0
+    }
+
     /// An entry or a set owns the memory as well (rule M2).
     #[inline]
     const fn is_owned(self) -> bool {
@@ -140,6 +149,24 @@ impl fmt::Debug for Seen {
             .field("flags", &format_args!("{:#010b}", self.0 & 0xff))
             .finish()
     }
+}
+
+/// What becomes of a member that is none any more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub(super) enum Forgotten {
+    /// Nothing: it has other owners.
+    Left,
+    /// Its value is gone, and the memory is the caller's.
+    Gone,
+    /// The caller owes it an entry.
+    Recorded,
+}
+
+/// The bits of a number.
+#[inline]
+const fn numbered(number: u64) -> u64 {
+    number << NUMBER_SHIFT & NUMBER
 }
 
 /// The word.
@@ -215,7 +242,7 @@ impl Word {
     #[inline]
     pub(super) fn release_to_candidate(&self, seen: Seen, slot: usize) -> Result<(), Seen> {
         debug_assert!(seen.count() > 1 && !seen.is_buffered() && !seen.is_leaf());
-        let number = if seen.is_member() { seen.0 & NUMBER } else { (slot as u64) << NUMBER_SHIFT & NUMBER };
+        let number = if seen.is_member() { seen.0 & NUMBER } else { numbered(slot as u64) };
         self.change(seen, ((seen.0 - ONE) & !(ARMED | NUMBER)) | number | BUFFERED)
     }
 
@@ -255,12 +282,122 @@ impl Word {
         self.0.fetch_and(!LENT, Ordering::Release);
     }
 
+    // --- the collector
+
+    /// The object's entry is taken, and it becomes a member with this number (rule M3).
+    #[inline]
+    pub(super) fn take(&self, seen: Seen, number: u32) -> Result<(), Seen> {
+        debug_assert!(seen.is_buffered() && !seen.is_member() && seen.count() > 0);
+        self.change(seen, (seen.0 & !(BUFFERED | NUMBER)) | MEMBER | numbered(number.into()))
+    }
+
+    /// The entry of an object goes whose last handle is gone: its dropper has the memory.
+    #[inline]
+    pub(super) fn take_from_dropper(&self, seen: Seen) -> Result<(), Seen> {
+        debug_assert!(seen.is_buffered() && !seen.is_member() && seen.count() == 0 && !seen.is_gone());
+        self.change(seen, seen.0 & !BUFFERED)
+    }
+
+    /// The object becomes a member with this number, by a handle that is reported (rule M7).
+    #[inline]
+    pub(super) fn join(&self, seen: Seen, number: u32) -> Result<(), Seen> {
+        debug_assert!(!seen.is_member() && !seen.is_leaf() && seen.count() > 0);
+        self.change(seen, (seen.0 & !NUMBER) | MEMBER | numbered(number.into()))
+    }
+
+    /// The value of a member is read from now on: it stays where it is, and isn't lent.
+    #[inline]
+    pub(super) fn begin_trace(&self, seen: Seen) -> Result<(), Seen> {
+        debug_assert!(seen.can_be_traced());
+        self.change(seen, seen.0 | (Phase::Traced as u64) << PHASE_SHIFT)
+    }
+
+    /// It is read no more; or the verdict over it is off.
+    #[inline]
+    pub(super) fn end_trace(&self) {
+        let before = Seen(self.0.fetch_and(!PHASE, Ordering::Release));
+        debug_assert!(before.is_in_hand());
+    }
+
+    /// The first look of a verdict; what was seen.
+    #[inline]
+    #[must_use]
+    pub(super) fn arm(&self) -> Seen {
+        let before = Seen(self.0.fetch_or(ARMED, Ordering::AcqRel));
+        debug_assert!(before.phase() == Phase::Traced);
+        before
+    }
+
+    /// The second look: `true` if there are as many handles as at the first, and none was dropped
+    /// since. Then upgrades wait.
+    #[inline]
+    #[must_use]
+    pub(super) fn lock(&self, count: u64) -> bool {
+        let mut seen = self.look();
+        while seen.phase() == Phase::Armed && seen.count() == count {
+            match self.change(seen, (seen.0 & !PHASE) | (Phase::Locked as u64) << PHASE_SHIFT) {
+                Ok(()) => return true,
+                Err(now) => seen = now,
+            }
+        }
+        false
+    }
+
+    /// After the verdict: the collector holds the object, whose finalizer is to run or that of a
+    /// neighbour (rule M16).
+    #[inline]
+    pub(super) fn hold(&self) {
+        let before = Seen(self.0.fetch_add(ONE - ((Phase::Locked as u64) << PHASE_SHIFT), Ordering::AcqRel));
+        debug_assert!(before.phase() == Phase::Locked);
+    }
+
+    /// After the verdict: the value is to be dropped. The collector holds the object (rule M19), if
+    /// it didn't before.
+    #[inline]
+    pub(super) fn condemn(&self, is_held: bool) {
+        let dead = (Phase::Dead as u64 - Phase::Locked as u64) << PHASE_SHIFT;
+        let before = Seen(self.0.fetch_add(if is_held { dead } else { dead + ONE }, Ordering::AcqRel));
+        debug_assert!(before.phase() == Phase::Locked);
+    }
+
+    /// The finalizer of a member that the collector holds is the caller's to run. `false`: it has
+    /// run before.
+    #[must_use]
+    pub(super) fn settle_held(&self) -> bool {
+        !Seen(self.0.fetch_or(SETTLED, Ordering::AcqRel)).is_settled()
+    }
+
+    /// The object is no member any more. `records`: it is a candidate again (rule M22).
+    pub(super) fn forget(&self, records: bool) -> Forgotten {
+        let mut seen = self.look();
+        loop {
+            debug_assert!(seen.is_member());
+            let records = records && !seen.is_buffered() && seen.count() > 0;
+            let new = (seen.0 & !MEMBER) | if records { BUFFERED } else { 0 };
+            match self.change(seen, new) {
+                Ok(()) if records => return Forgotten::Recorded,
+                Ok(()) if seen.is_gone() && !seen.is_buffered() => return Forgotten::Gone,
+                Ok(()) => return Forgotten::Left,
+                Err(now) => seen = now,
+            }
+        }
+    }
+
+    /// The value of a condemned object is dropped, and the collector, who has the only handle, lets
+    /// go of it. `true`: the memory is the caller's.
+    #[must_use]
+    pub(super) fn end_condemned(&self) -> bool {
+        let before = Seen(self.0.fetch_and((ONE - 1) & !MEMBER, Ordering::AcqRel));
+        debug_assert!(before.count() == 1 && before.phase() == Phase::Dead && before.is_member());
+        !before.is_buffered()
+    }
+
     /// The value is gone, and its dropper is done. `true`: the memory is the caller's; else who
     /// clears the last of BUFFERED and MEMBER has it (rule M2).
     #[inline]
     #[must_use]
     pub(super) fn leave_memory(&self) -> bool {
-        let before = Seen(self.0.fetch_or((Phase::Dead as u64) << 4, Ordering::AcqRel));
+        let before = Seen(self.0.fetch_or((Phase::Dead as u64) << PHASE_SHIFT, Ordering::AcqRel));
         debug_assert!(before.count() == 0 && before.phase() == Phase::Idle);
         !before.is_owned()
     }

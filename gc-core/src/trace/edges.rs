@@ -5,6 +5,8 @@
 //! when their headers have arrived from memory: tracing is bound by cache misses.
 
 use super::nesting::{Mode, PutOff};
+#[cfg(target_has_atomic = "64")]
+use super::shared_edges::SharedEdges;
 use crate::ptr::Object;
 
 /// How many edges wait while their targets' headers are being fetched.
@@ -29,6 +31,10 @@ pub(crate) struct Edges {
     /// A part in place was borrowed mutably, so that it was not looked at: what it holds was not
     /// reported.
     hidden: bool,
+    /// Takes the edges to objects that threads share, where such an object is traced. What one
+    /// thread's objects hold of them is not looked at.
+    #[cfg(target_has_atomic = "64")]
+    shared: Option<SharedEdges>,
 }
 
 impl Edges {
@@ -41,12 +47,27 @@ impl Edges {
             put_off: Vec::new(),
             refused: false,
             hidden: false,
+            #[cfg(target_has_atomic = "64")]
+            shared: None,
         }
     }
 
     /// Creates a list that fetches no header. Its edges are in [`Edges::unfetched`].
     pub(crate) fn without_fetching() -> Self {
         Self { unfetched: Some(Vec::new()), ..Self::new() }
+    }
+
+    /// Creates a list for what objects hold that threads share.
+    #[cfg(target_has_atomic = "64")]
+    pub(crate) fn of_shared() -> Self {
+        Self { shared: Some(SharedEdges::default()), ..Self::new() }
+    }
+
+    /// Where the edges to objects that threads share go, if they are recorded.
+    #[cfg(target_has_atomic = "64")]
+    #[inline]
+    pub(crate) fn shared(&mut self) -> Option<&mut SharedEdges> {
+        self.shared.as_mut()
     }
 
     /// Creates an empty list that takes over the memory of another.
@@ -152,7 +173,7 @@ impl Edges {
     }
 
     /// Forgets where a `trace` was and what it put off, because a panic has ended it.
-    pub(super) fn leave_object(&mut self) {
+    pub(crate) fn leave_object(&mut self) {
         self.mode = Mode::OUTSIDE;
         self.put_off.clear();
     }

@@ -5,11 +5,15 @@ mod bounds;
 mod depth;
 mod edges;
 mod finalize;
+#[cfg(target_has_atomic = "64")]
+mod guards;
 mod inspector;
 mod label;
 mod nesting;
 mod parts;
 mod questions;
+#[cfg(target_has_atomic = "64")]
+mod shared_edges;
 #[allow(clippy::module_inception, reason = "the trait has the name of its room")]
 mod trace;
 mod trace_sync;
@@ -26,6 +30,8 @@ pub(crate) use self::label::quoted;
 pub(crate) use self::nesting::Nest;
 pub(crate) use self::parts::{drops_more, drops_parts, holds_any, holds_nothing, no_parts, visits};
 pub(crate) use self::questions::{can_hold, drops_handles_alone, flat, holds, holds_gc};
+#[cfg(target_has_atomic = "64")]
+pub(crate) use self::shared_edges::SharedEdges;
 pub use self::trace::Trace;
 pub use self::trace_sync::TraceSync;
 pub use self::tracer::Tracer;

@@ -5,6 +5,8 @@ use std::mem;
 use super::Edges;
 use super::nesting::{Mode, Nest, PutOff};
 use crate::ptr::Object;
+#[cfg(target_has_atomic = "64")]
+use crate::ptr::Shared;
 
 /// The receiver of the edges that a value reports.
 ///
@@ -53,6 +55,15 @@ impl<'a> Tracer<'a> {
     #[inline]
     pub(crate) fn edge(&mut self, target: Object) {
         self.edges.record(target);
+    }
+
+    /// Records a handle that threads share, where such handles are looked for.
+    #[cfg(target_has_atomic = "64")]
+    #[inline]
+    pub(crate) fn shared_edge(&mut self, target: Shared) {
+        if let Some(shared) = self.edges.shared() {
+            shared.record(target);
+        }
     }
 
     /// Records many handles that the traced value owns.

@@ -186,7 +186,31 @@ impl Tracer<'_> {
     /// assert_eq!(gc_core::collect(), 1);
     /// ```
     pub unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G) {
+        #[cfg(target_has_atomic = "64")]
+        if self.edges.shared().is_some() {
+            // SAFETY: as this function asks for.
+            return unsafe { self.locked_until_let_go(guard) };
+        }
         while_held(guard, |content| self.for_now(|tracer| tracer.visit(content)));
+    }
+
+    /// The same for an object that threads share. The guard is kept for the collector to let go of,
+    /// behind those of locks in its content, which go before it: also if that panics.
+    ///
+    /// # Safety
+    /// As for [`Tracer::locked`].
+    #[cfg(target_has_atomic = "64")]
+    unsafe fn locked_until_let_go<G: Deref<Target: Trace>>(&mut self, guard: G) {
+        let visit = AssertUnwindSafe(|| self.for_now(|tracer| tracer.visit(&*guard)));
+        let result = catch_unwind(visit);
+        if let Some(shared) = self.edges.shared() {
+            // SAFETY: rule M10: as this function asks for, the lock lies in the value, which is
+            // neither dropped nor lent while the collector has it, and the guard's drop unlocks.
+            unsafe { shared.keep_guard(guard) };
+        }
+        if let Err(payload) = result {
+            resume_unwind(payload);
+        }
     }
 }
 

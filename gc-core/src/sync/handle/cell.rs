@@ -200,7 +200,8 @@ unsafe impl<T: Traced> Trace for GcCell<T> {
     holds_any!(T);
     drops_parts!(T);
     visits!(|this, to| match this.try_lock() {
-        Some(content) => to.for_now(|to| to.in_cell(flat::<T>(), |to| to.part::<T>(&content))),
+        // SAFETY: the lock lies in the cell; the guard's drop only unlocks it.
+        Some(content) => to.in_cell(flat::<T>(), |to| unsafe { to.locked(content) }),
         None => to.hide(),
     });
 }

@@ -228,13 +228,18 @@ impl<T: ?Sized> Drop for Gc<T> {
     }
 }
 
-// SAFETY: no edge is reported: to this thread's own heap, the object is not there.
+// SAFETY: it reports the handle itself, once, to a collector of shared objects. To one thread's own
+// heap, the object is not there.
 unsafe impl<T: ?Sized> Trace for Gc<T> {
     #[inline]
-    fn trace(&self, _: &mut Tracer<'_>) {}
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        tracer.shared_edge(Self::shared(self));
+    }
 
     #[inline]
-    fn __trace_part(&self, _: &mut Tracer<'_>) {}
+    fn __trace_part(&self, tracer: &mut Tracer<'_>) {
+        tracer.shared_edge(Self::shared(self));
+    }
 }
 
 // SAFETY: a handle that is shared doesn't change.

@@ -7,6 +7,7 @@ use std::ops::{Deref, DerefMut};
 use super::Gc;
 use crate::ptr::Shared;
 use crate::sync::cascade::{claim, claim_or_release, leave_memory};
+use crate::sync::here::{Here, with_here};
 use crate::sync::shareable::Shareable;
 use crate::sync::wait::Wait;
 
@@ -100,6 +101,10 @@ fn lend(object: Shared, cuts_off: bool) -> bool {
         }
         // Out of the record while it waits: others may.
         drop(entered);
+        if with_here(Here::is_tracing) {
+            // It would wait for itself.
+            return false;
+        }
         wait.a_while();
     }
 }

@@ -1,0 +1,160 @@
+//! The objects that a collection has in its set.
+
+use crate::collector::{Graph, NoMemory, OUTSIDE, push};
+use crate::ptr::Shared;
+use crate::sync::desk::{self, Taken};
+use crate::sync::here::{Here, with_here};
+use crate::sync::memory;
+use crate::sync::word::{Forgotten, MOST, Seen};
+
+/// Members have numbers from 1 on, in the order in which they joined. Each has MEMBER and its
+/// number in its word, so that its memory stays (rule M2) until it is [forgotten](Members::forget).
+#[derive(Debug)]
+pub(super) struct Members {
+    /// Member number n is at n - 1.
+    objects: Vec<Shared>,
+    /// What detection has found of them.
+    pub(super) graph: Graph,
+    /// How many of the first were candidates.
+    candidates: usize,
+}
+
+impl Members {
+    pub(super) fn none() -> Self {
+        Self { objects: Vec::new(), graph: Graph::default(), candidates: 0 }
+    }
+
+    /// Takes the candidates of all threads (rule M4). Those for which there is no memory stay what
+    /// they are.
+    pub(super) fn take() -> Self {
+        let mut members = Self::none();
+        desk::take_all(|object| members.take_candidate(object));
+        members.candidates = members.objects.len();
+        members
+    }
+
+    /// A candidate whose entry is at hand joins, or what is left of it is freed.
+    fn take_candidate(&mut self, object: Shared) -> Taken {
+        let Ok(number) = self.next_number() else { return Taken::PutBack };
+        let header = object.header();
+        let mut seen = header.word.look();
+        loop {
+            let taken = if seen.is_member() {
+                // Another collection's (rule M5).
+                return Taken::PutBack;
+            } else if seen.is_gone() {
+                // SAFETY: rule M2: the value is gone, its dropper is done, no set has the object, and
+                // its entry, the last owner, is ours and goes.
+                unsafe { memory::free(object, header.vtable()) };
+                return Taken::Away;
+            } else if seen.count() == 0 {
+                header.word.take_from_dropper(seen)
+            } else {
+                header.word.take(seen, number).map(|()| self.objects.push(object))
+            };
+            match taken {
+                Ok(()) => return Taken::Away,
+                Err(now) => seen = now,
+            }
+        }
+    }
+
+    /// The number of the next member, for which there is room then.
+    fn next_number(&mut self) -> Result<u32, NoMemory> {
+        let number = u32::try_from(self.objects.len() + 1).ok().filter(|number| *number <= MOST).ok_or(NoMemory)?;
+        if self.objects.len() == self.objects.capacity() {
+            self.objects.try_reserve(64).map_err(|_| NoMemory)?;
+        }
+        Ok(number)
+    }
+
+    /// How many there are.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// The objects, in order of their numbers.
+    #[inline]
+    pub(super) fn objects(&self) -> &[Shared] {
+        &self.objects
+    }
+
+    /// The member with this number.
+    #[inline]
+    pub(super) fn object(&self, number: u32) -> Shared {
+        self.objects[number as usize - 1]
+    }
+
+    /// The number of an object, if it is a member of this set: others have numbers in theirs.
+    #[inline]
+    pub(super) fn number_of(&self, object: Shared, seen: Seen) -> Option<u32> {
+        let number = seen.number();
+        let is_ours = seen.is_member() && self.objects.get(number.wrapping_sub(1)) == Some(&object);
+        #[allow(clippy::cast_possible_truncation, reason = "a number has 28 bits")]
+        is_ours.then_some(number as u32)
+    }
+
+    /// The number of the target of an edge. It joins if it is no member, and can be one (rules M6
+    /// and M7).
+    ///
+    /// The handle that was reported keeps the object.
+    #[inline]
+    pub(super) fn reach(&mut self, target: Shared) -> Result<u32, NoMemory> {
+        let word = &target.header().word;
+        let mut seen = word.look();
+        loop {
+            if seen.is_member() {
+                return Ok(self.number_of(target, seen).unwrap_or(OUTSIDE));
+            }
+            if seen.is_leaf() || seen.count() == 0 {
+                return Ok(OUTSIDE);
+            }
+            let number = self.next_number()?;
+            match word.join(seen, number) {
+                Ok(()) => {
+                    self.objects.push(target);
+                    return Ok(number);
+                }
+                Err(now) => seen = now,
+            }
+        }
+    }
+
+    /// All members that are `left` are members no more. `restores`: those that were candidates are
+    /// candidates again (rule M22).
+    pub(super) fn forget_all(&self, restores: bool, left: impl Fn(u32) -> bool) {
+        for (number, object) in (1..).zip(&self.objects) {
+            if left(number) {
+                forget(*object, restores && number as usize <= self.candidates);
+            }
+        }
+    }
+}
+
+/// An object is no member any more. Where it is to be a candidate, and there is no memory for its
+/// entry, it is none until another of its handles goes.
+pub(super) fn forget(object: Shared, records: bool) {
+    let room = if records { with_here(Here::room) } else { None };
+    match (object.header().word.forget(room.is_some()), room) {
+        (Forgotten::Recorded, Some(room)) => room.put(object),
+        // SAFETY: rule M2: the value is gone, its dropper is done, there is no entry, and the set,
+        // the last owner, lets go of it.
+        (Forgotten::Gone, _) => unsafe { memory::free(object, object.header().vtable()) },
+        (Forgotten::Left | Forgotten::Recorded, _) => {}
+    }
+}
+
+/// A list with room for so many, each of them this.
+pub(super) fn list<T: Clone>(len: usize, each: T) -> Result<Vec<T>, NoMemory> {
+    let mut list = Vec::new();
+    list.try_reserve_exact(len).map_err(|_| NoMemory)?;
+    list.resize(len, each);
+    Ok(list)
+}
+
+/// Adds to a list.
+#[inline]
+pub(super) fn add<T>(list: &mut Vec<T>, entry: T) -> Result<(), NoMemory> {
+    push(list, entry)
+}

@@ -1,0 +1,65 @@
+//! Whose turn it is to look for garbage, and what earlier collections are still busy with.
+
+use crate::sync::primitives::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// One collection at a time detects and judges.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// The sets that are being finalized, or dropped.
+static FLIGHTS: Mutex<Flights> = Mutex::new(Flights { begun: 0, under_way: Vec::new() });
+
+/// One of them is done.
+static LANDED: Condvar = Condvar::new();
+
+#[derive(Debug)]
+struct Flights {
+    /// How many have begun, which numbers them.
+    begun: u64,
+    under_way: Vec<u64>,
+}
+
+/// The turn, until it is dropped.
+pub(super) type Turn = MutexGuard<'static, ()>;
+
+/// Waits for the turn.
+pub(super) fn take() -> Turn {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn flights() -> MutexGuard<'static, Flights> {
+    FLIGHTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A collection's set, from its verdict to the moment that its memory is back.
+#[derive(Debug)]
+pub(super) struct Flight(u64);
+
+impl Flight {
+    /// Begins one. Where there is no memory for it, nobody waits for it.
+    pub(super) fn begin() -> Self {
+        let mut flights = flights();
+        flights.begun += 1;
+        let number = flights.begun;
+        if flights.under_way.try_reserve(1).is_ok() {
+            flights.under_way.push(number);
+        }
+        Self(number)
+    }
+
+    /// Ends it, and waits for those that began before it.
+    pub(super) fn land_last(self) {
+        let number = self.0;
+        drop(self);
+        let mut flights = flights();
+        while flights.under_way.iter().any(|other| *other < number) {
+            flights = LANDED.wait(flights).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        flights().under_way.retain(|number| *number != self.0);
+        LANDED.notify_all();
+    }
+}

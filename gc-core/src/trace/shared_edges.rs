@@ -1,0 +1,90 @@
+//! The edges to objects that threads share, as the `trace` of such an object has reported them, and
+//! the locks that it took.
+//!
+//! Other threads go on meanwhile. What keeps a target that waits here is the handle that was
+//! reported, and that stays where it was: its owner isn't dropped or lent while it is traced (rule
+//! M8), and what is behind a lock stays behind it for as long as the guard is here (M10).
+
+use std::ops::Range;
+
+use super::guards::Guard;
+use crate::ptr::Shared;
+
+/// Recorded edges and kept guards.
+#[derive(Default, Debug)]
+pub(crate) struct SharedEdges {
+    waiting: Vec<Shared>,
+    /// In the order in which they are to go: a lock inside another's content before that.
+    guards: Vec<Option<Guard>>,
+    /// There was no memory for an edge or a guard.
+    refused: bool,
+}
+
+impl SharedEdges {
+    /// Records a handle, and fetches what it leads to.
+    #[inline]
+    pub(super) fn record(&mut self, target: Shared) {
+        if self.waiting.len() == self.waiting.capacity() && self.waiting.try_reserve(128).is_err() {
+            self.refused = true;
+            return;
+        }
+        target.prefetch();
+        self.waiting.push(target);
+    }
+
+    /// Keeps a guard. Where there is no memory for it, it goes at once, and nothing that was
+    /// recorded since it was taken may be looked at.
+    ///
+    /// # Safety
+    /// As for [`Guard::new`], until it is let go of.
+    pub(super) unsafe fn keep_guard<G>(&mut self, guard: G) {
+        if self.guards.try_reserve(1).is_err() {
+            self.refused = true;
+            return drop(guard);
+        }
+        // SAFETY: as this function asks for.
+        match unsafe { Guard::new(guard) } {
+            Ok(guard) => self.guards.push(Some(guard)),
+            Err(_guard) => self.refused = true,
+        }
+    }
+
+    /// The edges that wait, the oldest first.
+    #[inline]
+    pub(crate) fn waiting(&self) -> &[Shared] {
+        &self.waiting
+    }
+
+    /// Forgets the youngest edges, so that this many are left.
+    pub(crate) fn keep(&mut self, edges: usize) {
+        self.waiting.truncate(edges);
+    }
+
+    /// How many guards were kept since the last of them were [let go of](Self::let_go_of_all).
+    #[inline]
+    pub(crate) fn guards(&self) -> usize {
+        self.guards.len()
+    }
+
+    /// Lets go of these guards, in order.
+    pub(crate) fn let_go(&mut self, some: Range<usize>) {
+        for guard in &mut self.guards[some] {
+            *guard = None;
+        }
+    }
+
+    /// Lets go of all guards.
+    #[inline]
+    pub(crate) fn let_go_of_all(&mut self) {
+        if !self.guards.is_empty() {
+            self.guards.clear();
+        }
+    }
+
+    /// Whether an edge or a guard was lost for want of memory. Then no edge may be looked at any
+    /// more.
+    #[inline]
+    pub(crate) fn refused(&self) -> bool {
+        self.refused
+    }
+}
