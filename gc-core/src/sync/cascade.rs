@@ -11,60 +11,73 @@ use super::memory;
 use super::wait::Wait;
 use super::word::{Phase, Seen};
 use crate::object::VTable;
-use crate::ptr::Shared;
+use crate::ptr::{Block, Shared};
 
 /// How many drops may be under way within each other before the next waits.
 const DEPTH: u32 = 64;
 
-/// A handle is dropped.
+/// A handle is dropped. Where others are left, that is most often all there is to do.
 #[inline]
 pub(super) fn drop_handle(object: Shared) {
     let word = &object.header().word;
     let seen = word.look();
-    if seen.is_plain_leaf() {
-        if seen.count() > 1 || object.header().record_ptr().is_some() {
-            if word.release_leaf() {
-                drop_counted(object);
-            }
-            return;
+    if seen.count() <= 1 {
+        drop_last::<()>(object, seen);
+    } else if seen.is_plain_leaf() {
+        if word.release_leaf() {
+            drop_counted(object);
         }
-    } else if seen.count() > 1 {
-        // Known to be a candidate already: others are left, and nobody is to hear of it.
-        if !seen.is_buffered() || word.release_shared(seen).is_err() {
-            drop_any(object, seen);
-        }
-        return;
-    } else if !seen.is_alone() || object.header().record_ptr().is_some() {
-        return drop_any(object, seen);
+    } else if !seen.is_calm_candidate() || word.release_shared(seen).is_err() {
+        drop_shared::<()>(object, seen);
     }
-    drop_only(object);
 }
 
-/// The only handle to an object that no collector, weak handle or other thread can come across: its
-/// count needn't be changed any more.
+/// The only handle, as it seems.
+///
+/// It is generic to be compiled in the crate that calls it: in a program, the thread's place is at
+/// hand there without a call.
 #[inline(never)]
-fn drop_only(object: Shared) {
+fn drop_last<Caller>(object: Shared, seen: Seen) {
     with_here(|here| {
-        if !is_put_off(here, object) {
-            destroy_unknown(here, object);
+        let Some(vtable) = object.header().vtable_alone() else { return drop_any(object, seen) };
+        let is_deep = here.depth() >= DEPTH;
+        if seen.is_alone() {
+            return match vtable.drop_value {
+                // Nothing to be dropped is never too deep.
+                None => free(here, object, vtable),
+                Some(_) if is_deep => drop_any(object, seen),
+                Some(drop_value) => destroy_unknown(here, object, vtable, drop_value),
+            };
+        }
+        if is_deep || !seen.is_alone_with_entry() || !here.take_back(seen.number(), object) {
+            return drop_any(object, seen);
+        }
+        match vtable.drop_value {
+            None => free(here, object, vtable),
+            Some(drop_value) => destroy_unknown(here, object, vtable, drop_value),
         }
     });
 }
 
-/// Drops the value of an object that nobody else knows, and frees it.
-#[inline]
-fn destroy_unknown(here: &Here, object: Shared) {
-    let vtable = object.header().vtable();
-    let Some(drop_value) = vtable.drop_value else {
-        return free(here, object, vtable);
-    };
-    let destroy = || {
+/// Drops the value of an object that nobody else knows, by this function of its type, and frees it.
+#[inline(never)]
+fn destroy_unknown(here: &Here, object: Shared, vtable: &'static VTable, drop_value: unsafe fn(Block)) {
+    let unfinished = here.goes_deeper(|| {
         // SAFETY: rule P4: no handle is left, and nobody else knows the object. The table is that
         // of the value's type.
         here.catch_panics(|| unsafe { drop_value(object.block()) });
-        free(here, object, vtable);
-    };
-    in_cascade(here, destroy);
+    });
+    if unfinished {
+        return free_and_finish(here, object, vtable);
+    }
+    free(here, object, vtable);
+}
+
+#[cold]
+#[inline(never)]
+fn free_and_finish(here: &Here, object: Shared, vtable: &'static VTable) {
+    free(here, object, vtable);
+    here.finish(|handle| release(here, handle));
 }
 
 /// Drops the handles that a `trace` in this thread was to drop, unless that is a cascade's to do.
@@ -87,8 +100,19 @@ fn is_put_off(here: &Here, object: Shared) -> bool {
 /// Frees an object that nobody else knows, and whose value is gone.
 #[inline]
 fn free(here: &Here, object: Shared, vtable: &'static VTable) {
-    here.count_freed();
+    if !here.count_freed_at_desk() {
+        return free_without_desk(here, object, vtable);
+    }
     // SAFETY: rule M2: nobody else has the memory; the value is gone, and the table is its type's.
+    unsafe { memory::free(object, vtable) };
+}
+
+/// The same, where the thread has no desk yet, or none any more.
+#[cold]
+#[inline(never)]
+fn free_without_desk(here: &Here, object: Shared, vtable: &'static VTable) {
+    here.count_freed();
+    // SAFETY: as in `free`.
     unsafe { memory::free(object, vtable) };
 }
 
@@ -104,7 +128,16 @@ fn drop_counted(object: Shared) {
     });
 }
 
+/// A handle beside others, as it seems: the first to go makes the object a candidate.
+#[inline(never)]
+fn drop_shared<Caller>(object: Shared, seen: Seen) {
+    if let Err(now) = with_here(|here| release_to_next_slot(here, object, seen)) {
+        drop_any(object, now);
+    }
+}
+
 /// A handle to any object.
+#[cold]
 #[inline(never)]
 fn drop_any(object: Shared, seen: Seen) {
     with_here(|here| {
@@ -112,20 +145,24 @@ fn drop_any(object: Shared, seen: Seen) {
             return;
         }
         // Where the others have gone meanwhile, this may be the last handle.
-        if is_put_off(here, object) {
-            return;
+        if !is_put_off(here, object) {
+            in_cascade(here, || release(here, object));
         }
-        let is_last = seen.count() == 1 && seen.is_settled() && seen.phase() == Phase::Idle;
-        if is_last && is_ours_alone(here, object, seen) {
-            return destroy_unknown(here, object);
-        }
-        in_cascade(here, || release(here, object));
     });
 }
 
 /// One handle less where others are left: the object may be garbage from now on, and becomes a
-/// candidate (rule M1).
+/// candidate (rule M1). This does it for a fresh one, if the next slot is empty.
 #[inline]
+fn release_to_next_slot(here: &Here, object: Shared, seen: Seen) -> Result<(), Seen> {
+    let slot = if seen.is_fresh() { here.next_slot() } else { None };
+    let Some((table, at)) = slot else { return Err(seen) };
+    object.header().word.release_to_candidate(seen, at)?;
+    here.put(table, at, object);
+    Ok(())
+}
+
+/// The same, whatever the object's state, and wherever there is room.
 fn release_shared(here: &Here, object: Shared, seen: Seen) -> Result<(), Seen> {
     let word = &object.header().word;
     if seen.is_buffered() || seen.is_leaf() || seen.phase() == Phase::Dead {

@@ -85,7 +85,7 @@ impl Desk {
 
     /// The table, if there is one by now.
     #[inline]
-    fn table(&self) -> Option<&'static Table> {
+    pub(super) fn table(&self) -> Option<&'static Table> {
         // SAFETY: a table is never freed.
         NonNull::new(self.table.load(Ordering::Acquire)).map(|table| unsafe { table.as_ref() })
     }
@@ -224,12 +224,6 @@ impl Room {
             Self::List(mut list) => list.entries.push(object),
         }
     }
-}
-
-/// Takes an entry back, if it is in this slot of the desk's table (rule M21).
-#[inline]
-pub(super) fn take_back(desk: Option<&Desk>, slot: usize, object: Shared) -> bool {
-    desk.and_then(Desk::table).is_some_and(|table| table.take_back(slot, object))
 }
 
 fn list() -> MutexGuard<'static, List> {

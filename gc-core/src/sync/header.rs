@@ -90,6 +90,14 @@ impl Header {
         }
     }
 
+    /// The type's table, if the object has no side record.
+    #[inline]
+    pub(super) fn vtable_alone(&self) -> Option<&'static VTable> {
+        let kind = self.kind.load(Ordering::Acquire);
+        // SAFETY: without the flag it is what `new` put there, a `&'static VTable`.
+        (kind.addr() & SIDE == 0).then(|| unsafe { &*kind.cast::<VTable>() })
+    }
+
     /// The side record, if the object has one.
     #[inline]
     pub(super) fn record(&self) -> Option<&Record> {

@@ -7,17 +7,23 @@
 use std::cell::{Cell, RefCell};
 use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr;
 
-use super::desk::{Desk, Room, count_freed, count_made, count_panic, take_back};
+use super::desk::{Desk, Room, count_freed, count_made, count_panic};
 use super::primitives::panicking;
+use super::table::{SLOTS, Table};
 use crate::heap::{FirstPanic, PanicPayload, Waiting};
 use crate::ptr::Shared;
 
 /// What a thread has.
 pub(super) struct Here {
     desk: Cell<Option<&'static Desk>>,
+    /// The desk's table, once the thread has put an entry into it.
+    table: Cell<Option<&'static Table>>,
     /// The thread has left its desk, and takes no other.
     closed: Cell<bool>,
+    /// Something waits for the end of the cascade that is under way: handles, or a panic.
+    unfinished: Cell<bool>,
     /// The slot at which to look for an empty one.
     hint: Cell<usize>,
     /// How many drops are under way within each other.
@@ -36,7 +42,9 @@ thread_local! {
     static HERE: Here = const {
         Here {
             desk: Cell::new(None),
+            table: Cell::new(None),
             closed: Cell::new(false),
+            unfinished: Cell::new(false),
             hint: Cell::new(0),
             depth: Cell::new(0),
             queue: RefCell::new(ManuallyDrop::new(Waiting::new())),
@@ -55,6 +63,7 @@ impl Drop for AtExit {
     fn drop(&mut self) {
         with_here(|here| {
             here.closed.set(true);
+            here.table.set(None);
             if let Some(desk) = here.desk.take() {
                 desk.leave();
             }
@@ -64,9 +73,14 @@ impl Drop for AtExit {
 }
 
 /// This thread, at any time of its life.
-#[inline]
+// Inlined whatever the function is, as `LocalKey::with` is not.
+#[allow(clippy::inline_always, reason = "each drop of a last handle comes through here")]
+#[inline(always)]
 pub(super) fn with_here<R>(f: impl FnOnce(&Here) -> R) -> R {
-    HERE.with(f)
+    let here = HERE.with(ptr::from_ref);
+    // SAFETY: rule M20: it has no destructor, so that it is there as long as the thread, whose only
+    // it is: `Here` can't be shared.
+    f(unsafe { &*here })
 }
 
 impl Here {
@@ -91,27 +105,66 @@ impl Here {
 
     #[inline]
     pub(super) fn count_made(&self) {
+        match self.desk.get() {
+            Some(desk) => count_made(Some(desk)),
+            None => self.count_first_made(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn count_first_made(&self) {
         count_made(self.desk());
     }
 
     #[inline]
     pub(super) fn count_freed(&self) {
-        count_freed(self.desk());
+        if !self.count_freed_at_desk() {
+            count_freed(self.desk());
+        }
+    }
+
+    /// Counts where the thread has a desk already: a few instructions, and no call among them.
+    #[inline]
+    pub(super) fn count_freed_at_desk(&self) -> bool {
+        let desk = self.desk.get();
+        if desk.is_some() {
+            count_freed(desk);
+        }
+        desk.is_some()
     }
 
     // --- entries
 
-    /// Room for the entry of a candidate; `None` where there is no memory for it.
+    /// The slot at which to look for an empty one, if it is empty; the next is looked at after it
+    /// was filled.
     #[inline]
+    pub(super) fn next_slot(&self) -> Option<(&'static Table, usize)> {
+        let table = self.table.get()?;
+        let at = self.hint.get() % SLOTS;
+        table.is_empty_at(at).then_some((table, at))
+    }
+
+    /// Puts an entry into the slot that was found.
+    #[inline]
+    pub(super) fn put(&self, table: &'static Table, at: usize, object: Shared) {
+        table.put(at, object);
+        self.hint.set(at + 1);
+    }
+
+    /// Room for the entry of a candidate; `None` where there is no memory for it.
     pub(super) fn room(&self) -> Option<Room> {
-        let room = Room::find(self.desk(), self.hint.get())?;
+        let desk = self.desk();
+        let room = Room::find(desk, self.hint.get())?;
+        self.table.set(desk.and_then(Desk::table));
         self.hint.set(room.number() + 1);
         Some(room)
     }
 
     /// Takes an entry back that may be in this slot of the thread's table (rule M21).
+    #[inline]
     pub(super) fn take_back(&self, slot: usize, object: Shared) -> bool {
-        let taken = take_back(self.desk.get(), slot, object);
+        let taken = self.table.get().is_some_and(|table| table.take_back(slot, object));
         if taken {
             self.hint.set(slot);
         }
@@ -154,20 +207,36 @@ impl Here {
     /// panic. The work itself doesn't panic.
     #[inline]
     pub(super) fn in_cascade(&self, work: impl FnOnce(), drop_handle: impl Fn(Shared)) {
-        let depth = self.depth.get();
-        self.depth.set(depth + 1);
-        work();
-        if depth == 0 && !self.queue.borrow().is_empty() {
-            self.drain(drop_handle);
-        }
-        self.depth.set(depth);
-        if depth == 0 && self.panic.is_some() {
-            self.resume();
+        if self.goes_deeper(work) {
+            self.finish(drop_handle);
         }
     }
 
+    /// Does some work within a cascade. `true`: it was the outermost, and [`Here::finish`] is to be
+    /// called.
+    #[inline]
+    #[must_use]
+    pub(super) fn goes_deeper(&self, work: impl FnOnce()) -> bool {
+        self.depth.set(self.depth.get() + 1);
+        work();
+        // Read again, so that nothing is kept in a register meanwhile.
+        let depth = self.depth.get() - 1;
+        self.depth.set(depth);
+        depth == 0 && self.unfinished.get()
+    }
+
+    /// Drops what the outermost drop of a cascade finds put off, and resumes the first panic.
     #[cold]
     #[inline(never)]
+    pub(super) fn finish(&self, drop_handle: impl Fn(Shared)) {
+        self.depth.set(1);
+        self.drain(drop_handle);
+        self.depth.set(0);
+        // While a collector traces here, something is left to drop.
+        self.unfinished.set(!self.queue.borrow().is_empty());
+        self.resume();
+    }
+
     fn drain(&self, drop_handle: impl Fn(Shared)) {
         // The collector does it when it has traced.
         while !self.tracing.get() {
@@ -184,7 +253,9 @@ impl Here {
 
     /// Keeps a handle for the end of the cascade; `false` where there is no memory for it.
     #[cold]
+    #[inline(never)]
     pub(super) fn put_off(&self, handle: Shared) -> bool {
+        self.unfinished.set(true);
         self.queue.borrow_mut().push(handle).is_ok()
     }
 
@@ -205,14 +276,14 @@ impl Here {
     }
 
     #[cold]
+    #[inline(never)]
     fn keep_panic(&self, payload: PanicPayload) {
+        self.unfinished.set(true);
         if let Some(second) = self.panic.keep(payload) {
             forget_panic(second);
         }
     }
 
-    #[cold]
-    #[inline(never)]
     fn resume(&self) {
         match self.panic.take() {
             Some(payload) if panicking() => forget_panic(payload),

@@ -37,6 +37,27 @@ pub(super) fn allocate(value: Layout) -> Result<NonNull<u8>, AllocError> {
 /// Rule M2: the caller is the memory's last owner. The value is gone, and the table is the type's.
 #[inline]
 pub(super) unsafe fn free(object: Shared, vtable: &'static VTable) {
+    match vtable.shape {
+        // Most are: the header is where the block begins.
+        Shape::Sized { value, .. } if value.align() <= HEADER => {
+            // SAFETY: it was a layout when the block was allocated.
+            let block = unsafe { Layout::from_size_align_unchecked(value.size() + HEADER, HEADER) };
+            // SAFETY: the block is from `allocate` with this layout, and begins with the header.
+            // Nobody else has it, as this function asks for.
+            unsafe { dealloc(object.header_ptr().as_ptr(), block) }
+        }
+        // SAFETY: as this function asks for.
+        _ => unsafe { free_padded(object, vtable) },
+    }
+}
+
+/// The same, where the header has padding in front of it.
+///
+/// # Safety
+/// As for [`free`].
+#[cold]
+#[inline(never)]
+unsafe fn free_padded(object: Shared, vtable: &'static VTable) {
     let Shape::Sized { value, .. } = vtable.shape else { unreachable!("shared slices are made as arrays") };
     let align = align_of(value);
     // SAFETY: it was a layout when the block was allocated.

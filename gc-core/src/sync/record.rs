@@ -43,23 +43,33 @@ impl Record {
     }
 
     /// Enters the record; `None` if it names no object any more.
+    #[inline]
     pub(super) fn enter(&self) -> Option<Entered<'_>> {
+        let object = NonNull::new(self.object.load(Ordering::Relaxed))?;
+        self.try_enter(object).or_else(|| self.enter_later())
+    }
+
+    /// Enters the record where it names this, and nobody is in it.
+    #[inline]
+    fn try_enter(&self, object: NonNull<u8>) -> Option<Entered<'_>> {
+        let seen = object.as_ptr();
+        let entered = seen.map_addr(|address| address | ENTERED);
+        let enters = seen.addr() & ENTERED == 0
+            && self.object.compare_exchange_weak(seen, entered, Ordering::Acquire, Ordering::Relaxed).is_ok();
+        enters.then(|| Entered { record: self, object })
+    }
+
+    /// Somebody else was in the record.
+    #[cold]
+    #[inline(never)]
+    fn enter_later(&self) -> Option<Entered<'_>> {
         let mut wait = Wait::new();
-        let mut seen = self.object.load(Ordering::Relaxed);
         loop {
-            if seen.is_null() {
-                return None;
+            let object = NonNull::new(self.object.load(Ordering::Relaxed))?;
+            if let Some(entered) = self.try_enter(object) {
+                return Some(entered);
             }
-            if seen.addr() & ENTERED != 0 {
-                wait.a_while();
-                seen = self.object.load(Ordering::Relaxed);
-                continue;
-            }
-            let entered = seen.map_addr(|address| address | ENTERED);
-            match self.object.compare_exchange_weak(seen, entered, Ordering::Acquire, Ordering::Relaxed) {
-                Ok(_) => return NonNull::new(seen).map(|object| Entered { record: self, object }),
-                Err(now) => seen = now,
-            }
+            wait.a_while();
         }
     }
 
@@ -108,6 +118,7 @@ pub(super) struct Entered<'a> {
 
 impl Entered<'_> {
     /// The object.
+    #[inline]
     pub(super) fn object(&self) -> Shared {
         // SAFETY: rule M15: who ends the object severs it first, and waits until this is left.
         unsafe { Shared::from_header(self.object) }
@@ -121,6 +132,7 @@ impl Entered<'_> {
 }
 
 impl Drop for Entered<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.record.object.store(self.object.as_ptr(), Ordering::Release);
     }

@@ -26,6 +26,12 @@ impl<const LEN: usize> Table<LEN> {
         (hint..hint + LEN).map(|at| at % LEN).find(|at| self.slots[*at].load(Ordering::Relaxed).is_null())
     }
 
+    /// Whether there is no entry in a slot, as the thread that has the table sees it.
+    #[inline]
+    pub(super) fn is_empty_at(&self, at: usize) -> bool {
+        self.slots[at].load(Ordering::Relaxed).is_null()
+    }
+
     /// Puts an entry into an empty slot, as the thread that has the table.
     #[inline]
     pub(super) fn put(&self, at: usize, object: Shared) {

@@ -104,6 +104,32 @@ impl Seen {
         self.0 & !(NUMBER | LENT | LEAF) == ONE | SETTLED
     }
 
+    /// The same, but for an entry.
+    #[inline]
+    pub(super) const fn is_alone_with_entry(self) -> bool {
+        self.0 & !(NUMBER | LENT | LEAF) == ONE | SETTLED | BUFFERED
+    }
+
+    /// Where others are left, one handle less takes the decrement and nothing besides: the object
+    /// is a candidate, and is not armed.
+    #[inline]
+    pub(super) const fn is_calm_candidate(self) -> bool {
+        self.0 & (BUFFERED | ARMED) == BUFFERED
+    }
+
+    /// No leaf, not a candidate, and in no collector's hands: a handle less makes it a candidate.
+    #[inline]
+    pub(super) const fn is_fresh(self) -> bool {
+        self.0 & (BUFFERED | MEMBER | PHASE | LEAF) == 0
+    }
+
+    /// A weak handle may make another: the object is alive, and is not being decided on (rule M14).
+    #[inline]
+    pub(super) const fn upgrades(self) -> bool {
+        // Of the phases `Locked` and `Dead` have this bit.
+        self.count() > 0 && self.0 & ((Phase::Locked as u64) << PHASE_SHIFT) == 0
+    }
+
     #[inline]
     pub(super) const fn phase(self) -> Phase {
         match (self.0 & PHASE) >> PHASE_SHIFT {
@@ -211,7 +237,7 @@ impl Word {
     /// One handle more, by a weak one.
     #[inline]
     pub(super) fn upgrade(&self, seen: Seen) -> Result<(), Seen> {
-        debug_assert!(seen.count() > 0 && !matches!(seen.phase(), Phase::Locked | Phase::Dead));
+        debug_assert!(seen.upgrades());
         if seen.0 >= TOO_MANY {
             abort();
         }
@@ -243,7 +269,8 @@ impl Word {
     pub(super) fn release_to_candidate(&self, seen: Seen, slot: usize) -> Result<(), Seen> {
         debug_assert!(seen.count() > 1 && !seen.is_buffered() && !seen.is_leaf());
         let number = if seen.is_member() { seen.0 & NUMBER } else { numbered(slot as u64) };
-        self.change(seen, ((seen.0 - ONE) & !(ARMED | NUMBER)) | number | BUFFERED)
+        // Two steps from what was seen to what is to be there, so that the processor has it soon.
+        self.change(seen, (seen.0 & !(ARMED | NUMBER)).wrapping_add((number | BUFFERED).wrapping_sub(ONE)))
     }
 
     /// One handle less of a condemned object, which its collector holds (rule M19).
@@ -465,6 +492,26 @@ mod tests {
             assert!(word.look().is_gone());
         }
         assert!(!Seen(SETTLED).is_gone(), "its value may still be there");
+    }
+
+    /// What the short ways ask, in all states, beside what it is short for.
+    #[test]
+    fn short_questions_are_right() {
+        for flags in 0..=0xff_u64 {
+            for count in 0..3 {
+                let seen = Seen((count * ONE) | (7 << NUMBER_SHIFT) | flags);
+                if !matches!((flags & PHASE) >> 4, 0b000 | 0b010 | 0b011 | 0b100 | 0b110) {
+                    continue;
+                }
+                let (phase, idle) = (seen.phase(), seen.phase() == Phase::Idle);
+                assert_eq!(seen.is_calm_candidate(), seen.is_buffered() && phase != Phase::Armed);
+                assert_eq!(seen.is_fresh(), idle && !seen.is_owned() && !seen.is_leaf());
+                assert_eq!(seen.upgrades(), count > 0 && !matches!(phase, Phase::Locked | Phase::Dead));
+                let alone = count == 1 && idle && seen.is_settled() && !seen.is_member();
+                assert_eq!(seen.is_alone(), alone && !seen.is_buffered());
+                assert_eq!(seen.is_alone_with_entry(), alone && seen.is_buffered());
+            }
+        }
     }
 
     #[test]

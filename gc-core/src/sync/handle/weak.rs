@@ -77,10 +77,12 @@ impl<T: ?Sized> Weak<T> {
         Self { record: with_address(value, record.cast()), invariant: PhantomData }
     }
 
+    #[inline]
     fn record_ptr(&self) -> Option<NonNull<Record>> {
         (self.record.addr().get() != NOWHERE).then(|| self.record.cast())
     }
 
+    #[inline]
     fn record(&self) -> Option<&Record> {
         // SAFETY: this handle is an owner of the record.
         self.record_ptr().map(|record| unsafe { record.as_ref() })
@@ -99,6 +101,7 @@ impl<T: ?Sized> Weak<T> {
     /// let again = weak.upgrade().unwrap();
     /// assert!(Gc::ptr_eq(&gc, &again));
     /// ```
+    #[inline]
     #[must_use]
     pub fn upgrade(&self) -> Option<Gc<T>> {
         let entered = self.record()?.enter()?;
@@ -194,22 +197,28 @@ impl<T: ?Sized> Weak<T> {
 }
 
 /// One handle more to an object that a weak one has found, if it is alive (rule M14).
+#[inline]
 fn retain_alive(object: Shared) -> bool {
     let word = &object.header().word;
+    let seen = word.look();
+    (seen.upgrades() && word.upgrade(seen).is_ok()) || retain_later(object)
+}
+
+/// The word was changed just then, or is decided on, or the object is no longer alive.
+#[cold]
+#[inline(never)]
+fn retain_later(object: Shared) -> bool {
+    let word = &object.header().word;
     let mut wait = Wait::new();
-    let mut seen = word.look();
     loop {
+        let seen = word.look();
         if seen.count() == 0 || seen.phase() == Phase::Dead {
             return false;
         }
-        if seen.phase() == Phase::Locked {
+        if !seen.upgrades() {
             wait.a_while();
-            seen = word.look();
-            continue;
-        }
-        match word.upgrade(seen) {
-            Ok(()) => return true,
-            Err(now) => seen = now,
+        } else if word.upgrade(seen).is_ok() {
+            return true;
         }
     }
 }
@@ -252,6 +261,7 @@ fn record_of(object: Shared) -> NonNull<Record> {
 }
 
 impl<T: ?Sized> Clone for Weak<T> {
+    #[inline]
     fn clone(&self) -> Self {
         if let Some(record) = self.record() {
             record.retain();
@@ -261,6 +271,7 @@ impl<T: ?Sized> Clone for Weak<T> {
 }
 
 impl<T: ?Sized> Drop for Weak<T> {
+    #[inline]
     fn drop(&mut self) {
         if let Some(record) = self.record_ptr() {
             // SAFETY: this handle is an owner, and is none from now on.
