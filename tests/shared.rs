@@ -1,5 +1,7 @@
 //! Handles that threads share: `gc_core::sync`.
 
+#[path = "shared/background.rs"]
+mod background;
 #[path = "shared/collecting.rs"]
 mod collecting;
 #[path = "shared/cycles.rs"]
@@ -23,10 +25,17 @@ mod unique;
 #[path = "shared/weak.rs"]
 mod weak;
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use gc_core::sync::{Gc, GcCell, Weak};
+use gc_core::sync::{self, Gc, GcCell, Weak};
 use gc_core::{Finalize, Trace};
+
+/// For tests that see when something is collected: others don't collect meanwhile, and nothing does
+/// by itself.
+fn alone() -> (MutexGuard<'static, ()>, sync::Pause) {
+    static ONE: Mutex<()> = Mutex::new(());
+    (ONE.lock().unwrap_or_else(PoisonError::into_inner), sync::pause())
+}
 
 /// What happened, in this test.
 type Log = std::sync::Arc<Mutex<Vec<String>>>;

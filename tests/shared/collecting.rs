@@ -207,6 +207,7 @@ fn settle(yard: &Yard) {
 
 #[test]
 fn all_at_once() {
+    let _alone = crate::alone();
     let turns = std::env::var("GC_SHARED_TURNS").ok().and_then(|turns| turns.parse().ok()).unwrap_or(TURNS);
     let yard = Arc::new(Yard::default());
     let threads = (1..=THREADS).map(|seed| {

@@ -8,7 +8,7 @@ use std::thread;
 use gc_core::sync::{self, Gc, GcCell, Weak};
 use gc_core::{Finalize, Trace};
 
-use crate::{Log, Node, node, taken};
+use crate::{Log, Node, alone, node, taken};
 
 /// A ring of these nodes.
 fn ring(log: &Log, names: &[&str]) -> Vec<Gc<Node>> {
@@ -28,6 +28,7 @@ fn sorted(log: &Log) -> Vec<String> {
 
 #[test]
 fn rings_of_any_length() {
+    let _alone = alone();
     for names in [&["a"][..], &["a", "b"], &["a", "b", "c"]] {
         let log = Log::default();
         let nodes = ring(&log, names);
@@ -47,6 +48,7 @@ fn rings_of_any_length() {
 /// All finalizers of a ring run while it is whole, before any value is dropped.
 #[test]
 fn finalizers_find_all_whole() {
+    let _alone = alone();
     let log = Log::default();
     drop(ring(&log, &["a", "b"]));
     sync::collect();
@@ -58,6 +60,7 @@ fn finalizers_find_all_whole() {
 /// What hangs on a ring goes with it, and what the ring hangs on stays.
 #[test]
 fn tails() {
+    let _alone = alone();
     let log = Log::default();
     let nodes = ring(&log, &["a", "b"]);
     let (tail, held) = (node(&log, "tail"), node(&log, "held"));
@@ -91,6 +94,7 @@ fn locks() -> Gc<Locks> {
 
 #[test]
 fn edges_behind_each_lock() {
+    let _alone = alone();
     for turn in 0..3 {
         let (a, b) = (locks(), locks());
         *b.mutex.lock().unwrap() = Some(a.clone());
@@ -110,6 +114,7 @@ fn edges_behind_each_lock() {
 /// of.
 #[test]
 fn what_is_locked_lives() {
+    let _alone = alone();
     let a = locks();
     *a.mutex.lock().unwrap() = Some(a.clone());
     let weak = Gc::downgrade(&a);
@@ -128,6 +133,7 @@ fn what_is_locked_lives() {
 /// What is lent lives, and so does what it holds; a guard that is forgotten is a leak.
 #[test]
 fn what_is_lent_lives() {
+    let _alone = alone();
     let log = Log::default();
     let mut a = node(&log, "a");
     let b = node(&log, "b");
@@ -145,6 +151,7 @@ fn what_is_lent_lives() {
 /// A finalizer that brings its object back keeps the ring, whose finalizers don't run again.
 #[test]
 fn a_finalizer_brings_back() {
+    let _alone = alone();
     static BACK: GcCell<Vec<Gc<Lazarus>>> = GcCell::new(Vec::new());
 
     #[derive(Trace)]
@@ -188,6 +195,7 @@ fn a_finalizer_brings_back() {
 /// A thread that waits for ever keeps nothing of what it has let go of.
 #[test]
 fn garbage_of_a_blocked_thread() {
+    let _alone = alone();
     let log = Log::default();
     let (send, receive) = channel::<()>();
     let (ready, wait) = channel();
@@ -211,18 +219,18 @@ fn garbage_of_a_blocked_thread() {
 /// The value of a ring whose destructor panics is gone all the same, and so are all others.
 #[test]
 fn panics_are_resumed_at_the_end() {
+    let _alone = alone();
     let log = Log::default();
     drop(ring(&log, &["a", "bomb b", "c"]));
-    // Another test's collection may meet them first.
-    let mut resumed = std::panic::catch_unwind(sync::collect).is_err();
-    resumed |= sync::stats().panics > 0;
-    assert!(resumed);
+    let panic = std::panic::catch_unwind(sync::collect).unwrap_err();
+    assert_eq!(panic.downcast_ref::<String>().map(String::as_str), Some("bomb b"));
     assert_eq!(sorted(&log).len(), 6);
 }
 
 /// What a finalizer or a destructor does to other rings, and a collection within.
 #[test]
 fn collections_within_collections() {
+    let _alone = alone();
     #[derive(Trace)]
     #[trace(sync)]
     struct Collects(GcCell<Option<Gc<Collects>>>, #[trace(skip)] Arc<AtomicBool>);
@@ -242,6 +250,7 @@ fn collections_within_collections() {
 /// A long list that ends in a ring, and a wide object: neither recursion nor a stop.
 #[test]
 fn large_and_deep() {
+    let _alone = alone();
     let many = if cfg!(miri) { 200 } else { 100_000 };
     let log = Log::default();
     let first = node(&log, "0");

@@ -227,6 +227,7 @@ const PROGRAMS: u64 = if cfg!(miri) { 3 } else { 1_500 };
 
 #[test]
 fn beside_a_model() {
+    let _alone = crate::alone();
     let programs = std::env::var("GC_SHARED_PROGRAMS").ok().and_then(|programs| programs.parse().ok());
     for seed in 1..=programs.unwrap_or(PROGRAMS) {
         program(seed, 60);

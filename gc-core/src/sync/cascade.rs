@@ -6,6 +6,7 @@
 //! cascade empties the queue before it returns: no structure is too deep for the stack, and all is
 //! gone before the next statement.
 
+use super::alarm;
 use super::here::{Here, with_here};
 use super::memory;
 use super::wait::Wait;
@@ -159,6 +160,7 @@ fn release_to_next_slot(here: &Here, object: Shared, seen: Seen) -> Result<(), S
     let Some((table, at)) = slot else { return Err(seen) };
     object.header().word.release_to_candidate(seen, at)?;
     here.put(table, at, object);
+    alarm::candidate();
     Ok(())
 }
 
@@ -172,6 +174,7 @@ fn release_shared(here: &Here, object: Shared, seen: Seen) -> Result<(), Seen> {
     let Some(room) = here.room() else { return word.release_shared(seen) };
     word.release_to_candidate(seen, room.number())?;
     room.put(object);
+    alarm::candidate();
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! Desks are never freed: the next thread takes over one that was left, entries included.
 
 use std::ptr::{self, NonNull};
+use std::time::Duration;
 
 use super::memory;
 use super::primitives::{AtomicBool, AtomicPtr, AtomicU64, Mutex, MutexGuard, Ordering, PoisonError};
@@ -33,6 +34,10 @@ static FREED: AtomicU64 = AtomicU64::new(0);
 static COLLECTIONS: AtomicU64 = AtomicU64::new(0);
 static RECLAIMED: AtomicU64 = AtomicU64::new(0);
 
+/// How often threads have waited for a collection, and for how many nanoseconds at most.
+static WAITS: AtomicU64 = AtomicU64::new(0);
+static LONGEST_WAIT: AtomicU64 = AtomicU64::new(0);
+
 /// Panics of user code that were caught and not resumed.
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
@@ -46,11 +51,16 @@ pub(super) struct List {
     sweep_at: usize,
 }
 
-/// Adds one to a figure that only this thread changes.
+/// Adds one to a figure that only this thread changes; what it is then.
 #[inline]
-fn count(figure: &AtomicU64) {
-    figure.store(figure.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+fn count(figure: &AtomicU64) -> u64 {
+    let figure_then = figure.load(Ordering::Relaxed).wrapping_add(1);
+    figure.store(figure_then, Ordering::Relaxed);
+    figure_then
 }
+
+/// How many objects a thread makes until it looks how large the heap is.
+pub(super) const MANY: u64 = 256;
 
 impl Desk {
     /// One that nobody has, or a new one; `None` where there is no memory for that.
@@ -123,20 +133,22 @@ fn all() -> impl Iterator<Item = &'static Desk> {
     std::iter::successors(desk(NEWEST.load(Ordering::Acquire)), move |at| desk(at.next.load(Ordering::Acquire)))
 }
 
-/// An object was made, by the thread that has this desk.
+/// An object was made, by the thread that has this desk. `true`: that makes [`MANY`] of them.
 #[inline]
-pub(super) fn count_made(desk: Option<&Desk>) {
-    match desk {
+#[must_use]
+pub(super) fn count_made(desk: Option<&Desk>) -> bool {
+    let made = match desk {
         Some(desk) => count(&desk.made),
-        None => _ = MADE.fetch_add(1, Ordering::Relaxed),
-    }
+        None => MADE.fetch_add(1, Ordering::Relaxed),
+    };
+    made % MANY == 0
 }
 
 /// An object's value is gone.
 #[inline]
 pub(super) fn count_freed(desk: Option<&Desk>) {
     match desk {
-        Some(desk) => count(&desk.freed),
+        Some(desk) => _ = count(&desk.freed),
         None => _ = FREED.fetch_add(1, Ordering::Relaxed),
     }
 }
@@ -150,6 +162,28 @@ pub(super) fn count_collection(reclaimed: usize) {
 /// How many collections there were, and how many objects they have reclaimed.
 pub(super) fn collections() -> (u64, u64) {
     (COLLECTIONS.load(Ordering::Relaxed), RECLAIMED.load(Ordering::Relaxed))
+}
+
+/// Somebody has waited for a collection.
+pub(super) fn count_wait(time: Duration) {
+    WAITS.fetch_add(1, Ordering::Relaxed);
+    LONGEST_WAIT.fetch_max(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+}
+
+/// How often that has happened, and how long it took at most.
+pub(super) fn waits() -> (u64, Duration) {
+    (WAITS.load(Ordering::Relaxed), Duration::from_nanos(LONGEST_WAIT.load(Ordering::Relaxed)))
+}
+
+/// How large the heap is, in units of an object of up to 256 bytes.
+pub(super) fn units() -> u64 {
+    let (made, freed) = counted();
+    (made - freed).saturating_add(memory::large_units())
+}
+
+/// Whether there are entries anywhere.
+pub(super) fn has_entries() -> bool {
+    all().filter_map(Desk::table).any(Table::has_entries) || !list().entries.is_empty()
 }
 
 /// A panic was caught that nobody will see.

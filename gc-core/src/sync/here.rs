@@ -103,8 +103,10 @@ impl Here {
 
     // --- counting
 
+    /// An object is made. `true`: it is time to look how large the heap is.
     #[inline]
-    pub(super) fn count_made(&self) {
+    #[must_use]
+    pub(super) fn count_made(&self) -> bool {
         match self.desk.get() {
             Some(desk) => count_made(Some(desk)),
             None => self.count_first_made(),
@@ -113,8 +115,9 @@ impl Here {
 
     #[cold]
     #[inline(never)]
-    fn count_first_made(&self) {
-        count_made(self.desk());
+    fn count_first_made(&self) -> bool {
+        let _first = count_made(self.desk());
+        true
     }
 
     #[inline]
@@ -180,6 +183,11 @@ impl Here {
 
     pub(super) fn end_collecting(&self) {
         self.collecting.set(false);
+    }
+
+    /// Whether this runs in a collection.
+    pub(super) fn is_collecting(&self) -> bool {
+        self.collecting.get()
     }
 
     /// Does what a collection does with the turn. It doesn't panic.

@@ -3,10 +3,27 @@
 use std::alloc::{Layout, alloc, dealloc};
 use std::ptr::NonNull;
 
+use super::primitives::{AtomicU64, Ordering};
 use crate::alloc::AllocError;
 use crate::object::{Shape, VTable};
 use crate::ptr::HEADER;
 use crate::ptr::Shared;
+
+/// From how many bytes on a value counts for more than one object.
+const LARGE: usize = 1024;
+
+/// What large values count for besides.
+static LARGE_UNITS: AtomicU64 = AtomicU64::new(0);
+
+/// What all large values together count for besides being objects: one for each 256 bytes.
+pub(super) fn large_units() -> u64 {
+    LARGE_UNITS.load(Ordering::Relaxed)
+}
+
+/// For how many objects a value of so many bytes counts besides.
+const fn units(bytes: usize) -> u64 {
+    bytes as u64 / 256
+}
 
 /// Where in a block its header is, for a value of this alignment: right in front of the value, so
 /// that an over-aligned value has its padding in front of both.
@@ -27,6 +44,9 @@ pub(super) fn allocate(value: Layout) -> Result<NonNull<u8>, AllocError> {
     let block = Layout::from_size_align(bytes, align).map_err(|_| AllocError::TooLarge)?;
     // SAFETY: a header has a size.
     let start = NonNull::new(unsafe { alloc(block) }).ok_or(AllocError::Memory(block))?;
+    if value.size() >= LARGE {
+        LARGE_UNITS.fetch_add(units(value.size()), Ordering::Relaxed);
+    }
     // SAFETY: the header is inside the block.
     Ok(unsafe { start.byte_add(header_of(value)) })
 }
@@ -39,7 +59,7 @@ pub(super) fn allocate(value: Layout) -> Result<NonNull<u8>, AllocError> {
 pub(super) unsafe fn free(object: Shared, vtable: &'static VTable) {
     match vtable.shape {
         // Most are: the header is where the block begins.
-        Shape::Sized { value, .. } if value.align() <= HEADER => {
+        Shape::Sized { value, .. } if value.align() <= HEADER && value.size() < LARGE => {
             // SAFETY: it was a layout when the block was allocated.
             let block = unsafe { Layout::from_size_align_unchecked(value.size() + HEADER, HEADER) };
             // SAFETY: the block is from `allocate` with this layout, and begins with the header.
@@ -51,7 +71,7 @@ pub(super) unsafe fn free(object: Shared, vtable: &'static VTable) {
     }
 }
 
-/// The same, where the header has padding in front of it.
+/// The same, where the header has padding in front of it, or the value is large.
 ///
 /// # Safety
 /// As for [`free`].
@@ -59,6 +79,9 @@ pub(super) unsafe fn free(object: Shared, vtable: &'static VTable) {
 #[inline(never)]
 unsafe fn free_padded(object: Shared, vtable: &'static VTable) {
     let Shape::Sized { value, .. } = vtable.shape else { unreachable!("shared slices are made as arrays") };
+    if value.size() >= LARGE {
+        LARGE_UNITS.fetch_sub(units(value.size()), Ordering::Relaxed);
+    }
     let align = align_of(value);
     // SAFETY: it was a layout when the block was allocated.
     let block = unsafe { Layout::from_size_align_unchecked(value.size() + align, align) };

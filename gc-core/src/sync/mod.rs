@@ -54,8 +54,11 @@
 //! assert_eq!(alice.ally.get().unwrap().name, "Bob");
 //! ```
 
+mod alarm;
 mod cascade;
 mod collector;
+mod config;
+mod control;
 mod desk;
 mod handle;
 mod header;
@@ -70,6 +73,8 @@ mod wait;
 mod word;
 
 pub use self::collector::collect;
+pub use self::config::{Config, ConfigError};
+pub use self::control::{Pause, config, configure, is_paused, pause};
 pub use self::handle::{Gc, GcCell, GcMut, Weak};
 pub use self::shareable::Shareable;
 pub use self::stats::{Stats, stats, sweep};

@@ -1,5 +1,7 @@
 //! Figures of all threads' shared objects.
 
+use std::time::Duration;
+
 use super::desk;
 
 /// Figures of the shared objects of all threads; from [`stats`].
@@ -18,6 +20,11 @@ pub struct Stats {
     pub collections: u64,
     /// Objects that collections have found dead and have freed, of those that are `freed`.
     pub reclaimed: u64,
+    /// How often threads that made objects have waited for a collection, because objects had become
+    /// too many ([`Config`](super::Config)).
+    pub waits: u64,
+    /// The longest of these waits; zero where there is no clock.
+    pub longest_wait: Duration,
     /// Panics of finalizers and destructors that nobody has seen: those after the first of a drop,
     /// and those while the thread was panicking already.
     pub panics: u64,
@@ -38,7 +45,9 @@ pub struct Stats {
 pub fn stats() -> Stats {
     let (created, freed) = desk::counted();
     let (collections, reclaimed) = desk::collections();
-    Stats { created, freed, live: created - freed, collections, reclaimed, panics: desk::panics() }
+    let (waits, longest_wait) = desk::waits();
+    let panics = desk::panics();
+    Stats { created, freed, live: created - freed, collections, reclaimed, waits, longest_wait, panics }
 }
 
 /// How many objects are alive, in all threads.

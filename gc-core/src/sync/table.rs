@@ -50,6 +50,11 @@ impl<const LEN: usize> Table<LEN> {
                 .is_ok()
     }
 
+    /// Whether there is an entry in any slot.
+    pub(super) fn has_entries(&self) -> bool {
+        (0..LEN).any(|at| !self.is_empty_at(at))
+    }
+
     /// Takes what is in a slot.
     pub(super) fn take(&self, at: usize) -> Option<Shared> {
         if self.slots[at].load(Ordering::Relaxed).is_null() {

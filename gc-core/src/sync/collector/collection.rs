@@ -8,14 +8,14 @@ use super::members::{Members, forget, list};
 use super::tracing::Tracing;
 use super::turn::{self, Flight};
 use super::verdict::decide;
-use super::{detect, reclaim};
+use super::{detect, growth, reclaim};
 use crate::collector::NoMemory;
 use crate::heap::PanicPayload;
 use crate::ptr::Shared;
 use crate::sync::cascade::drop_put_off;
 use crate::sync::here::{Here, forget_panic, with_here};
 use crate::sync::primitives::panicking;
-use crate::sync::{cascade, desk};
+use crate::sync::{alarm, cascade, desk};
 
 /// Collects the garbage of all threads now, in this one, and returns the number of objects
 /// reclaimed.
@@ -56,17 +56,38 @@ use crate::sync::{cascade, desk};
 /// ```
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does; the number is a bonus")]
 pub fn collect() -> usize {
-    with_here(|here| if here.begin_collecting() { run(here) } else { 0 })
+    let (collected, panic) = with_here(|here| if here.begin_collecting() { run(here, false) } else { (0, None) });
+    match panic {
+        Some(payload) if panicking() => forget_panic(payload),
+        Some(payload) => resume_unwind(payload),
+        None => {}
+    }
+    collected
 }
 
-fn run(here: &Here) -> usize {
+/// Does the same where nobody has called for it. Panics are [counted](super::super::Stats::panics).
+pub(super) fn collect_automatically() {
+    with_here(|here| {
+        if here.begin_collecting() {
+            let (_, panic) = run(here, true);
+            panic.into_iter().for_each(forget_panic);
+        }
+    });
+}
+
+/// Runs a collection. How many objects it has reclaimed, and the first panic.
+fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     let mut collection = Collection::new();
     let mut shield = Shield { here, panic: None };
     let turn = turn::take();
+    let before = desk::units();
     here.while_tracing(|| collection.find(&mut shield));
     let flight = Flight::begin();
     drop(turn);
 
+    if is_automatic {
+        alarm::in_user_code(true);
+    }
     shield.drop_put_off();
     reclaim::reclaim(collection.condemned(), &mut shield);
     if !collection.held.is_empty() {
@@ -83,13 +104,15 @@ fn run(here: &Here) -> usize {
     here.end_collecting();
     let panic = shield.panic.take();
     drop(collection);
-    flight.land_last();
-    match panic {
-        Some(payload) if panicking() => forget_panic(payload),
-        Some(payload) => resume_unwind(payload),
-        None => {}
+    growth::settle(before, collected as u64);
+    if is_automatic {
+        alarm::in_user_code(false);
+        drop(flight);
+    } else {
+        flight.land_last();
     }
-    collected
+    alarm::completed();
+    (collected, panic)
 }
 
 /// What a collection works with.

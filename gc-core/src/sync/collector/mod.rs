@@ -14,14 +14,19 @@
 //! for. Trial counting is Bacon and Rajan's (2001); the two looks at each word take the place of
 //! their stop of all threads.
 
+mod background;
 mod collection;
 mod detect;
 mod finalize;
+mod growth;
 mod judge;
 mod members;
+mod pace;
 mod reclaim;
 mod tracing;
 mod turn;
 mod verdict;
 
 pub use self::collection::collect;
+pub(super) use self::growth::reconfigure;
+pub(super) use self::pace::made_many;

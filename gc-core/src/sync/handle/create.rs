@@ -9,6 +9,7 @@ use crate::handle::{NoRoom, TryNewError};
 use crate::object::{Kind, VTable};
 use crate::ptr::Shared;
 use crate::state::State;
+use crate::sync::collector::made_many;
 use crate::sync::header::Header;
 use crate::sync::here::{Here, with_here};
 use crate::sync::memory;
@@ -73,9 +74,12 @@ impl<T: Shareable> Gc<T> {
         let at = object.value_ptr().cast::<T>();
         // SAFETY: there is room for a `T` behind the header.
         unsafe { at.write(value) };
-        with_here(Here::count_made);
         // SAFETY: rule P2, and the count of one is this handle's.
-        unsafe { Self::from_value(at) }
+        let gc = unsafe { Self::from_value(at) };
+        if with_here(Here::count_made) {
+            made_many();
+        }
+        gc
     }
 }
 

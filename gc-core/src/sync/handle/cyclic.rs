@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use super::create::{no_room, write_header};
 use super::{Gc, Weak};
 use crate::object::VTable;
+use crate::sync::collector::made_many;
 use crate::sync::header::Header;
 use crate::sync::here::{Here, with_here};
 use crate::sync::memory;
@@ -69,8 +70,11 @@ impl<T: Shareable> Gc<T> {
         debug_assert!(attached.is_ok(), "the header is new");
         // SAFETY: the object owns the record.
         unsafe { record.as_ref() }.reveal(object, kind.vtable);
-        with_here(Here::count_made);
         // SAFETY: rule P2, and the count of one is this handle's.
-        unsafe { Self::from_value(at) }
+        let gc = unsafe { Self::from_value(at) };
+        if with_here(Here::count_made) {
+            made_many();
+        }
+        gc
     }
 }

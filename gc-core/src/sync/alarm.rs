@@ -1,0 +1,244 @@
+//! L3. What wakes the collector's thread, and what it tells those who wait for it.
+
+use std::panic::catch_unwind;
+use std::time::Duration;
+
+use super::config::Config;
+use super::primitives::{AtomicBool, Condvar, Mutex, MutexGuard, Ordering, PoisonError};
+use crate::clock::Stopwatch;
+
+/// Nobody will look for candidates until somebody [calls](candidate).
+static ASLEEP: AtomicBool = AtomicBool::new(true);
+
+static STATE: Mutex<State> = Mutex::new(State {
+    config: Config::DEFAULT,
+    start: None,
+    thread: Thread::None,
+    urgent: false,
+    paused: 0,
+    completed: 0,
+    in_user_code: false,
+});
+
+/// For the collector's thread: something is to be done.
+static RUNG: Condvar = Condvar::new();
+
+/// For those who wait: a collection is over.
+static DONE: Condvar = Condvar::new();
+
+#[derive(Debug)]
+struct State {
+    config: Config,
+    /// Starts the thread.
+    start: Option<fn() -> bool>,
+    thread: Thread,
+    /// A collection is to begin at once.
+    urgent: bool,
+    /// How many guards stop automatic collections.
+    paused: usize,
+    /// How many collections are over, in any thread.
+    completed: u64,
+    /// The thread runs finalizers and destructors.
+    in_user_code: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Thread {
+    /// Not started, or ended.
+    None,
+    Runs,
+    /// There is none to be had.
+    Refused,
+}
+
+/// What the thread is to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Call {
+    /// Collect.
+    Urgent,
+    /// The time is over that it was to wait.
+    Time,
+    /// A candidate has come, after it had slept for good.
+    Candidate,
+    /// End.
+    Off,
+}
+
+fn state() -> MutexGuard<'static, State> {
+    // Nothing in it is half done at any time.
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl State {
+    /// Whether collections run by themselves.
+    fn is_on(&self) -> bool {
+        self.config.automatic && self.paused == 0
+    }
+
+    /// Whether there is a thread that hears of things, which is started if it must be.
+    fn has_thread(&mut self) -> bool {
+        if self.thread == Thread::None && self.is_on() && self.config.background {
+            // It may be late in a thread's life.
+            let started = self.start.is_some_and(|start| catch_unwind(start).unwrap_or(false));
+            self.thread = if started { Thread::Runs } else { Thread::Refused };
+        }
+        self.thread == Thread::Runs
+    }
+}
+
+/// From now on this starts the thread.
+pub(super) fn install(start: fn() -> bool) {
+    state().start.get_or_insert(start);
+}
+
+/// There is a candidate. The thread, if it sleeps for good, is told; it looks for itself now and
+/// then if not, so that no fence is paid for here.
+#[inline]
+pub(super) fn candidate() {
+    if ASLEEP.load(Ordering::Relaxed) {
+        wake();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn wake() {
+    let mut state = state();
+    if state.start.is_some() && state.is_on() {
+        ASLEEP.store(false, Ordering::Relaxed);
+        if state.has_thread() {
+            RUNG.notify_all();
+        }
+    }
+}
+
+/// How things are for a thread that has made many objects, while the heap has outgrown its bounds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Standing {
+    /// Nothing is to be done.
+    Off,
+    /// The collector's thread is on its way.
+    Called,
+    /// There is no such thread: who makes objects collects.
+    Alone,
+}
+
+/// A collection is to begin at once.
+pub(super) fn call() -> Standing {
+    let mut state = state();
+    if !state.is_on() {
+        return Standing::Off;
+    }
+    if !state.has_thread() {
+        return Standing::Alone;
+    }
+    state.urgent = true;
+    ASLEEP.store(false, Ordering::Relaxed);
+    RUNG.notify_all();
+    Standing::Called
+}
+
+/// How long somebody waits for finalizers and destructors of a collection, at most.
+const FOR_USER_CODE: Duration = Duration::from_millis(100);
+
+/// Waits until a collection is over; without limit while it looks for garbage, which waits for
+/// nobody itself (rule M25). `false`: it runs code of users for too long.
+pub(super) fn wait_for_collection() -> bool {
+    let mut state = state();
+    let before = state.completed;
+    let mut left = FOR_USER_CODE;
+    while state.completed == before && state.thread == Thread::Runs && state.is_on() {
+        if left.is_zero() {
+            return false;
+        }
+        let was_in_user_code = state.in_user_code;
+        let watch = Stopwatch::start();
+        let step = if was_in_user_code { left } else { FOR_USER_CODE };
+        state = DONE.wait_timeout(state, step).unwrap_or_else(PoisonError::into_inner).0;
+        if was_in_user_code {
+            left = left.saturating_sub(watch.elapsed());
+        }
+    }
+    true
+}
+
+/// The thread waits until something is to be done, or for this time; for good if there is none.
+pub(super) fn wait(time: Option<Duration>) -> Call {
+    let watch = Stopwatch::start();
+    let mut state = state();
+    if time.is_none() {
+        ASLEEP.store(true, Ordering::Relaxed);
+    }
+    loop {
+        if !state.config.background || !state.config.automatic {
+            state.thread = Thread::None;
+            ASLEEP.store(true, Ordering::Relaxed);
+            return Call::Off;
+        }
+        if state.is_on() && std::mem::take(&mut state.urgent) {
+            return Call::Urgent;
+        }
+        let Some(time) = time else {
+            if !ASLEEP.load(Ordering::Relaxed) {
+                return Call::Candidate;
+            }
+            state = RUNG.wait(state).unwrap_or_else(PoisonError::into_inner);
+            continue;
+        };
+        let left = time.saturating_sub(watch.elapsed());
+        if left.is_zero() && state.is_on() {
+            return Call::Time;
+        }
+        state = if state.is_on() {
+            RUNG.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0
+        } else {
+            RUNG.wait(state).unwrap_or_else(PoisonError::into_inner)
+        };
+    }
+}
+
+/// The thread runs finalizers and destructors, or is done with that.
+pub(super) fn in_user_code(is: bool) {
+    state().in_user_code = is;
+    DONE.notify_all();
+}
+
+/// A collection is over.
+pub(super) fn completed() {
+    state().completed += 1;
+    DONE.notify_all();
+}
+
+/// The configuration.
+pub(super) fn config() -> Config {
+    state().config.clone()
+}
+
+/// Another configuration from now on.
+pub(super) fn set_config(config: Config) {
+    let mut state = state();
+    if config.background && state.thread == Thread::Refused {
+        // Perhaps there is one now.
+        state.thread = Thread::None;
+    }
+    state.config = config;
+    ASLEEP.store(true, Ordering::Relaxed);
+    RUNG.notify_all();
+    DONE.notify_all();
+}
+
+/// One guard more or less stops automatic collections.
+pub(super) fn pause(more: bool) {
+    let mut state = state();
+    state.paused = if more { state.paused + 1 } else { state.paused - 1 };
+    if !more {
+        ASLEEP.store(true, Ordering::Relaxed);
+    }
+    RUNG.notify_all();
+    DONE.notify_all();
+}
+
+/// Whether such a guard exists.
+pub(super) fn is_paused() -> bool {
+    state().paused > 0
+}

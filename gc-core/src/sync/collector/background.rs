@@ -1,0 +1,52 @@
+//! The collector's thread.
+
+use std::time::Duration;
+
+use super::collection::collect_automatically;
+use super::growth::{self, Due};
+use crate::clock::Stopwatch;
+use crate::sync::alarm::{self, Call};
+use crate::sync::desk;
+
+/// How long candidates wait at most where the heap doesn't grow, and how long the thread looks for
+/// new ones before it sleeps for good.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The next collection that isn't urgent comes so many times the duration of the last one later, or
+/// this long.
+const TIMES: u32 = 20;
+const SHORTEST: Duration = Duration::from_millis(50);
+
+/// Starts the thread; `false` where there is none to be had.
+pub(super) fn start() -> bool {
+    // Miri wants all threads to end before the program does.
+    if cfg!(miri) {
+        return false;
+    }
+    std::thread::Builder::new().name("gc-core collector".to_owned()).spawn(run).is_ok()
+}
+
+fn run() {
+    let mut patience = LOOK;
+    // How often it has found no candidate, one time after the other.
+    let mut quiet = 0;
+    loop {
+        match alarm::wait((quiet < 2).then_some(patience)) {
+            Call::Off => return,
+            Call::Candidate => quiet = 0,
+            // Things have changed since it was called.
+            Call::Urgent if growth::due() == Due::Nothing => continue,
+            // Without candidates there is nothing to be found, and the heap may grow.
+            Call::Urgent | Call::Time if desk::has_entries() || growth::due() != Due::Nothing => {
+                let watch = Stopwatch::start();
+                collect_automatically();
+                patience = (watch.elapsed() * TIMES).max(SHORTEST);
+                quiet = 0;
+                continue;
+            }
+            Call::Urgent => {}
+            Call::Time => quiet += 1,
+        }
+        patience = LOOK;
+    }
+}

@@ -1,0 +1,67 @@
+//! How much the heap may grow until a collection begins, and until threads wait for it.
+
+use crate::sync::primitives::{AtomicU64, Ordering};
+use crate::sync::{alarm, desk};
+
+/// How large the heap was after the last collection, in units of an object of up to a kilobyte.
+static SETTLED: AtomicU64 = AtomicU64::new(0);
+
+/// By how much the growth is multiplied, because collections find next to nothing.
+static PATIENCE: AtomicU64 = AtomicU64::new(1);
+
+/// From which size on a collection begins, and from which on who makes objects waits for one. Zero
+/// until they are known.
+static BEGINS: AtomicU64 = AtomicU64::new(0);
+static WAITS: AtomicU64 = AtomicU64::new(0);
+
+/// What is to be done about the size of the heap.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Due {
+    Nothing,
+    Collection,
+    Waiting,
+}
+
+/// Looks how large the heap is.
+pub(super) fn due() -> Due {
+    let units = desk::units();
+    if units < BEGINS.load(Ordering::Relaxed) {
+        Due::Nothing
+    } else if BEGINS.load(Ordering::Relaxed) == 0 {
+        reconfigure();
+        Due::Nothing
+    } else if units < WAITS.load(Ordering::Relaxed) {
+        Due::Collection
+    } else {
+        Due::Waiting
+    }
+}
+
+/// A collection is over, which began when the heap had this size and has freed so many objects: what
+/// is there now and wasn't then may be garbage. One that finds little is an argument to be patient
+/// with the next.
+pub(super) fn settle(before: u64, reclaimed: u64) {
+    let grown = before.saturating_sub(SETTLED.load(Ordering::Relaxed));
+    let patience = if reclaimed >= grown / 8 { 1 } else { PATIENCE.load(Ordering::Relaxed).saturating_mul(2) };
+    PATIENCE.store(patience.min(alarm::config().patience.into()), Ordering::Relaxed);
+    let units = before.saturating_sub(reclaimed).min(desk::units());
+    SETTLED.store(units, Ordering::Relaxed);
+    grow_from(units);
+}
+
+/// The configuration has changed.
+pub(in crate::sync) fn reconfigure() {
+    PATIENCE.store(1, Ordering::Relaxed);
+    grow_from(SETTLED.load(Ordering::Relaxed));
+}
+
+/// A collection is held up by code of users: the heap may grow from what it is.
+pub(super) fn allow_more() {
+    grow_from(desk::units());
+}
+
+fn grow_from(units: u64) {
+    let growth = alarm::config().growth(units).saturating_mul(PATIENCE.load(Ordering::Relaxed));
+    BEGINS.store(units.saturating_add(growth), Ordering::Relaxed);
+    WAITS.store(units.saturating_add(growth.saturating_mul(2)), Ordering::Relaxed);
+}

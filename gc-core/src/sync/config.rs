@@ -1,0 +1,96 @@
+//! When the garbage of all threads is collected.
+
+use std::error::Error;
+use std::fmt;
+
+/// When collections of shared objects run by themselves, set with [`sync::configure`](configure);
+/// for all threads.
+///
+/// A collection begins when the objects of all threads have grown by `growth_percent` of what the
+/// last one has left, and by `growth_objects`. When they have grown by twice as much, threads that
+/// make objects wait for it: for as long as it looks for garbage, and for a tenth of a second at
+/// most while it runs finalizers and destructors. So the heap doesn't exceed its size after the last
+/// collection by more than twice these, and 256 objects for each thread, as long as finalizers and
+/// destructors don't block, and collections find something (`patience`). An object of a kilobyte or
+/// more counts as one for each 256 bytes. Besides, whatever has become garbage is collected about a second later, and then at intervals of twenty
+/// times what a collection takes.
+///
+/// # Examples
+/// ```
+/// use gc_core::sync;
+///
+/// sync::configure(|config| config.growth_objects = 20_000).unwrap();
+/// let error = sync::configure(|config| config.growth_objects = 0).unwrap_err();
+/// assert_eq!(error.to_string(), "`growth_objects` is 0: it must be at least 1 (objects)");
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// Whether collections start by themselves. Default: `true`. [`sync::pause`](super::pause)
+    /// stops them for a while.
+    pub automatic: bool,
+    /// Whether they run in a thread of their own, which is started when it is needed first. If not,
+    /// or if there is none to be had, they run in threads that make objects, and finalizers and
+    /// destructors with them: in the middle of whatever such a thread is doing, with the locks that
+    /// it holds. Default: `true`.
+    pub background: bool,
+    /// By which share of their number objects grow until a collection begins. Unit: percent, 1 to
+    /// 1,000. Default: 25.
+    pub growth_percent: u32,
+    /// By how much that growth is multiplied at most, while collections find next to nothing: each
+    /// that reclaims less than an eighth of what the heap has grown by doubles it, and the first
+    /// that reclaims more sets it back. With 1 it is never doubled. Unit: a factor, 1 to 1,000.
+    /// Default: 16.
+    pub patience: u32,
+    /// What is added to the share, so that small heaps don't collect all the time. Unit: objects,
+    /// at least 1. Default: 5,000.
+    pub growth_objects: usize,
+}
+
+impl Config {
+    pub(super) const DEFAULT: Self =
+        Self { automatic: true, background: true, growth_percent: 25, patience: 16, growth_objects: 5_000 };
+
+    /// Whether its values make sense.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |what, value: usize, must| Err(ConfigError { what, value, must });
+        if !(1..=1_000).contains(&self.growth_percent) {
+            return wrong("growth_percent", self.growth_percent as usize, "from 1 to 1,000 (percent)");
+        }
+        if !(1..=1_000).contains(&self.patience) {
+            return wrong("patience", self.patience as usize, "from 1 to 1,000 (a factor)");
+        }
+        if self.growth_objects == 0 {
+            return wrong("growth_objects", 0, "at least 1 (objects)");
+        }
+        Ok(())
+    }
+
+    /// How much a heap of so many objects grows until a collection begins.
+    pub(super) fn growth(&self, objects: u64) -> u64 {
+        let share = u128::from(objects) * u128::from(self.growth_percent) / 100;
+        u64::try_from(share).unwrap_or(u64::MAX).saturating_add(self.growth_objects as u64)
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// A value that [`sync::configure`](super::configure) refuses; nothing has changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConfigError {
+    what: &'static str,
+    value: usize,
+    must: &'static str,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is {}: it must be {}", self.what, self.value, self.must)
+    }
+}
+
+impl Error for ConfigError {}

@@ -1,0 +1,84 @@
+//! The public functions on the collections of shared objects.
+
+use super::config::{Config, ConfigError};
+use super::{alarm, collector};
+
+/// Changes when collections of shared objects run by themselves.
+///
+/// # Errors
+/// If a value makes no sense; then nothing is changed.
+///
+/// # Examples
+/// ```
+/// use gc_core::sync;
+///
+/// // Finalizers and destructors in threads that make objects, and no thread beside them.
+/// sync::configure(|config| config.background = false).unwrap();
+/// assert!(!sync::config().background);
+/// ```
+pub fn configure(change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
+    let mut config = alarm::config();
+    change(&mut config);
+    config.check()?;
+    alarm::set_config(config);
+    collector::reconfigure();
+    Ok(())
+}
+
+/// Returns the configuration.
+///
+/// # Examples
+/// ```
+/// assert_eq!(gc_core::sync::config(), gc_core::sync::Config::default());
+/// ```
+#[must_use]
+pub fn config() -> Config {
+    alarm::config()
+}
+
+/// Stops automatic collections of shared objects, of all threads, while the guard exists.
+/// [`collect`](super::collect) and counting still work.
+///
+/// A collection that is under way goes on to its end.
+///
+/// # Examples
+/// ```
+/// use gc_core::sync;
+///
+/// let paused = sync::pause();
+/// assert!(sync::is_paused());
+/// drop(paused);
+/// assert!(!sync::is_paused());
+/// ```
+pub fn pause() -> Pause {
+    alarm::pause(true);
+    Pause(())
+}
+
+/// Returns `true` while a [`Pause`] guard exists, in any thread.
+///
+/// # Examples
+/// ```
+/// assert!(!gc_core::sync::is_paused());
+/// ```
+#[must_use]
+pub fn is_paused() -> bool {
+    alarm::is_paused()
+}
+
+/// Stops automatic collections of shared objects while it exists; from [`pause`].
+///
+/// # Examples
+/// ```
+/// let pause: gc_core::sync::Pause = gc_core::sync::pause();
+/// drop(pause);
+/// ```
+#[derive(Debug)]
+#[must_use = "collections go on as soon as this is dropped"]
+pub struct Pause(());
+
+impl Drop for Pause {
+    fn drop(&mut self) {
+        alarm::pause(false);
+    }
+}

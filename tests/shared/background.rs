@@ -1,0 +1,201 @@
+//! Collections that nobody calls for.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use gc_core::sync::{self, Gc, GcCell};
+use gc_core::{Finalize, Trace};
+
+/// One test at a time, with collections that begin by themselves.
+fn automatic() -> MutexGuard<'static, ()> {
+    let (one, pause) = crate::alone();
+    drop(pause);
+    one
+}
+
+/// A ring of one.
+#[derive(Trace, Finalize)]
+#[trace(sync)]
+struct Ring {
+    me: GcCell<Option<Gc<Ring>>>,
+    #[trace(skip)]
+    _gone: Gone,
+}
+
+/// Counts.
+struct Gone(Arc<AtomicUsize>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Makes so many, and lets go of them.
+fn rings(many: usize, gone: &Arc<AtomicUsize>) {
+    for _ in 0..many {
+        let ring = Gc::new(Ring { me: GcCell::default(), _gone: Gone(gone.clone()) });
+        ring.me.set(Some(ring.clone()));
+    }
+}
+
+/// Waits until that many are gone, far longer than it takes.
+fn all_gone(gone: &AtomicUsize, many: usize) {
+    let begun = Instant::now();
+    while gone.load(Ordering::Relaxed) < many {
+        assert!(begun.elapsed() < Duration::from_secs(100), "{gone:?} of {many} are gone: {:?}", sync::stats());
+        thread::sleep(Duration::from_millis(2));
+    }
+    assert_eq!(gone.load(Ordering::Relaxed), many);
+}
+
+/// Whoever made it, and whatever that thread does.
+#[test]
+fn garbage_goes_by_itself() {
+    let _one = automatic();
+    let gone = Arc::new(AtomicUsize::new(0));
+    rings(1, &gone);
+    all_gone(&gone, 1);
+
+    let (release, blocked) = channel::<()>();
+    let theirs = gone.clone();
+    let thread = thread::spawn(move || {
+        rings(1_000, &theirs);
+        _ = blocked.recv();
+    });
+    all_gone(&gone, 1_001);
+    drop(release);
+    thread.join().unwrap();
+}
+
+/// Threads that make nothing but garbage never have more of it than the configuration says: each
+/// waits before it makes too much.
+#[test]
+fn the_heap_is_bounded() {
+    let _one = automatic();
+    sync::configure(|config| config.patience = 1).unwrap();
+    let (threads, each) = (4, 50_000);
+    let gone = Arc::new(AtomicUsize::new(0));
+    // What other tests hold.
+    let others = usize::try_from(sync::stats().live).unwrap();
+    let makers: Vec<_> = (0..threads)
+        .map(|_| {
+            let gone = gone.clone();
+            thread::spawn(move || {
+                let mut most = 0;
+                for _ in 0..each / 100 {
+                    rings(100, &gone);
+                    most = most.max(usize::try_from(sync::stats().live).unwrap());
+                }
+                most
+            })
+        })
+        .collect();
+    let most = makers.into_iter().map(|maker| maker.join().unwrap()).max().unwrap();
+    all_gone(&gone, threads * each);
+    sync::configure(|config| *config = sync::Config::default()).unwrap();
+    // Half of what lives, or of what was made while the last collection ran, and the constant.
+    let bound = (others + 10_000 + 256 * threads) * 3 / 2 + 10_000;
+    assert!(most <= bound, "{most}, {bound}");
+}
+
+#[test]
+fn a_pause_keeps_garbage() {
+    let (_one, pause) = crate::alone();
+    let gone = Arc::new(AtomicUsize::new(0));
+    rings(30_000, &gone);
+    assert_eq!(gone.load(Ordering::Relaxed), 0);
+    drop(pause);
+    all_gone(&gone, 30_000);
+}
+
+/// Where no thread is wanted, those that make objects collect.
+#[test]
+fn without_a_thread() {
+    #[derive(Trace)]
+    #[trace(sync)]
+    struct Where(GcCell<Option<Gc<Where>>>, #[trace(skip)] Arc<Mutex<Vec<ThreadId>>>);
+    impl Finalize for Where {
+        fn finalize(&self) {
+            self.1.lock().unwrap().push(thread::current().id());
+        }
+    }
+
+    let _one = automatic();
+    sync::configure(|config| config.background = false).unwrap();
+    let threads = Arc::new(Mutex::new(Vec::new()));
+    for _ in 0..12_000 {
+        let ring = Gc::new(Where(GcCell::default(), threads.clone()));
+        ring.0.set(Some(ring.clone()));
+    }
+    sync::configure(|config| *config = sync::Config::default()).unwrap();
+    let threads = std::mem::take(&mut *threads.lock().unwrap());
+    assert!(threads.len() >= 5_000, "{}", threads.len());
+    // Other tests make some now and then.
+    assert!(threads.contains(&thread::current().id()));
+}
+
+/// A finalizer that blocks holds up what is behind it, and not those who make objects: they wait a
+/// little, then the heap grows.
+#[test]
+fn a_finalizer_blocks() {
+    struct Blocks(Mutex<std::sync::mpsc::Receiver<()>>);
+    #[derive(Trace)]
+    #[trace(sync)]
+    struct Ends(GcCell<Option<Gc<Ends>>>, #[trace(skip)] Blocks);
+    impl Finalize for Ends {
+        fn finalize(&self) {
+            _ = self.1.0.lock().unwrap().recv();
+        }
+    }
+
+    let _one = automatic();
+    let gone = Arc::new(AtomicUsize::new(0));
+    let (release, blocked) = channel();
+    let ring = Gc::new(Ends(GcCell::default(), Blocks(Mutex::new(blocked))));
+    ring.0.set(Some(ring.clone()));
+    let weak = Gc::downgrade(&ring);
+    drop(ring);
+    rings(60_000, &gone);
+    assert!(weak.strong_count() > 0);
+    release.send(()).unwrap();
+    all_gone(&gone, 60_000);
+    // Its own collection calls for nothing more.
+    let begun = Instant::now();
+    while weak.strong_count() > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(100));
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// A program that does nothing is left alone: the thread sleeps, and isn't woken by time.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_idle_program_is_idle() {
+    fn switches() -> Option<u64> {
+        let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+        let all = tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("status")).ok());
+        let collector = all.filter(|status| status.starts_with("Name:\tgc-core collect")).last()?;
+        let line = collector.lines().find(|line| line.starts_with("voluntary_ctxt_switches"))?;
+        line.split_whitespace().last()?.parse().ok()
+    }
+
+    let _one = automatic();
+    let gone = Arc::new(AtomicUsize::new(0));
+    rings(1, &gone);
+    all_gone(&gone, 1);
+    // Other tests may make candidates now and then; they end some time.
+    let begun = Instant::now();
+    loop {
+        let before = switches();
+        assert!(before.is_some());
+        thread::sleep(Duration::from_millis(1_600));
+        if switches() == before {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(150));
+    }
+}
