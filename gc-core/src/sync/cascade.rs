@@ -37,6 +37,7 @@ pub(super) fn drop_handle(object: Shared) {
 ///
 /// It is generic to be compiled in the crate that calls it: in a program, the thread's place is at
 /// hand there without a call.
+#[allow(clippy::extra_unused_type_parameters, reason = "says where it is compiled")]
 #[inline(never)]
 fn drop_last<Caller>(object: Shared, seen: Seen) {
     with_here(|here| {
@@ -129,7 +130,9 @@ fn drop_counted(object: Shared) {
     });
 }
 
-/// A handle beside others, as it seems: the first to go makes the object a candidate.
+/// A handle beside others, as it seems: the first to go makes the object a candidate. Generic as
+/// [`drop_last`] is.
+#[allow(clippy::extra_unused_type_parameters, reason = "says where it is compiled")]
 #[inline(never)]
 fn drop_shared<Caller>(object: Shared, seen: Seen) {
     if let Err(now) = with_here(|here| release_to_next_slot(here, object, seen)) {

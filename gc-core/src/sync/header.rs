@@ -94,8 +94,13 @@ impl Header {
     #[inline]
     pub(super) fn vtable_alone(&self) -> Option<&'static VTable> {
         let kind = self.kind.load(Ordering::Acquire);
+        if kind.addr() & SIDE != 0 {
+            return None;
+        }
+        // SAFETY: it is from a reference.
+        let vtable = unsafe { NonNull::new_unchecked(kind) }.cast::<VTable>();
         // SAFETY: without the flag it is what `new` put there, a `&'static VTable`.
-        (kind.addr() & SIDE == 0).then(|| unsafe { &*kind.cast::<VTable>() })
+        Some(unsafe { vtable.as_ref() })
     }
 
     /// The side record, if the object has one.
