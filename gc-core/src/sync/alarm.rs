@@ -27,7 +27,7 @@ static RUNG: Condvar = Condvar::new();
 static DONE: Condvar = Condvar::new();
 
 #[derive(Debug)]
-struct State {
+pub(super) struct State {
     config: Config,
     /// Starts the thread.
     start: Option<fn() -> bool>,
@@ -64,12 +64,31 @@ pub(super) enum Call {
     Off,
 }
 
-fn state() -> MutexGuard<'static, State> {
+/// All of it, while nobody else has it.
+pub(super) type Locked = MutexGuard<'static, State>;
+
+/// Takes all of it.
+#[cfg(unix)]
+pub(super) fn lock() -> Locked {
+    state()
+}
+
+fn state() -> Locked {
     // Nothing in it is half done at any time.
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {
+    /// There is no thread any more: another is started when it is needed.
+    #[cfg(unix)]
+    pub(super) fn has_lost_its_thread(&mut self) {
+        if self.thread == Thread::Runs {
+            self.thread = Thread::None;
+        }
+        (self.in_user_code, self.urgent) = (false, false);
+        ASLEEP.store(true, Ordering::Relaxed);
+    }
+
     /// Whether collections run by themselves.
     fn is_on(&self) -> bool {
         self.config.automatic && self.paused == 0
@@ -86,9 +105,10 @@ impl State {
     }
 }
 
-/// From now on this starts the thread.
-pub(super) fn install(start: fn() -> bool) {
-    state().start.get_or_insert(start);
+/// From now on this starts the thread. `true`: there was none that does.
+#[must_use]
+pub(super) fn install(start: fn() -> bool) -> bool {
+    state().start.replace(start).is_none()
 }
 
 /// There is a candidate. The thread, if it sleeps for good, is told; it looks for itself now and

@@ -1,6 +1,8 @@
 //! The public functions on the collections of shared objects.
 
+use super::collector::Survey;
 use super::config::{Config, ConfigError};
+use super::handle::Gc;
 use super::{alarm, collector};
 
 /// Changes when collections of shared objects run by themselves.
@@ -64,6 +66,35 @@ pub fn pause() -> Pause {
 #[must_use]
 pub fn is_paused() -> bool {
     alarm::is_paused()
+}
+
+/// Looks at what a shared object reaches, by type, and how much of that is held from outside: what
+/// leaks is held by something, and this tells by which type it is.
+///
+/// No thread is stopped; cells that others have locked at that moment are passed over. Leaves, which
+/// can hold no handle, aren't in it. It waits for a collection that is looking for garbage. Called in
+/// a finalizer, a destructor or a `trace` that a collection runs, it sees nothing.
+///
+/// # Examples
+/// ```
+/// use gc_core::sync::{self, Gc, GcCell};
+/// use gc_core::{Finalize, Trace};
+///
+/// #[derive(Trace, Finalize)]
+/// #[trace(sync)]
+/// struct Node(GcCell<Vec<Gc<Node>>>);
+///
+/// let leaf = Gc::new(Node(GcCell::default()));
+/// let root = Gc::new(Node(GcCell::new(vec![leaf.clone(), Gc::new(Node(GcCell::default()))])));
+/// let survey = sync::survey(&root);
+/// assert_eq!(survey.objects(), 3);
+/// // By `root` and `leaf`.
+/// assert_eq!(survey.types[0].held_from_outside, 2);
+/// println!("{survey}");
+/// ```
+#[must_use]
+pub fn survey<T: ?Sized>(from: &Gc<T>) -> Survey {
+    collector::survey(Gc::shared(from))
 }
 
 /// Stops automatic collections of shared objects while it exists; from [`pause`].

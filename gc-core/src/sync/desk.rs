@@ -260,7 +260,16 @@ impl Room {
     }
 }
 
-fn list() -> MutexGuard<'static, List> {
+/// The list, while nobody else has it.
+pub(super) type Locked = MutexGuard<'static, List>;
+
+/// Takes the list.
+#[cfg(unix)]
+pub(super) fn lock() -> Locked {
+    list()
+}
+
+fn list() -> Locked {
     // Nothing in it is half done at any time.
     LIST.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -72,9 +72,9 @@ mod table;
 mod wait;
 mod word;
 
-pub use self::collector::collect;
+pub use self::collector::{Survey, SurveyedType, collect};
 pub use self::config::{Config, ConfigError};
-pub use self::control::{Pause, config, configure, is_paused, pause};
+pub use self::control::{Pause, config, configure, is_paused, pause, survey};
 pub use self::handle::{Gc, GcCell, GcMut, Weak};
 pub use self::shareable::Shareable;
 pub use self::stats::{Stats, stats, sweep};

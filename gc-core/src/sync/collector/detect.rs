@@ -10,16 +10,22 @@ use crate::collector::NoMemory;
 /// Traces the members, and what they reach, which joins them; and follows what is held from
 /// outside. What looks dead has no trial count then.
 pub(super) fn detect(members: &mut Members, tracing: &mut Tracing) -> Result<(), NoMemory> {
+    record(members, tracing)?;
+    members.graph.count();
+    let unreached = members.graph.uncounted();
+    if unreached > 0 && unreached < members.len() {
+        members.graph.follow(unreached)?;
+    }
+    Ok(())
+}
+
+/// Traces the members, and what they reach, which joins them.
+pub(super) fn record(members: &mut Members, tracing: &mut Tracing) -> Result<(), NoMemory> {
     members.graph.make_room(members.len())?;
     add(&mut members.graph.ends, 0)?;
     let mut traced = 0;
     while traced < members.len() {
         traced = trace_some(members, traced, tracing)?;
-    }
-    members.graph.count();
-    let unreached = members.graph.uncounted();
-    if unreached > 0 && unreached < members.len() {
-        members.graph.follow(unreached)?;
     }
     Ok(())
 }

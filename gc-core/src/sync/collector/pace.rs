@@ -12,7 +12,10 @@ use crate::sync::here::{Here, with_here};
 #[cold]
 #[inline(never)]
 pub(in crate::sync) fn made_many() {
-    alarm::install(background::start);
+    if alarm::install(background::start) {
+        #[cfg(unix)]
+        super::fork::look_after();
+    }
     let due = growth::due();
     if due == Due::Nothing || with_here(Here::is_collecting) {
         return;

@@ -6,13 +6,13 @@ use crate::sync::primitives::{Condvar, Mutex, MutexGuard, PoisonError};
 static TURN: Mutex<()> = Mutex::new(());
 
 /// The sets that are being finalized, or dropped.
-static FLIGHTS: Mutex<Flights> = Mutex::new(Flights { begun: 0, under_way: Vec::new() });
+static FLIGHTS: Mutex<Sets> = Mutex::new(Sets { begun: 0, under_way: Vec::new() });
 
 /// One of them is done.
 static LANDED: Condvar = Condvar::new();
 
 #[derive(Debug)]
-struct Flights {
+pub(super) struct Sets {
     /// How many have begun, which numbers them.
     begun: u64,
     under_way: Vec<u64>,
@@ -26,7 +26,19 @@ pub(super) fn take() -> Turn {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn flights() -> MutexGuard<'static, Flights> {
+/// The sets, while nobody else has them.
+pub(super) type Flights = MutexGuard<'static, Sets>;
+
+impl Sets {
+    /// Nobody is there any more to end those that are under way.
+    #[cfg(unix)]
+    pub(super) fn are_lost(&mut self) {
+        self.under_way.clear();
+    }
+}
+
+/// Takes the sets.
+pub(super) fn flights() -> Flights {
     FLIGHTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

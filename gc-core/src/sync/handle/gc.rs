@@ -78,7 +78,7 @@ impl<T: ?Sized> Gc<T> {
     }
 
     #[inline]
-    pub(super) fn shared(this: &Self) -> Shared {
+    pub(in crate::sync) fn shared(this: &Self) -> Shared {
         // SAFETY: rule P2 for the pointer, and the handle keeps the object allocated.
         unsafe { Shared::from_value(this.value) }
     }

@@ -1,0 +1,68 @@
+//! A process that is forked: the child has one thread, and the locks that there were.
+//!
+//! Whoever forks takes the collector's locks first, so that they are free on both sides afterwards,
+//! and nothing is traced meanwhile. In the child, there is no collector's thread until it is needed.
+//! What other threads were finalizing or dropping is lost to it.
+
+#![cfg(unix)]
+
+use std::cell::RefCell;
+use std::ffi::c_int;
+
+use super::turn::{self, Flights, Turn};
+use crate::sync::alarm;
+use crate::sync::desk;
+use crate::sync::here::{Here, with_here};
+
+/// All locks of this room that somebody may hold while nothing of the user's runs, in the order in
+/// which they are taken.
+struct Locks {
+    /// None where it is this thread that traces.
+    _turn: Option<Turn>,
+    flights: Flights,
+    _list: desk::Locked,
+    alarm: alarm::Locked,
+}
+
+thread_local! {
+    /// Those that this thread holds while it forks.
+    static HELD: RefCell<Option<Locks>> = const { RefCell::new(None) };
+}
+
+unsafe extern "C" {
+    fn pthread_atfork(
+        before: Option<unsafe extern "C" fn()>,
+        in_parent: Option<unsafe extern "C" fn()>,
+        in_child: Option<unsafe extern "C" fn()>,
+    ) -> c_int;
+}
+
+/// From now on forks are looked after. To be called once.
+pub(super) fn look_after() {
+    if !cfg!(miri) {
+        // SAFETY: POSIX: the functions are called by whoever forks, in this order, in the thread that
+        // does it. None of them unwinds: what they call doesn't panic. Where there is no memory to
+        // remember them, forks aren't looked after.
+        let _refused = unsafe { pthread_atfork(Some(before), Some(in_parent), Some(in_child)) };
+    }
+}
+
+unsafe extern "C" fn before() {
+    let turn = (!with_here(Here::is_tracing)).then(turn::take);
+    let locks = Locks { _turn: turn, flights: turn::flights(), _list: desk::lock(), alarm: alarm::lock() };
+    let _late = HELD.try_with(|held| held.replace(Some(locks)));
+}
+
+unsafe extern "C" fn in_parent() {
+    let _late = HELD.try_with(|held| held.take());
+}
+
+unsafe extern "C" fn in_child() {
+    let _late = HELD.try_with(|held| {
+        if let Some(locks) = &mut *held.borrow_mut() {
+            locks.flights.are_lost();
+            locks.alarm.has_lost_its_thread();
+        }
+        held.take()
+    });
+}

@@ -1,0 +1,113 @@
+//! What a shared object reaches, looked at while other threads go on.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::detect::record;
+use super::members::Members;
+use super::tracing::{HELD, Tracing};
+use super::turn;
+use crate::names;
+use crate::object::Shape;
+use crate::ptr::Shared;
+use crate::sync::here::{forget_panic, with_here};
+
+/// What some shared objects were when they were looked at; from [`sync::survey`](crate::sync::survey). Printed, it is a table.
+///
+/// Other threads went on meanwhile: what they changed is in it or not.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
+pub struct Survey {
+    /// The objects by their types, those with the most bytes first.
+    pub types: Vec<SurveyedType>,
+    /// How many objects weren't looked into: they were lent, or their values were gone, or their
+    /// `trace` has panicked, or another collection had them.
+    pub passed_over: usize,
+}
+
+/// The objects of a type in a [`Survey`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct SurveyedType {
+    /// The type's name, without its path.
+    pub name: String,
+    /// How many objects there were.
+    pub objects: usize,
+    /// The bytes of their values and headers.
+    pub bytes: usize,
+    /// How many of them were held by other handles than those in the objects that were looked at:
+    /// by variables, by locked cells, by objects that nothing here leads to.
+    pub held_from_outside: usize,
+}
+
+impl Survey {
+    /// How many objects it has.
+    ///
+    /// # Examples
+    /// ```
+    /// use gc_core::sync::{self, Gc};
+    ///
+    /// assert_eq!(sync::survey(&Gc::new(vec![Gc::new(1), Gc::new(2)])).objects(), 1);
+    /// ```
+    #[must_use]
+    pub fn objects(&self) -> usize {
+        self.types.iter().map(|each| each.objects).sum()
+    }
+}
+
+impl fmt::Display for Survey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "   objects       bytes  held from outside  type")?;
+        for SurveyedType { name, objects, bytes, held_from_outside } in &self.types {
+            writeln!(f, "{objects:>10} {bytes:>11} {held_from_outside:>18}  {name}")?;
+        }
+        if self.passed_over > 0 {
+            writeln!(f, "{} were not looked into", self.passed_over)?;
+        }
+        Ok(())
+    }
+}
+
+/// Looks at what an object reaches.
+pub(in crate::sync) fn survey(from: Shared) -> Survey {
+    with_here(|here| {
+        if !here.begin_collecting() {
+            return Survey::default();
+        }
+        let mut survey = Survey::default();
+        let turn = turn::take();
+        here.while_tracing(|| {
+            let mut members = Members::none();
+            let mut tracing = Tracing::new();
+            if members.reach(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
+                members.graph.count();
+                survey = figures(&members);
+            }
+            members.forget_all(false, |_| true);
+            tracing.panic.into_iter().for_each(forget_panic);
+        });
+        drop(turn);
+        here.end_collecting();
+        survey
+    })
+}
+
+/// The figures of members whose edges are taken off their trial counts.
+fn figures(members: &Members) -> Survey {
+    let mut by_name = BTreeMap::<String, SurveyedType>::new();
+    let mut passed_over = 0;
+    for (object, trial) in members.objects().iter().zip(&members.graph.trial[1..]) {
+        let vtable = object.header().vtable();
+        let Shape::Sized { value, .. } = vtable.shape else { continue };
+        let name = names::short((vtable.type_name)());
+        let new = SurveyedType { name: name.clone(), objects: 0, bytes: 0, held_from_outside: 0 };
+        let figures = by_name.entry(name).or_insert(new);
+        figures.objects += 1;
+        figures.bytes += value.size() + crate::ptr::HEADER;
+        passed_over += usize::from(*trial >= HELD / 2);
+        figures.held_from_outside += usize::from(*trial > 0);
+    }
+    let mut types: Vec<_> = by_name.into_values().collect();
+    types.sort_by_key(|each| std::cmp::Reverse(each.bytes));
+    Survey { types, passed_over }
+}
