@@ -1,7 +1,5 @@
 //! Handles that threads share: `gc_core::sync`.
 
-#[path = "shared/collecting.rs"]
-mod collecting;
 #[path = "shared/cycles.rs"]
 mod cycles;
 #[path = "shared/deep.rs"]

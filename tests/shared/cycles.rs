@@ -208,18 +208,6 @@ fn garbage_of_a_blocked_thread() {
     assert_eq!(sorted(&log), ["d kept", "f kept"]);
 }
 
-/// The value of a ring whose destructor panics is gone all the same, and so are all others.
-#[test]
-fn panics_are_resumed_at_the_end() {
-    let log = Log::default();
-    drop(ring(&log, &["a", "bomb b", "c"]));
-    // Another test's collection may meet them first.
-    let mut resumed = std::panic::catch_unwind(sync::collect).is_err();
-    resumed |= sync::stats().panics > 0;
-    assert!(resumed);
-    assert_eq!(sorted(&log).len(), 6);
-}
-
 /// What a finalizer or a destructor does to other rings, and a collection within.
 #[test]
 fn collections_within_collections() {

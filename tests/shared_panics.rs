@@ -1,4 +1,8 @@
-//! What a panic hook may do, in the middle of a collection: it is safe code that runs in a `trace`.
+//! Panics of what collections of shared objects run, and what panic hooks do in the middle of one:
+//! they are safe code that runs in a `trace`.
+//!
+//! A collection is for all threads, so that it resumes panics of any test's objects. Hence these
+//! tests run one by one, in a process of their own.
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
@@ -153,6 +157,37 @@ fn garbage_beside_a_panic() {
     weak.upgrade().unwrap().fuse.0.store(0, Ordering::Relaxed);
     sync::collect();
     assert_eq!(gone.load(Ordering::Relaxed), 2);
+}
+
+/// A ring of which one finalizer panics, and one destructor: all are gone all the same, and the first
+/// panic is resumed.
+#[test]
+fn panics_are_resumed_at_the_end() {
+    #[derive(Trace)]
+    #[trace(sync)]
+    struct Bomb(OnceLock<Gc<Bomb>>, #[trace(skip)] Ends);
+    struct Ends(u8, #[allow(dead_code, reason = "dropped")] Counts);
+    impl Finalize for Bomb {
+        fn finalize(&self) {
+            assert!(self.1.0 != 1, "finalizer");
+        }
+    }
+    impl Drop for Ends {
+        fn drop(&mut self) {
+            assert!(self.0 != 2, "destructor");
+        }
+    }
+
+    let _alone = alone();
+    let (gone, before) = (Arc::new(AtomicUsize::new(0)), sync::stats().panics);
+    let bombs: Vec<_> = (0..4).map(|at| Gc::new(Bomb(OnceLock::new(), Ends(at, Counts(gone.clone()))))).collect();
+    for (at, bomb) in bombs.iter().enumerate() {
+        let _ = bomb.0.set(bombs[(at + 1) % bombs.len()].clone());
+    }
+    drop(bombs);
+    let payload = catch_unwind(sync::collect).unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&"finalizer"));
+    assert_eq!((gone.load(Ordering::Relaxed), sync::stats().panics - before), (4, 1));
 }
 
 /// An object of which more edges are reported than there are handles.
