@@ -2,8 +2,6 @@
 
 #[path = "shared/background.rs"]
 mod background;
-#[path = "shared/collecting.rs"]
-mod collecting;
 #[path = "shared/cycles.rs"]
 mod cycles;
 #[path = "shared/deep.rs"]

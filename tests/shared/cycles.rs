@@ -216,17 +216,6 @@ fn garbage_of_a_blocked_thread() {
     assert_eq!(sorted(&log), ["d kept", "f kept"]);
 }
 
-/// The value of a ring whose destructor panics is gone all the same, and so are all others.
-#[test]
-fn panics_are_resumed_at_the_end() {
-    let _alone = alone();
-    let log = Log::default();
-    drop(ring(&log, &["a", "bomb b", "c"]));
-    let panic = std::panic::catch_unwind(sync::collect).unwrap_err();
-    assert_eq!(panic.downcast_ref::<String>().map(String::as_str), Some("bomb b"));
-    assert_eq!(sorted(&log).len(), 6);
-}
-
 /// What a finalizer or a destructor does to other rings, and a collection within.
 #[test]
 fn collections_within_collections() {

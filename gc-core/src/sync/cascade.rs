@@ -318,6 +318,10 @@ pub(super) fn claim_or_release(object: Shared) -> bool {
             if object.header().word.release_condemned(seen).is_ok() {
                 return false;
             }
+        } else if seen.is_in_hand() && with_here(Here::is_tracing) {
+            // It would wait for itself: the value goes after the trace.
+            drop_handle(object);
+            return false;
         } else if claim(object) {
             return true;
         }

@@ -32,21 +32,28 @@ impl SharedEdges {
         self.waiting.push(target);
     }
 
-    /// Keeps a guard. Where there is no memory for it, it goes at once, and nothing that was
-    /// recorded since it was taken may be looked at.
+    /// Keeps a guard. Where there is no memory for it, it goes at once, behind all that are kept:
+    /// those of locks in its content are among them. Then nothing that was recorded may be looked
+    /// at.
     ///
     /// # Safety
     /// As for [`Guard::new`], until it is let go of.
     pub(super) unsafe fn keep_guard<G>(&mut self, guard: G) {
         if self.guards.try_reserve(1).is_err() {
-            self.refused = true;
-            return drop(guard);
+            return self.refuse(guard);
         }
         // SAFETY: as this function asks for.
         match unsafe { Guard::new(guard) } {
             Ok(guard) => self.guards.push(Some(guard)),
-            Err(_guard) => self.refused = true,
+            Err(guard) => self.refuse(guard),
         }
+    }
+
+    #[cold]
+    fn refuse<G>(&mut self, guard: G) {
+        self.refused = true;
+        self.let_go(0..self.guards.len());
+        drop(guard);
     }
 
     /// The edges that wait, the oldest first.
@@ -86,5 +93,47 @@ impl SharedEdges {
     #[inline]
     pub(crate) fn refused(&self) -> bool {
         self.refused
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    thread_local! {
+        static ENDED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+    }
+
+    struct Inner;
+    struct Large(Inner, #[allow(dead_code, reason = "its size")] usize);
+    impl Drop for Inner {
+        fn drop(&mut self) {
+            ENDED.with_borrow_mut(|ended| ended.push("inner"));
+        }
+    }
+
+    /// Without a size, which no lock's guard is: there is no room for such a one.
+    struct Outer;
+    impl Drop for Outer {
+        fn drop(&mut self) {
+            ENDED.with_borrow_mut(|ended| ended.push("outer"));
+        }
+    }
+
+    /// Whoever gets an outer lock could drop the inner one under its guard.
+    #[test]
+    fn inner_guards_go_first_without_memory() {
+        let mut edges = SharedEdges::default();
+        // SAFETY: there is no lock.
+        unsafe { edges.keep_guard(Large(Inner, 1)) };
+        // SAFETY: there is no lock.
+        unsafe { edges.keep_guard(Outer) };
+        assert!(edges.refused());
+        assert_eq!(ENDED.take(), ["inner", "outer"]);
+        assert_eq!(edges.guards(), 1);
+        edges.let_go_of_all();
+        assert_eq!(ENDED.take(), [""; 0]);
     }
 }

@@ -49,6 +49,18 @@ pub(crate) trait Walk: Nest {
     /// As for [`Tracer::locked`].
     unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G);
 
+    /// Visits the content of a lock that the thread which has it can enter once more, as a panic
+    /// hook may. So nothing is visited where the guard would have to keep the content for longer
+    /// than this call.
+    ///
+    /// # Safety
+    /// As for [`Tracer::locked`], but for other uses of the lock in this thread after this call.
+    #[cfg(feature = "parking_lot")]
+    unsafe fn reentered<G: Deref<Target: Trace>>(&mut self, guard: G) {
+        // SAFETY: as this method asks for; the guard is gone when this returns.
+        unsafe { self.locked(guard) };
+    }
+
     /// Whether there can be anything to visit in parts of this type.
     #[inline]
     fn looks_into<T: Trace>(&self) -> bool {
@@ -240,6 +252,17 @@ impl Walk for Tracer<'_> {
     unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G) {
         // SAFETY: as this method asks for.
         unsafe { Tracer::locked(self, guard) }
+    }
+
+    #[cfg(feature = "parking_lot")]
+    unsafe fn reentered<G: Deref<Target: Trace>>(&mut self, guard: G) {
+        #[cfg(target_has_atomic = "64")]
+        if self.edges.shared().is_some() {
+            return;
+        }
+        // SAFETY: as this method asks for: no object that threads share is traced, so that the guard
+        // is gone when this returns.
+        unsafe { Tracer::locked(self, guard) };
     }
 
     #[cold]

@@ -141,7 +141,8 @@ impl Collection {
         self.members = Members::take();
         let mut tracing = Tracing::new();
         let found = self.find_dead(&mut tracing);
-        let restores = found.is_err() || tracing.panicked;
+        self.at_once = self.condemned.len();
+        let restores = !matches!(found, Ok(true)) || tracing.panicked;
         let mut kept = list(self.members.len() + 1, false);
         if let Ok(kept) = &mut kept {
             for number in self.condemned.iter().chain(&self.held) {
@@ -158,16 +159,19 @@ impl Collection {
         shield.keep(tracing.panic);
     }
 
-    fn find_dead(&mut self, tracing: &mut Tracing) -> Result<(), NoMemory> {
+    /// Whether all that may be dead was decided on.
+    fn find_dead(&mut self, tracing: &mut Tracing) -> Result<bool, NoMemory> {
         detect::detect(&mut self.members, tracing)?;
         let presumed = judge(&self.members)?;
         let mut places = list(self.members.len() + 1, 0)?;
+        let mut is_all = true;
         for set in presumed.sets() {
             self.condemned.try_reserve(set.len()).map_err(|_| NoMemory)?;
             self.held.try_reserve(set.len()).map_err(|_| NoMemory)?;
             self.spared.try_reserve(self.held.len() + set.len()).map_err(|_| NoMemory)?;
             self.sets.try_reserve(1).map_err(|_| NoMemory)?;
             let verdict = decide(&self.members, set, 0, &mut places, tracing);
+            is_all &= !verdict.is_given_up;
             let dead = (1..).zip(set).filter(|(place, _)| verdict.is_dead(*place)).map(|(_, number)| *number);
             if verdict.is_pending() {
                 self.held.extend(dead);
@@ -178,8 +182,7 @@ impl Collection {
                 verdict.condemn(false, tracing);
             }
         }
-        self.at_once = self.condemned.len();
-        Ok(())
+        Ok(is_all)
     }
 
     /// The second verdict (rule M17), over the same sets.

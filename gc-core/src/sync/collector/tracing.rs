@@ -51,7 +51,8 @@ impl Tracing {
 
     /// Whether one of these objects was lost for want of memory.
     pub(super) fn refused(&mut self) -> Result<(), NoMemory> {
-        if self.found().refused() { Err(NoMemory) } else { Ok(()) }
+        // A part that was put off is lost in the one, an edge or a lock in the other.
+        if self.edges.refused() || self.found().refused() { Err(NoMemory) } else { Ok(()) }
     }
 
     /// Traces a member, if that can be done. Its edges wait behind those that are there.

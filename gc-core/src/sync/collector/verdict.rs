@@ -26,6 +26,8 @@ pub(super) struct Verdict {
     counts: Vec<u32>,
     /// By place: where its guards end.
     guards: Vec<usize>,
+    /// There was no memory to decide, so that nobody is dead, and what may be is still to be found.
+    pub(super) is_given_up: bool,
 }
 
 /// Decides which of these members are dead. `held`: the collector has so many handles to each.
@@ -38,7 +40,7 @@ pub(super) fn decide(
     tracing: &mut Tracing,
 ) -> Verdict {
     let (objects, counts, guards) = (Vec::new(), Vec::new(), Vec::new());
-    let mut verdict = Verdict { objects, graph: Graph::default(), counts, guards };
+    let mut verdict = Verdict { objects, graph: Graph::default(), counts, guards, is_given_up: false };
     for (place, number) in (1..).zip(numbers) {
         places[*number as usize] = place;
     }
@@ -51,6 +53,7 @@ pub(super) fn decide(
     }
     tracing.found().keep(0);
     if decided.is_err() {
+        verdict.is_given_up = true;
         verdict.spare_all(tracing);
     }
     verdict
@@ -163,6 +166,8 @@ impl Verdict {
         }
         tracing.found().let_go_of_all();
         self.objects.clear();
+        // What was counted so far says nothing: nobody is dead.
+        self.graph.trial.clear();
     }
 
     /// Whether the member at this place is dead.

@@ -1,11 +1,13 @@
-//! Threads that make garbage of all kinds while others collect it.
+//! Threads that make garbage of all kinds while others collect it, some of which panics: hence a
+//! process of its own.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
 
 use gc_core::sync::{self, Gc, GcCell, TraceSync, Weak};
-use gc_core::{Finalize, Trace, Tracer};
+use gc_core::{Finalize, Trace, Tracer, unsize};
 
 const TURNS: usize = if cfg!(miri) { 40 } else { 8_000 };
 const THREADS: u64 = 4;
@@ -98,6 +100,22 @@ fn thing(yard: &Arc<Yard>, number: usize, plain: Option<Gc<Thing>>) -> Thing {
     Thing { plain, cell, mutex, lock, odd, me, end }
 }
 
+trait Whole: TraceSync + Send + Sync {
+    fn is_whole(&self);
+}
+
+impl Whole for Thing {
+    fn is_whole(&self) {
+        self.whole();
+    }
+}
+
+type Kept = Option<Gc<Thing>>;
+
+thread_local! {
+    static AT_EXIT: Cell<(Kept, Kept, Kept)> = const { Cell::new((None, None, None)) };
+}
+
 /// A number at random, of no quality.
 fn next(state: &mut u64) -> usize {
     *state ^= *state << 13;
@@ -115,7 +133,7 @@ fn make(yard: &Arc<Yard>, random: &mut u64, plain: Option<Gc<Thing>>) -> Gc<Thin
 fn turn(yard: &Arc<Yard>, random: &mut u64) {
     let [one, other] = [(); 2].map(|()| &yard.strong[next(random) % PLACES]);
     let weak = &yard.weak[next(random) % PLACES];
-    match next(random) % 20 {
+    match next(random) % 24 {
         0 | 1 => one.set(Some(make(yard, random, other.get()))),
         2 => {
             // A ring of a few, let go of at once.
@@ -183,6 +201,26 @@ fn turn(yard: &Arc<Yard>, random: &mut u64) {
             let _ = std::panic::catch_unwind(sync::collect);
         }
         18 if next(random) % 16 == 0 => sync::sweep(),
+        19 => drop(one.take().and_then(Gc::into_inner).map(|thing| thing.whole())),
+        20 => one.set(Some(Gc::new_cyclic(|me| {
+            let new = thing(yard, next(random), other.get());
+            new.me.set(me.clone());
+            weak.set(me.clone());
+            new
+        }))),
+        21 if next(random) % 8 == 0 => {
+            // The thread drops them when its thread-locals go.
+            let (held, taken, found) = (one.get(), other.take(), weak.get());
+            let ended = thread::spawn(move || AT_EXIT.set((held, taken, found.upgrade()))).join();
+            assert!(ended.is_ok());
+        }
+        22 => {
+            if let Some(held) = one.get() {
+                let held: Gc<dyn Whole> = unsize!(held => dyn Whole);
+                held.is_whole();
+                other.set(Gc::downcast(held).ok());
+            }
+        }
         _ => {
             let held = one.get();
             if let Some(held) = &held {
@@ -207,7 +245,6 @@ fn settle(yard: &Yard) {
 
 #[test]
 fn all_at_once() {
-    let _alone = crate::alone();
     let turns = std::env::var("GC_SHARED_TURNS").ok().and_then(|turns| turns.parse().ok()).unwrap_or(TURNS);
     let yard = Arc::new(Yard::default());
     let threads = (1..=THREADS).map(|seed| {

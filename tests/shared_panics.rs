@@ -1,0 +1,231 @@
+//! Panics of what collections of shared objects run, and what panic hooks do in the middle of one:
+//! they are safe code that runs in a `trace`.
+//!
+//! A collection is for all threads, so that it resumes panics of any test's objects. Hence these
+//! tests run one by one, in a process of their own.
+
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use gc_core::sync::{self, Gc, GcCell, TraceSync};
+use gc_core::{Finalize, Trace, Tracer};
+
+type Hook = Box<dyn FnOnce()>;
+
+thread_local! {
+    /// What the next panic of this thread does.
+    static HOOK: RefCell<Option<Hook>> = const { RefCell::new(None) };
+}
+
+/// Runs a collection of which a `trace` panics, whose hook does this.
+fn collect_with_hook(hook: impl FnOnce() + 'static) {
+    static SET: Once = Once::new();
+    SET.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if panic.payload().is::<Fused>() {
+                let hook = HOOK.with_borrow_mut(Option::take);
+                hook.into_iter().for_each(|hook| hook());
+            } else {
+                before(panic);
+            }
+        }));
+    });
+    HOOK.set(Some(Box::new(hook)));
+    let _ = catch_unwind(AssertUnwindSafe(sync::collect));
+    HOOK.take();
+}
+
+/// What the `trace` of an object panics with.
+struct Fused;
+
+#[derive(Trace)]
+#[trace(sync)]
+struct Node {
+    next: GcCell<Option<Gc<Node>>>,
+    fuse: Fuse,
+    #[trace(skip)]
+    _gone: Counts,
+}
+
+/// Adds one when it is dropped.
+struct Counts(Arc<AtomicUsize>);
+
+impl Drop for Counts {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Finalize for Node {
+    fn needs_finalize() -> bool {
+        false
+    }
+}
+
+/// Panics while it is lit.
+#[derive(Default)]
+struct Fuse(AtomicUsize);
+
+// SAFETY: it reports nothing.
+unsafe impl Trace for Fuse {
+    fn trace(&self, _: &mut Tracer<'_>) {
+        if self.0.load(Ordering::Relaxed) == 1 {
+            panic::panic_any(Fused);
+        }
+    }
+}
+// SAFETY: it reports nothing, and waits for nothing.
+unsafe impl TraceSync for Fuse {}
+
+fn node(gone: &Arc<AtomicUsize>) -> Gc<Node> {
+    Gc::new(Node { next: GcCell::default(), fuse: Fuse::default(), _gone: Counts(gone.clone()) })
+}
+
+/// Collections are for all threads: tests of panics run one by one.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs this in a thread that must come to its end.
+fn ends(test: impl FnOnce() + Send + 'static) {
+    let (sender, receiver) = channel();
+    let thread = thread::spawn(move || {
+        test();
+        sender.send(()).unwrap();
+    });
+    let outcome = receiver.recv_timeout(Duration::from_secs(60));
+    assert!(outcome != Err(std::sync::mpsc::RecvTimeoutError::Timeout), "it hangs");
+    thread.join().unwrap();
+}
+
+/// Two candidates, of which the second panics when it is traced, so that the first is in the
+/// collector's hands meanwhile.
+fn two(gone: &Arc<AtomicUsize>) -> [Gc<Node>; 2] {
+    let nodes = [node(gone), node(gone)];
+    nodes[1].fuse.0.store(1, Ordering::Relaxed);
+    nodes.iter().for_each(|node| drop(node.clone()));
+    nodes
+}
+
+/// The only handle to an object that is being traced, given up in any way, in the thread that
+/// traces.
+#[test]
+fn only_handles_are_given_up() {
+    let _alone = alone();
+    for way in 0..5 {
+        ends(move || {
+            let gone = Arc::new(AtomicUsize::new(0));
+            let [first, fused] = two(&gone);
+            collect_with_hook(move || {
+                let mut first = first;
+                match way {
+                    0 => drop(first),
+                    1 => drop(Gc::into_inner(first)),
+                    2 => drop(Gc::try_unwrap(first)),
+                    3 => drop(Gc::get_mut(&mut first).map(|_| ())),
+                    _ => drop(vec![Gc::downgrade(&first).upgrade(), Some(first)]),
+                }
+            });
+            assert_eq!(gone.load(Ordering::Relaxed), 1, "{way}");
+            fused.fuse.0.store(0, Ordering::Relaxed);
+            drop(fused);
+            sync::collect();
+            assert_eq!(gone.load(Ordering::Relaxed), 2, "{way}");
+        });
+    }
+}
+
+/// Garbage beside an object that panics is collected; what it holds is, when it doesn't any more.
+#[test]
+fn garbage_beside_a_panic() {
+    let _alone = alone();
+    let gone = Arc::new(AtomicUsize::new(0));
+    let [first, fused] = two(&gone);
+    first.next.set(Some(first.clone()));
+    fused.next.set(Some(fused.clone()));
+    let weak = Gc::downgrade(&fused);
+    drop((first, fused));
+    collect_with_hook(|| ());
+    assert_eq!(gone.load(Ordering::Relaxed), 1);
+    weak.upgrade().unwrap().fuse.0.store(0, Ordering::Relaxed);
+    sync::collect();
+    assert_eq!(gone.load(Ordering::Relaxed), 2);
+}
+
+/// A ring of which one finalizer panics, and one destructor: all are gone all the same, and the first
+/// panic is resumed.
+#[test]
+fn panics_are_resumed_at_the_end() {
+    #[derive(Trace)]
+    #[trace(sync)]
+    struct Bomb(OnceLock<Gc<Bomb>>, #[trace(skip)] Ends);
+    struct Ends(u8, #[allow(dead_code, reason = "dropped")] Counts);
+    impl Finalize for Bomb {
+        fn finalize(&self) {
+            assert!(self.1.0 != 1, "finalizer");
+        }
+    }
+    impl Drop for Ends {
+        fn drop(&mut self) {
+            assert!(self.0 != 2, "destructor");
+        }
+    }
+
+    let _alone = alone();
+    let (gone, before) = (Arc::new(AtomicUsize::new(0)), sync::stats().panics);
+    let bombs: Vec<_> = (0..4).map(|at| Gc::new(Bomb(OnceLock::new(), Ends(at, Counts(gone.clone()))))).collect();
+    for (at, bomb) in bombs.iter().enumerate() {
+        let _ = bomb.0.set(bombs[(at + 1) % bombs.len()].clone());
+    }
+    drop(bombs);
+    let payload = catch_unwind(sync::collect).unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&"finalizer"));
+    assert_eq!((gone.load(Ordering::Relaxed), sync::stats().panics - before), (4, 1));
+}
+
+/// An object of which more edges are reported than there are handles.
+struct Twice {
+    next: OnceLock<Gc<Twice>>,
+    lies: AtomicUsize,
+    _gone: Counts,
+}
+
+// SAFETY: none: it breaks the first promise while it lies. Debug builds notice, and stop.
+unsafe impl Trace for Twice {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        for _ in 0..=self.lies.load(Ordering::Relaxed) {
+            self.next.trace(tracer);
+        }
+    }
+}
+// SAFETY: it is set once.
+unsafe impl TraceSync for Twice {}
+impl Finalize for Twice {}
+
+/// Nothing is freed then, and the next collection that is told the truth finds it.
+#[cfg(debug_assertions)]
+#[test]
+fn edges_that_are_reported_twice() {
+    let _alone = alone();
+    let gone = Arc::new(AtomicUsize::new(0));
+    let twice = || Gc::new(Twice { next: OnceLock::new(), lies: AtomicUsize::new(0), _gone: Counts(gone.clone()) });
+    let (one, other) = (twice(), twice());
+    let _ = one.next.set(other.clone());
+    let _ = other.next.set(one.clone());
+    one.lies.store(1, Ordering::Relaxed);
+    let weak = Gc::downgrade(&one);
+    drop((one, other));
+    let payload = catch_unwind(sync::collect).unwrap_err();
+    assert!(payload.downcast_ref::<String>().unwrap().contains("Twice"));
+    assert_eq!(gone.load(Ordering::Relaxed), 0);
+    weak.upgrade().unwrap().lies.store(0, Ordering::Relaxed);
+    sync::collect();
+    assert_eq!(gone.load(Ordering::Relaxed), 2);
+}
