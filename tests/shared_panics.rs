@@ -87,10 +87,10 @@ fn node(gone: &Arc<AtomicUsize>) -> Gc<Node> {
     Gc::new(Node { next: GcCell::default(), fuse: Fuse::default(), _gone: Counts(gone.clone()) })
 }
 
-/// Collections are for all threads: tests of panics run one by one.
-fn alone() -> MutexGuard<'static, ()> {
+/// Collections are for all threads: tests of panics run one by one, and nothing collects by itself.
+fn alone() -> (MutexGuard<'static, ()>, sync::Pause) {
     static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+    (ALONE.lock().unwrap_or_else(PoisonError::into_inner), sync::pause())
 }
 
 /// Runs this in a thread that must come to its end.
