@@ -17,22 +17,42 @@
 //! | [`GcCell`] | less than a [`Mutex`](std::sync::Mutex) |
 //!
 //! # Which variant
-//! A structure that one thread uses is cheaper with [`crate::Gc`], whose cycles are collected too.
+//! A structure that one thread uses is cheaper with [`crate::Gc`].
 //! The two are opaque to each other: a `sync::Gc` in a local object is a handle from outside, and a
 //! local `Gc` can't be in a shared object, since it can't be sent.
 //!
 //! # Cycles
-//! Cycles of shared objects are **not collected yet**. As with `Arc`, break them: by [`Weak`], or
-//! by taking handles out of their cells.
+//! Objects that only hold each other are collected, whichever threads made them and let go of them:
+//! by a thread that is started when it is needed, or by whoever calls [`collect`]. It stops nobody,
+//! and also finds the garbage of threads that are blocked. Finalizers run first, while all of a
+//! cycle is whole; then weak handles say `None`, and values are dropped: all in the collector's
+//! thread. [`configure`] says when, [`pause`] keeps collections from beginning, [`stats`] tells what
+//! they did, and [`survey`] what an object reaches and who is held from outside.
+//!
+//! # What waits
+//! - A collection reads a value for as long as its `trace` takes, some ten nanoseconds as a rule,
+//!   and while it decides on a cycle, the objects in that. Meanwhile the last drop of such an
+//!   object, [`Gc::get_mut`], [`Gc::make_mut`], [`Gc::try_unwrap`] and, for a moment, an upgrade
+//!   wait. So does whoever wants a lock in it: the collector tries locks, and keeps those that it
+//!   got until it has decided. A [`try_lock`](std::sync::Mutex::try_lock) can fail because of it.
+//! - Who makes objects faster than they can be collected waits for the collector
+//!   ([`Config`] has the bounds).
+//! - [`collect`] waits for others' collections. Don't call it while holding a lock that a finalizer
+//!   or a destructor wants.
+//! - A panic hook that runs because a `trace` panics must not wait for locks of shared objects: its
+//!   own thread may have them.
 //!
 //! # Memory
 //! An object's value is gone with its last handle. If it had several handles before, its *memory*
 //! may come back a little later: a note about it may still be in a table, and has to be met first.
-//! [`sweep`] meets them all.
+//! The collector does that; [`sweep`] does it now. A [`GcMut`] that is forgotten keeps its object
+//! from being looked at for ever: if that is in a cycle, it leaks.
 //!
 //! # Fork, and the end of a process
-//! At the end of a process nothing runs. A child process made by `fork` has the objects that there
-//! were; locks that other threads held stay held, as those of `Mutex` do.
+//! At the end of a process nothing runs: whoever wants the finalizers of cycles calls [`collect`]
+//! before. A child process made by `fork` has the objects that there were, and gets a collector of
+//! its own when it needs one; what its parent's other threads were finalizing or dropping leaks in
+//! it, and locks that they held stay held, as those of `Mutex` do.
 //!
 //! # Examples
 //! ```

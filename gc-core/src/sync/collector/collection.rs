@@ -45,6 +45,7 @@ use crate::sync::{alarm, cascade, desk};
 /// #[trace(sync)]
 /// struct Ring(GcCell<Option<Gc<Ring>>>);
 ///
+/// # let _paused = sync::pause();
 /// let ring = Gc::new(Ring(GcCell::new(None)));
 /// ring.0.set(Some(ring.clone()));
 /// let weak = Gc::downgrade(&ring);

@@ -22,8 +22,8 @@ use crate::trace::{Finalize, Trace, TraceSync, Tracer};
 /// [`RwLock`](std::sync::RwLock), a [`OnceLock`](std::sync::OnceLock).
 ///
 /// # Cycles
-/// Cycles of shared objects are not collected yet: as with `Arc`, something in a cycle must be
-/// [`Weak`](super::Weak), or be taken apart.
+/// Objects that only hold each other are [collected](crate::sync), in a thread of the collector's.
+/// There their finalizers run, and their values are dropped.
 ///
 /// # Examples
 /// ```
