@@ -161,25 +161,35 @@ pub(super) fn call() -> Standing {
 /// How long somebody waits for finalizers and destructors of a collection, at most.
 const FOR_USER_CODE: Duration = Duration::from_millis(100);
 
-/// Waits until a collection is over; without limit while it looks for garbage, which waits for
-/// nobody itself (rule M25). `false`: it runs code of users for too long.
-pub(super) fn wait_for_collection() -> bool {
+/// How often somebody who waits looks whether it is enough.
+const STEP: Duration = Duration::from_micros(500);
+
+/// Waits until a collection is over, or it is enough; without limit while it looks for garbage,
+/// which waits for nobody itself (rule M25). `false`: it runs code of users for too long.
+pub(super) fn wait_for_collection(is_enough: impl Fn() -> bool) -> bool {
     let mut state = state();
     let before = state.completed;
     let mut left = FOR_USER_CODE;
-    while state.completed == before && state.thread == Thread::Runs && state.is_on() {
+    while state.completed == before && state.thread == Thread::Runs && state.is_on() && !is_enough() {
         if left.is_zero() {
             return false;
         }
         let was_in_user_code = state.in_user_code;
         let watch = Stopwatch::start();
-        let step = if was_in_user_code { left } else { FOR_USER_CODE };
-        state = DONE.wait_timeout(state, step).unwrap_or_else(PoisonError::into_inner).0;
+        state = DONE.wait_timeout(state, STEP).unwrap_or_else(PoisonError::into_inner).0;
         if was_in_user_code {
             left = left.saturating_sub(watch.elapsed());
         }
     }
     true
+}
+
+/// Gives a collection that is under way this much time.
+pub(super) fn give_way(time: Duration) {
+    let state = state();
+    if state.thread == Thread::Runs && state.is_on() {
+        let _state = DONE.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner);
+    }
 }
 
 /// The thread waits until something is to be done, or for this time; for good if there is none.

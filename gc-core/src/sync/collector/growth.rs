@@ -15,23 +15,26 @@ static BEGINS: AtomicU64 = AtomicU64::new(0);
 static WAITS: AtomicU64 = AtomicU64::new(0);
 
 /// What is to be done about the size of the heap.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Due {
     Nothing,
-    Collection,
+    /// A collection. The heap has gone so far on the way from its beginning to where everybody
+    /// waits for it: thousandths.
+    Collection(u32),
     Waiting,
 }
 
 /// Looks how large the heap is.
 pub(super) fn due() -> Due {
-    let units = desk::units();
-    if units < BEGINS.load(Ordering::Relaxed) {
-        Due::Nothing
-    } else if BEGINS.load(Ordering::Relaxed) == 0 {
+    let (units, begins, waits) = (desk::units(), BEGINS.load(Ordering::Relaxed), WAITS.load(Ordering::Relaxed));
+    if begins == 0 {
         reconfigure();
         Due::Nothing
-    } else if units < WAITS.load(Ordering::Relaxed) {
-        Due::Collection
+    } else if units < begins {
+        Due::Nothing
+    } else if units < waits {
+        let way = u128::from(units - begins) * 1_000 / u128::from(waits - begins);
+        Due::Collection(u32::try_from(way).unwrap_or(1_000))
     } else {
         Due::Waiting
     }

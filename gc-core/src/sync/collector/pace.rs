@@ -1,5 +1,7 @@
 //! What a thread does about the size of the heap when it has made many objects.
 
+use std::time::Duration;
+
 use super::background;
 use super::collection::collect_automatically;
 use super::growth::{self, Due};
@@ -20,16 +22,34 @@ pub(in crate::sync) fn made_many() {
     if due == Due::Nothing || with_here(Here::is_collecting) {
         return;
     }
-    match alarm::call() {
-        Standing::Off => {}
-        Standing::Alone => collect_automatically(),
-        Standing::Called if due == Due::Waiting => {
+    match (alarm::call(), due) {
+        (Standing::Off, _) | (_, Due::Nothing) => {}
+        (Standing::Alone, _) => collect_automatically(),
+        (Standing::Called, Due::Collection(way)) => slow_down(way),
+        (Standing::Called, Due::Waiting) => {
             let watch = Stopwatch::start();
-            if !alarm::wait_for_collection() {
+            if !alarm::wait_for_collection(|| growth::due() != Due::Waiting) {
                 growth::allow_more();
             }
             desk::count_wait(watch.elapsed());
         }
-        Standing::Called => {}
+    }
+}
+
+/// The most that a thread gives way to a collection each time that it has made many objects, as
+/// long as there is no need to wait for its end.
+const LONGEST: Duration = Duration::from_millis(1);
+
+/// Shorter ones would take longer than they should.
+const SHORTEST: Duration = Duration::from_micros(20);
+
+/// Gives way to the collection under way: little at first, and more the nearer the heap comes to
+/// where everybody waits. Many short waits take the place of a long one.
+fn slow_down(way: u32) {
+    let time = LONGEST * (way * way / 1_000) / 1_000;
+    if time >= SHORTEST {
+        let watch = Stopwatch::start();
+        alarm::give_way(time);
+        desk::count_wait(watch.elapsed());
     }
 }
