@@ -20,6 +20,8 @@ mod tracing;
 mod unique;
 #[path = "shared/weak.rs"]
 mod weak;
+#[path = "shared/windows.rs"]
+mod windows;
 
 use std::sync::Mutex;
 

@@ -1,0 +1,153 @@
+//! What other threads, or a `trace`, do in the middle of a collection: in sets so large that they
+//! get to run then.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use gc_core::sync::{self, Gc, GcCell, TraceSync, Weak};
+use gc_core::{Finalize, Trace, Tracer};
+
+const MANY: usize = if cfg!(miri) { 10 } else { 10_000 };
+const ROUNDS: usize = if cfg!(miri) { 2 } else { 30 };
+
+#[derive(Trace, Finalize)]
+#[trace(sync)]
+struct Link {
+    next: GcCell<Option<Gc<Link>>>,
+    #[trace(skip)]
+    whole: Whole,
+}
+
+/// Says whether it was dropped.
+struct Whole(AtomicBool);
+
+impl Drop for Whole {
+    fn drop(&mut self) {
+        assert!(self.0.swap(false, Ordering::Relaxed));
+    }
+}
+
+fn link(next: Option<Gc<Link>>) -> Gc<Link> {
+    Gc::new(Link { next: GcCell::new(next), whole: Whole(AtomicBool::new(true)) })
+}
+
+fn is_whole(link: &Link) -> bool {
+    link.whole.0.load(Ordering::Relaxed)
+}
+
+/// A large ring is collected while another thread asks weak handles to two objects of it. Who gets
+/// one has all of the ring; who gets none never does again.
+#[test]
+fn upgrades_against_a_verdict() {
+    for _ in 0..ROUNDS {
+        let first = link(None);
+        let last = (1..MANY).fold(first.clone(), |last, _| link(Some(last)));
+        first.next.set(Some(last.clone()));
+        let weak = [Gc::downgrade(&first), Gc::downgrade(&last)];
+        let asks = thread::spawn(move || {
+            let mut asked = 0;
+            while let Some(last) = weak[1].upgrade() {
+                assert!(is_whole(&last));
+                let first = weak[0].upgrade().expect("the ring is held");
+                assert!(is_whole(&first));
+                assert!(first.next.get().is_some_and(|next| Gc::ptr_eq(&next, &last)));
+                drop((first, last));
+                asked += 1;
+                if asked % 3 == 0 {
+                    thread::yield_now();
+                }
+            }
+            assert!(weak[0].upgrade().is_none() && weak[1].upgrade().is_none());
+        });
+        drop((first, last));
+        while !asks.is_finished() {
+            sync::collect();
+        }
+        asks.join().unwrap();
+    }
+}
+
+#[derive(Trace, Finalize)]
+#[trace(sync)]
+struct Wide {
+    many: Mutex<Vec<Gc<Link>>>,
+    me: GcCell<Option<Gc<Wide>>>,
+}
+
+/// A large object whose content others throw away as soon as they get its lock.
+#[test]
+fn a_lock_that_is_waited_for() {
+    let wide = Gc::new(Wide { many: Mutex::default(), me: GcCell::default() });
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                let new = (0..MANY).map(|_| link(None)).collect();
+                let old = std::mem::replace(&mut *wide.many.lock().unwrap(), new);
+                assert!(old.iter().all(|link| is_whole(link)));
+                drop(old);
+            }
+        });
+        for _ in 0..4 * ROUNDS {
+            // A candidate.
+            drop(wide.clone());
+            sync::collect();
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+}
+
+/// What holds an object behind a lock, and looks at that when it is traced.
+#[derive(Trace, Finalize)]
+#[trace(sync)]
+struct Locked {
+    next: Mutex<Option<Gc<Locked>>>,
+    looks: Looks,
+    #[trace(skip)]
+    _gone: Counts,
+}
+
+struct Counts(Arc<AtomicUsize>);
+
+impl Drop for Counts {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Whether another object was locked, at each `trace`.
+#[derive(Default)]
+struct Looks {
+    at: GcCell<Weak<Locked>>,
+    were_locked: Arc<Mutex<Vec<bool>>>,
+}
+
+// SAFETY: it reports nothing. It drops no handle but one that it made.
+unsafe impl Trace for Looks {
+    fn trace(&self, _: &mut Tracer<'_>) {
+        if let Some(other) = self.at.get().upgrade() {
+            self.were_locked.lock().unwrap().push(other.next.try_lock().is_err());
+        }
+    }
+}
+// SAFETY: it reports nothing, and the locks that it waits for are held by nobody who waits.
+unsafe impl TraceSync for Looks {}
+impl Finalize for Looks {}
+
+/// Locks are held from the trace of a verdict to its end (rule M10).
+#[test]
+fn a_verdict_holds_all_locks() {
+    let gone = Arc::new(AtomicUsize::new(0));
+    let new = |next| Gc::new(Locked { next: Mutex::new(next), looks: Looks::default(), _gone: Counts(gone.clone()) });
+    let first = new(None);
+    let second = new(Some(first.clone()));
+    let were_locked = second.looks.were_locked.clone();
+    second.looks.at.set(Gc::downgrade(&first));
+    // The second is found through the first, so that its trace is the last each time.
+    *first.next.lock().unwrap() = Some(second);
+    drop(first);
+    sync::collect();
+    assert_eq!(gone.load(Ordering::Relaxed), 2);
+    assert_eq!(were_locked.lock().unwrap().last(), Some(&true));
+}
