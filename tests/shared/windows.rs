@@ -4,12 +4,13 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use gc_core::sync::{self, Gc, GcCell, TraceSync, Weak};
 use gc_core::{Finalize, Trace, Tracer};
 
-const MANY: usize = if cfg!(miri) { 10 } else { 10_000 };
-const ROUNDS: usize = if cfg!(miri) { 2 } else { 30 };
+const MANY: usize = if cfg!(miri) { 10 } else { 100_000 };
+const ROUNDS: usize = if cfg!(miri) { 2 } else { 10 };
 
 #[derive(Trace, Finalize)]
 #[trace(sync)]
@@ -36,31 +37,30 @@ fn is_whole(link: &Link) -> bool {
     link.whole.0.load(Ordering::Relaxed)
 }
 
-/// A large ring is collected while another thread asks weak handles to two objects of it. Who gets
-/// one has all of the ring; who gets none never does again.
+/// A large ring is collected while another thread asks weak handles to two objects of it, now and
+/// then. Who gets one has all of the ring; who gets none never does again.
+///
+/// One is looked at first in each turn of a verdict, the other last.
 #[test]
 fn upgrades_against_a_verdict() {
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS as u64 {
         let first = link(None);
-        let last = (1..MANY).fold(first.clone(), |last, _| link(Some(last)));
-        first.next.set(Some(last.clone()));
+        let last = link(Some(first.clone()));
         let weak = [Gc::downgrade(&first), Gc::downgrade(&last)];
+        first.next.set(Some((2..MANY).fold(last, |next, _| link(Some(next)))));
         let asks = thread::spawn(move || {
-            let mut asked = 0;
-            while let Some(last) = weak[1].upgrade() {
-                assert!(is_whole(&last));
+            for turn in 0.. {
+                thread::sleep(Duration::from_micros((round + turn) * 2_657 % 14_000));
+                let Some(last) = weak[1].upgrade() else { break };
                 let first = weak[0].upgrade().expect("the ring is held");
-                assert!(is_whole(&first));
-                assert!(first.next.get().is_some_and(|next| Gc::ptr_eq(&next, &last)));
-                drop((first, last));
-                asked += 1;
-                if asked % 3 == 0 {
-                    thread::yield_now();
+                for _ in 0..8 {
+                    assert!(is_whole(&first) && is_whole(&last) && last.next.get().is_some());
+                    thread::sleep(Duration::from_micros(500));
                 }
             }
             assert!(weak[0].upgrade().is_none() && weak[1].upgrade().is_none());
         });
-        drop((first, last));
+        drop(first);
         while !asks.is_finished() {
             sync::collect();
         }
@@ -89,7 +89,7 @@ fn a_lock_that_is_waited_for() {
                 drop(old);
             }
         });
-        for _ in 0..4 * ROUNDS {
+        for _ in 0..3 * ROUNDS {
             // A candidate.
             drop(wide.clone());
             sync::collect();
