@@ -84,12 +84,16 @@ fn a_lock_that_is_waited_for() {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 let new = (0..MANY).map(|_| link(None)).collect();
+                // Until the collector has it.
+                while wide.many.try_lock().is_ok() && !done.load(Ordering::Relaxed) {
+                    thread::sleep(Duration::from_micros(100));
+                }
                 let old = std::mem::replace(&mut *wide.many.lock().unwrap(), new);
                 assert!(old.iter().all(|link| is_whole(link)));
                 drop(old);
             }
         });
-        for _ in 0..3 * ROUNDS {
+        for _ in 0..5 * ROUNDS {
             // A candidate.
             drop(wide.clone());
             sync::collect();
