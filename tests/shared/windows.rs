@@ -1,8 +1,9 @@
 //! What other threads, or a `trace`, do in the middle of a collection: in sets so large that they
 //! get to run then.
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
@@ -154,4 +155,56 @@ fn a_verdict_holds_all_locks() {
     sync::collect();
     assert_eq!(gone.load(Ordering::Relaxed), 2);
     assert_eq!(were_locked.lock().unwrap().last(), Some(&true));
+}
+
+/// A lock whose content another thread drops at the very moment that the collector lets go of it.
+#[derive(Default)]
+struct Gate(Mutex<Option<Gc<Link>>>);
+
+struct Waited<'a>(Option<MutexGuard<'a, Option<Gc<Link>>>>, &'a Gate);
+
+impl Deref for Waited<'_> {
+    type Target = Option<Gc<Link>>;
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_ref().expect("it is locked")
+    }
+}
+
+impl Drop for Waited<'_> {
+    fn drop(&mut self) {
+        self.0 = None;
+        thread::scope(|scope| scope.spawn(|| drop(self.1.0.lock().unwrap().take())).join()).unwrap();
+    }
+}
+
+// SAFETY: the content is visited once, under its lock.
+unsafe impl Trace for Gate {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if let Ok(guard) = self.0.try_lock() {
+            // SAFETY: the lock lies in the value; what another thread does once it is unlocked is what
+            // any may do.
+            unsafe { tracer.locked(Waited(Some(guard), self)) };
+        }
+    }
+}
+// SAFETY: the lock is tried, and its guard handed over.
+unsafe impl TraceSync for Gate {}
+impl Finalize for Gate {}
+
+/// What was reported behind a lock has joined the set when the lock is free (rule M7).
+#[test]
+fn targets_join_while_their_lock_is_held() {
+    for _ in 0..if cfg!(miri) { 2 } else { 100 } {
+        let gate = Gc::new(Gate(Mutex::new(Some(link(None)))));
+        // A candidate.
+        drop(gate.clone());
+        // Other tests' collections may have met it.
+        sync::collect();
+        assert!(gate.0.lock().unwrap().is_none());
+        // In the place of what is gone, if its memory is back.
+        let new: Vec<_> = (0..4).map(|_| link(None)).collect();
+        sync::collect();
+        assert!(new.iter().all(|link| is_whole(link) && Gc::strong_count(link) == 1));
+    }
 }
