@@ -22,6 +22,8 @@ mod tracing;
 mod unique;
 #[path = "shared/weak.rs"]
 mod weak;
+#[path = "shared/windows.rs"]
+mod windows;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
