@@ -6,6 +6,9 @@ mod background;
 mod cycles;
 #[path = "shared/deep.rs"]
 mod deep;
+#[cfg(unix)]
+#[path = "shared/forked.rs"]
+mod forked;
 #[path = "shared/garbage.rs"]
 mod garbage;
 #[path = "shared/life.rs"]

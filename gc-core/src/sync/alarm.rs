@@ -94,11 +94,20 @@ impl State {
         self.config.automatic && self.paused == 0
     }
 
+    /// There may be candidates: the thread is to look for them. While collections are stopped it is
+    /// not told; then it is when they go on.
+    fn wake(&mut self) {
+        ASLEEP.store(false, Ordering::Relaxed);
+        if self.is_on() && self.has_thread() {
+            RUNG.notify_all();
+        }
+    }
+
     /// Whether there is a thread that hears of things, which is started if it must be.
     fn has_thread(&mut self) -> bool {
-        if self.thread == Thread::None && self.is_on() && self.config.background {
+        if let Some(start) = self.start.filter(|_| self.thread == Thread::None && self.config.background) {
             // It may be late in a thread's life.
-            let started = self.start.is_some_and(|start| catch_unwind(start).unwrap_or(false));
+            let started = catch_unwind(start).unwrap_or(false);
             self.thread = if started { Thread::Runs } else { Thread::Refused };
         }
         self.thread == Thread::Runs
@@ -123,13 +132,7 @@ pub(super) fn candidate() {
 #[cold]
 #[inline(never)]
 fn wake() {
-    let mut state = state();
-    if state.start.is_some() && state.is_on() {
-        ASLEEP.store(false, Ordering::Relaxed);
-        if state.has_thread() {
-            RUNG.notify_all();
-        }
-    }
+    state().wake();
 }
 
 /// How things are for a thread that has made many objects, while the heap has outgrown its bounds.
@@ -252,7 +255,7 @@ pub(super) fn set_config(config: Config) {
         state.thread = Thread::None;
     }
     state.config = config;
-    ASLEEP.store(true, Ordering::Relaxed);
+    state.wake();
     RUNG.notify_all();
     DONE.notify_all();
 }
@@ -262,9 +265,8 @@ pub(super) fn pause(more: bool) {
     let mut state = state();
     state.paused = if more { state.paused + 1 } else { state.paused - 1 };
     if !more {
-        ASLEEP.store(true, Ordering::Relaxed);
+        state.wake();
     }
-    RUNG.notify_all();
     DONE.notify_all();
 }
 

@@ -1,0 +1,84 @@
+//! A process that is forked: the child has the shared objects, and a collector of its own.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use gc_core::sync::{self, Gc, GcCell, Weak};
+use gc_core::{Finalize, Trace};
+
+#[derive(Trace, Finalize)]
+#[trace(sync)]
+struct Ring(GcCell<Option<Gc<Ring>>>);
+
+/// A ring that nobody holds.
+fn ring() -> Weak<Ring> {
+    let ring = Gc::new(Ring(GcCell::default()));
+    ring.0.set(Some(ring.clone()));
+    Gc::downgrade(&ring)
+}
+
+/// Whether it goes, by itself.
+fn goes(weak: &Weak<Ring>) -> bool {
+    let begun = Instant::now();
+    while weak.strong_count() > 0 && begun.elapsed() < Duration::from_secs(60) {
+        thread::sleep(Duration::from_millis(5));
+    }
+    weak.strong_count() == 0
+}
+
+/// Forks; the child runs the action, and ends by its outcome. The parent waits for it.
+fn in_child(action: impl FnOnce()) {
+    // SAFETY: the child runs on in this thread alone, and ends without unwinding past here. glibc and
+    // the BSDs keep `malloc` usable in the child of a process with other threads.
+    let child = unsafe { libc::fork() };
+    assert!(child >= 0, "no fork");
+    if child == 0 {
+        let content = catch_unwind(AssertUnwindSafe(action)).is_ok();
+        // SAFETY: ends the process without running anything else.
+        unsafe { libc::_exit(i32::from(!content)) }
+    }
+    let mut status = -1;
+    // SAFETY: the child is ours, and nobody else waits for it.
+    assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
+    assert!(libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0, "the child ended with {status:#x}");
+}
+
+/// Whatever the collector and other threads are doing.
+#[test]
+#[cfg_attr(miri, ignore = "Miri forks no process")]
+fn the_child_collects() {
+    let (one, pause) = crate::alone();
+    drop(pause);
+    // So that there is a thread, which is busy or not.
+    assert!(goes(&ring()));
+    let end = Arc::new(AtomicBool::new(false));
+    let busy = thread::spawn({
+        let end = end.clone();
+        move || {
+            while !end.load(Ordering::Relaxed) {
+                ring();
+                sync::collect();
+            }
+        }
+    });
+    for _ in 0..10 {
+        let kept = ring().upgrade();
+        let weak = ring();
+        in_child(|| {
+            let mine = ring();
+            // By hand, and by a thread, which the parent's is not. What the parent's threads had in
+            // hand when it forked stays as it is.
+            sync::collect();
+            assert!(mine.strong_count() == 0);
+            assert!(goes(&ring()));
+            drop(kept);
+        });
+        assert!(goes(&weak));
+    }
+    end.store(true, Ordering::Relaxed);
+    busy.join().unwrap();
+    drop(one);
+}
