@@ -29,7 +29,12 @@ use crate::sync::{alarm, cascade, desk};
 /// returns 0.
 ///
 /// # Deadlocks
-/// Don't call it while holding a lock that a finalizer or a destructor waits for.
+/// Don't call it while holding a lock that a finalizer or a destructor waits for, nor in a thread
+/// that one of them joins.
+///
+/// A panic hook that a hand-written `trace` runs into must not wait for a lock in a shared object,
+/// a [`GcCell`](super::super::GcCell) included, nor for a thread that does: the collector may have
+/// that lock.
 ///
 /// # Panics
 /// Resumes the first panic of a finalizer, a destructor or a hand-written `trace`, once all other
