@@ -9,7 +9,7 @@ use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::desk::{Desk, Room, count_freed, count_made, count_panic, take_back};
-use super::primitives::panicking;
+use super::primitives::{panicking, thread_local};
 use crate::heap::{FirstPanic, PanicPayload, Waiting};
 use crate::ptr::Shared;
 

@@ -1,0 +1,127 @@
+//! A random program: threads on a few objects, and what must be there when they have ended.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use gc_core::sync::{self, Gc};
+use shuttle::thread;
+
+use crate::memory;
+use crate::oracle::{Oracle, wrong};
+use crate::thing::{Held, PLACES, Thing, World};
+use crate::turns::{Turns, below, collect};
+
+/// How many collections it may take until nothing changes: a finalizer runs once.
+const ENOUGH: usize = 60;
+
+/// One program, in one order.
+pub fn run() {
+    let world = Arc::new(World {
+        oracle: Oracle::new(),
+        has_finalizers: below(2) == 0,
+        is_odd: AtomicBool::new(below(6) == 0),
+        ..World::default()
+    });
+    begin(&world);
+    // Somebody only collects, or two do; or every n-th turn does it, or both.
+    let collectors = below(3);
+    let every = [0, 1, 2, 3, 5][below(5)];
+    let threads: Vec<_> = (0..(1 + below(4 - collectors)))
+        .map(|_| {
+            let hands: Vec<_> = world.strong[below(PLACES)].get().map(Held::new).into_iter().collect();
+            let (turns, len) = (Turns { world: world.clone(), hands, every }, 1 + below(6));
+            thread::spawn(move || turns.run(len))
+        })
+        .chain((0..collectors).map(|_| {
+            let world = world.clone();
+            let collections = 1 + below(2);
+            thread::spawn(move || (0..collections).for_each(|_| collect(&world)))
+        }))
+        .collect();
+    // Those that nobody but threads hold, and that the threads' hands don't, are garbage from now on.
+    if below(2) == 0 {
+        drop(world.strong[below(PLACES)].take());
+    }
+    for thread in threads {
+        if thread.join().is_err() {
+            wrong("a thread panics");
+        }
+    }
+    end(&world);
+    let world = Arc::into_inner(world);
+    if world.is_none() {
+        wrong("something has the world that should be gone");
+    }
+    drop(world);
+    memory::finish();
+}
+
+/// A few objects, with handles at random between them.
+fn begin(world: &Arc<World>) {
+    let objects: Vec<_> = (0..1 + below(4)).map(|_| Thing::make(world, None)).collect();
+    let any = || objects[below(objects.len())].clone();
+    for object in &objects {
+        if below(4) > 0 {
+            object.cell.set(Some(any()));
+        }
+        if below(3) == 0 {
+            object.lock.0.lock().unwrap().push(any());
+        }
+    }
+    for place in &world.strong {
+        place.set((below(3) > 0).then(any));
+    }
+}
+
+/// All threads have ended: what is there is what can be reached; and then nothing.
+fn end(world: &Arc<World>) {
+    world.is_odd.store(false, Relaxed);
+    settle(world, || ());
+    let (reached, there) = (reached(world), world.oracle.there());
+    if reached != there {
+        wrong(&format!("{there:?} are there, and {reached:?} can be reached"));
+    }
+    for named in world.weak.iter().map(gc_core::sync::GcCell::get) {
+        if let (None, Some(number)) = (named.weak.upgrade(), named.number) {
+            if there.contains(&number) {
+                wrong("what is there has a weak handle that doesn't upgrade");
+            }
+        }
+    }
+    world.weak.iter().for_each(|weak| drop(weak.take()));
+    settle(world, || world.strong.iter().for_each(|place| drop(place.take())));
+    let there = world.oracle.there();
+    if !there.is_empty() {
+        wrong(&format!("{there:?} are there, and nothing can be reached"));
+    }
+    sync::sweep();
+}
+
+/// Collects until nothing changes any more.
+fn settle(world: &World, mut first: impl FnMut()) {
+    for _ in 0..ENOUGH {
+        let before = world.oracle.figures();
+        first();
+        collect(world);
+        if world.oracle.figures() == before {
+            return;
+        }
+    }
+    wrong("collections find something each time");
+}
+
+/// The numbers of all that can be reached, by a walk.
+fn reached(world: &World) -> BTreeSet<usize> {
+    let mut waiting: Vec<Gc<Thing>> = world.strong.iter().filter_map(gc_core::sync::GcCell::get).collect();
+    let mut reached = BTreeSet::new();
+    while let Some(next) = waiting.pop() {
+        if reached.insert(next.number()) {
+            next.read("a walk");
+            waiting.extend(next.plain.clone());
+            waiting.extend(next.cell.get());
+            waiting.extend(next.lock.0.lock().unwrap().iter().cloned());
+        }
+    }
+    reached
+}
