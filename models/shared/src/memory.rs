@@ -8,8 +8,9 @@ use std::ptr::NonNull;
 use crate::oracle::wrong;
 use crate::thing::Thing;
 
-/// What is in a free block: no count, pointer or mark looks like that.
-const FREE: u8 = 0xdd;
+/// What is in a free block. As a word it says that there is a value with many handles, so that who
+/// comes across one goes on and is noticed; as a value's number, or a pointer, it leads nowhere.
+const FREE: u8 = 0x0d;
 
 const OBJECT: Layout = block_of(Layout::new::<Thing>());
 

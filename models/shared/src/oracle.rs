@@ -48,6 +48,8 @@ enum Life {
 struct Value {
     life: Life,
     finalized: bool,
+    /// An upgrade has said that it is gone.
+    denied: bool,
     /// By how many handles threads hold it, and how often that became none.
     held: u32,
     let_go: u32,
@@ -73,7 +75,7 @@ impl Oracle {
     pub fn make(&self) -> usize {
         VALUES.fetch_add(1, Relaxed);
         let mut values = self.0.lock().unwrap();
-        values.push(Value { life: Life::There, finalized: false, held: 0, let_go: 0 });
+        values.push(Value { life: Life::There, finalized: false, denied: false, held: 0, let_go: 0 });
         values.len() - 1
     }
 
@@ -116,7 +118,12 @@ impl Oracle {
     /// A thread has a handle from now on.
     pub fn hold(&self, number: usize) {
         self.read(number, "who has a handle");
-        self.with(number, |value| value.held += 1);
+        self.with(number, |value| {
+            if value.denied {
+                wrong(&format!("an upgrade has said that value {number} is gone, and it is there"));
+            }
+            value.held += 1;
+        });
     }
 
     /// A thread is about to let go of a handle.
@@ -137,6 +144,7 @@ impl Oracle {
         if before.is_some() && self.held(number) == before {
             wrong(&format!("value {number} is held all the time, and an upgrade says that it is gone"));
         }
+        self.with(number, |value| value.denied = true);
     }
 
     pub fn collected(&self, objects: usize) {

@@ -9,8 +9,8 @@ use shuttle::thread;
 
 use crate::memory;
 use crate::oracle::{Oracle, wrong};
-use crate::thing::{Held, PLACES, Thing, World};
-use crate::turns::{Turns, below, collect};
+use crate::thing::{Held, Named, PLACES, Thing, World};
+use crate::turns::{Habit, Turns, below, collect};
 
 /// How many collections it may take until nothing changes: a finalizer runs once.
 const ENOUGH: usize = 60;
@@ -23,23 +23,26 @@ pub fn run() {
         is_odd: AtomicBool::new(below(6) == 0),
         ..World::default()
     });
-    begin(&world);
+    // Threads that do anything, or walkers on a few objects that nobody else holds.
+    let habit = [Habit::Anything, Habit::Walk, Habit::Circle][below(3)];
+    let hands = if habit == Habit::Anything { begin(&world) } else { begin_walks(&world) };
     // Somebody only collects, or two do; or every n-th turn does it, or both.
     let collectors = below(3);
-    let every = [0, 1, 2, 3, 5][below(5)];
-    let threads: Vec<_> = (0..(1 + below(4 - collectors)))
-        .map(|_| {
-            let hands: Vec<_> = world.strong[below(PLACES)].get().map(Held::new).into_iter().collect();
-            let (turns, len) = (Turns { world: world.clone(), hands, every }, 1 + below(6));
-            thread::spawn(move || turns.run(len))
+    let every = [0, 1, 2, 3, 5][if collectors > 0 { below(5) } else { 1 + below(4) }];
+    let (turns, collections) = if habit == Habit::Circle { (20, 4) } else { (8, 2) };
+    let threads: Vec<_> = hands
+        .into_iter()
+        .take((1 + below(4 - collectors)).max(2 - collectors.min(1)))
+        .map(|hand| {
+            let thread = Turns { world: world.clone(), hands: hand.into_iter().collect(), every, habit };
+            let turns = 1 + below(turns);
+            thread::spawn(move || thread.run(turns))
         })
         .chain((0..collectors).map(|_| {
-            let world = world.clone();
-            let collections = 1 + below(2);
+            let (world, collections) = (world.clone(), 1 + below(collections));
             thread::spawn(move || (0..collections).for_each(|_| collect(&world)))
         }))
         .collect();
-    // Those that nobody but threads hold, and that the threads' hands don't, are garbage from now on.
     if below(2) == 0 {
         drop(world.strong[below(PLACES)].take());
     }
@@ -57,8 +60,9 @@ pub fn run() {
     memory::finish();
 }
 
-/// A few objects, with handles at random between them.
-fn begin(world: &Arc<World>) {
+/// A few objects, with handles at random between them and in the places, and what threads have at
+/// first.
+fn begin(world: &Arc<World>) -> Vec<Option<Held>> {
     let objects: Vec<_> = (0..1 + below(4)).map(|_| Thing::make(world, None)).collect();
     let any = || objects[below(objects.len())].clone();
     for object in &objects {
@@ -72,6 +76,27 @@ fn begin(world: &Arc<World>) {
     for place in &world.strong {
         place.set((below(3) > 0).then(any));
     }
+    (0..4).map(|_| (below(2) == 0).then(|| Held::new(any()))).collect()
+}
+
+/// A ring of a few, which only walkers hold.
+fn begin_walks(world: &Arc<World>) -> Vec<Option<Held>> {
+    let mut objects = vec![Thing::make(world, None)];
+    for at in 0..below(3) {
+        objects.push(Thing::make(world, (below(2) == 0).then(|| objects[at].clone())));
+    }
+    for (at, object) in objects.iter().enumerate() {
+        let next = objects[(at + 1) % objects.len()].clone();
+        if below(3) == 0 {
+            object.lock.0.lock().unwrap().push(next);
+        } else {
+            object.cell.set(Some(next));
+        }
+        if at < world.weak.len() {
+            world.weak[at].set(Named { weak: Gc::downgrade(object), number: Some(object.number()) });
+        }
+    }
+    (0..4).map(|_| (below(3) > 0).then(|| Held::new(objects[below(objects.len())].clone()))).collect()
 }
 
 /// All threads have ended: what is there is what can be reached; and then nothing.

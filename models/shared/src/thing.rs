@@ -1,6 +1,6 @@
 //! The objects of the programs, and the places for handles to them.
 
-use std::mem::forget;
+use std::mem::{forget, replace};
 use std::ops::Deref;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -33,6 +33,19 @@ pub struct World {
     pub turns: AtomicUsize,
 }
 
+impl World {
+    /// Upgrades, which must not fail on what somebody holds.
+    pub fn upgrade(&self, named: &Named) -> Option<Gc<Thing>> {
+        let number = named.number?;
+        let before = self.oracle.held(number);
+        let found = named.weak.upgrade();
+        if found.is_none() {
+            self.oracle.not_upgraded(number, before);
+        }
+        found
+    }
+}
+
 /// A weak handle, and the number of its value.
 #[derive(Trace, CloneFromCell, Default)]
 #[trace(sync)]
@@ -47,7 +60,7 @@ impl Finalize for Named {}
 #[trace(sync)]
 pub struct Thing {
     /// Dropped first, and read first.
-    pub begin: Mark,
+    begin: Mark,
     /// Set when the value is made, and by who has it lent.
     pub plain: Option<Gc<Thing>>,
     pub cell: GcCell<Option<Gc<Thing>>>,
@@ -86,6 +99,16 @@ impl Thing {
         &self.begin.world
     }
 
+    /// Changes the value, as who has it lent; what it held. Meanwhile nobody may read it.
+    pub fn lend(&mut self, new: Option<Gc<Self>>) -> Option<Gc<Self>> {
+        let number = replace(&mut self.begin.numbers[0], usize::MAX);
+        step();
+        let old = replace(&mut self.plain, new);
+        step();
+        self.begin.numbers[0] = number;
+        old
+    }
+
     pub fn read(&self, by: &str) {
         self.world().oracle.read(self.number(), by);
         step();
@@ -117,7 +140,7 @@ impl Finalize for Thing {
 /// At both ends of a value: notes when it is dropped, and looks at it when it is traced.
 pub struct Mark {
     /// Twice the same, but while the value is lent.
-    pub numbers: [usize; 2],
+    numbers: [usize; 2],
     is_last: bool,
     traced: AtomicUsize,
     world: Arc<World>,

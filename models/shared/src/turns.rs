@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use gc_core::sync::{self, Gc};
 use shuttle::rand::{Rng, thread_rng};
 
-use crate::thing::{Held, Named, PLACES, Thing, World, step};
+use crate::thing::{Held, Named, PLACES, Thing, World};
 
 shuttle::thread_local! {
     /// What is dropped when the thread ends.
@@ -33,6 +33,15 @@ pub struct Turns {
     pub hands: Vec<Held>,
     /// Collects in each so many-th turn of all threads; 0: never.
     pub every: usize,
+    pub habit: Habit,
+}
+
+/// What a thread does in its turns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Habit {
+    Anything,
+    Walk,
+    Circle,
 }
 
 impl Turns {
@@ -42,7 +51,11 @@ impl Turns {
             if self.every > 0 && turn % self.every == 0 {
                 collect(&self.world);
             }
-            self.turn();
+            match self.habit {
+                Habit::Anything => self.turn(),
+                Habit::Walk => self.walk(),
+                Habit::Circle => self.circle(),
+            }
         }
         self.hands.drain(..).for_each(|hand| hand.read("who held it"));
     }
@@ -126,24 +139,16 @@ impl Turns {
 
     fn upgrade(&mut self) {
         if let Some(hand) = self.hands.first() {
-            let weak = Gc::downgrade(hand);
-            let before = hand.world().oracle.held(hand.number());
-            match weak.upgrade() {
-                Some(again) => self.world.strong[below(PLACES)].set(Some(again)),
-                None => hand.world().oracle.not_upgraded(hand.number(), before),
-            }
+            let named = Named { weak: Gc::downgrade(hand), number: Some(hand.number()) };
+            let again = self.world.upgrade(&named);
+            self.world.strong[below(PLACES)].set(again);
         }
-        let Named { weak, number: Some(number) } = self.world.weak[below(2)].get() else { return };
-        let before = self.world.oracle.held(number);
-        match weak.upgrade() {
-            Some(found) => {
-                let found = Held::new(found);
-                found.read("who upgraded");
-                if below(2) == 0 {
-                    self.hands.push(found);
-                }
+        let named = self.world.weak[below(2)].get();
+        if let Some(found) = self.world.upgrade(&named).map(Held::new) {
+            found.read("who upgraded");
+            if below(2) == 0 {
+                self.hands.push(found);
             }
-            None => self.world.oracle.not_upgraded(number, before),
         }
     }
 }
@@ -163,11 +168,7 @@ fn lend(gc: Option<Gc<Thing>>, other: &dyn Fn() -> Option<Gc<Thing>>) {
     let Some(mut gc) = gc else { return };
     let new = other();
     if let Some(mut lent) = Gc::get_mut(&mut gc) {
-        let number = std::mem::replace(&mut lent.begin.numbers[0], usize::MAX);
-        step();
-        let old = std::mem::replace(&mut lent.plain, new);
-        step();
-        lent.begin.numbers[0] = number;
+        let old = lent.lend(new);
         drop(lent);
         drop(old);
     }
