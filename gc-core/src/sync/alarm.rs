@@ -4,27 +4,29 @@ use std::panic::catch_unwind;
 use std::time::Duration;
 
 use super::config::Config;
-use super::primitives::{AtomicBool, Condvar, Mutex, MutexGuard, Ordering, PoisonError};
+use super::primitives::{AtomicBool, Condvar, Mutex, MutexGuard, Ordering, PoisonError, statics};
 use crate::clock::Stopwatch;
 
-/// Nobody will look for candidates until somebody [calls](candidate).
-static ASLEEP: AtomicBool = AtomicBool::new(true);
+statics! {
+    /// Nobody will look for candidates until somebody [calls](candidate).
+    static ASLEEP: AtomicBool = AtomicBool::new(true);
 
-static STATE: Mutex<State> = Mutex::new(State {
-    config: Config::DEFAULT,
-    start: None,
-    thread: Thread::None,
-    urgent: false,
-    paused: 0,
-    completed: 0,
-    in_user_code: false,
-});
+    static STATE: Mutex<State> = Mutex::new(State {
+        config: Config::DEFAULT,
+        start: None,
+        thread: Thread::None,
+        urgent: false,
+        paused: 0,
+        completed: 0,
+        in_user_code: false,
+    });
 
-/// For the collector's thread: something is to be done.
-static RUNG: Condvar = Condvar::new();
+    /// For the collector's thread: something is to be done.
+    static RUNG: Condvar = Condvar::new();
 
-/// For those who wait: a collection is over.
-static DONE: Condvar = Condvar::new();
+    /// For those who wait: a collection is over.
+    static DONE: Condvar = Condvar::new();
+}
 
 #[derive(Debug)]
 pub(super) struct State {

@@ -7,8 +7,8 @@ use std::ptr::{self, NonNull};
 use std::time::Duration;
 
 use super::memory;
-use super::primitives::{AtomicBool, AtomicPtr, AtomicU64, Mutex, MutexGuard, Ordering, PoisonError};
-use super::table::{SLOTS, Table};
+use super::primitives::{AtomicBool, AtomicPtr, AtomicU64, Mutex, MutexGuard, Ordering, PoisonError, SLOTS, statics};
+use super::table::Table;
 use crate::ptr::Shared;
 
 /// A thread's.
@@ -22,27 +22,29 @@ pub(super) struct Desk {
     next: AtomicPtr<Desk>,
 }
 
-/// The desk that was made last; each leads to the one before.
-static NEWEST: AtomicPtr<Desk> = AtomicPtr::new(ptr::null_mut());
+statics! {
+    /// The desk that was made last; each leads to the one before.
+    static NEWEST: AtomicPtr<Desk> = AtomicPtr::new(ptr::null_mut());
 
-/// What threads have counted that have no desk: their thread-locals are gone, or there was no
-/// memory.
-static MADE: AtomicU64 = AtomicU64::new(0);
-static FREED: AtomicU64 = AtomicU64::new(0);
+    /// What threads have counted that have no desk: their thread-locals are gone, or there was no
+    /// memory.
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    static FREED: AtomicU64 = AtomicU64::new(0);
 
-/// Collections, and what they have reclaimed.
-static COLLECTIONS: AtomicU64 = AtomicU64::new(0);
-static RECLAIMED: AtomicU64 = AtomicU64::new(0);
+    /// Collections, and what they have reclaimed.
+    static COLLECTIONS: AtomicU64 = AtomicU64::new(0);
+    static RECLAIMED: AtomicU64 = AtomicU64::new(0);
 
-/// How often threads have waited for a collection, and for how many nanoseconds at most.
-static WAITS: AtomicU64 = AtomicU64::new(0);
-static LONGEST_WAIT: AtomicU64 = AtomicU64::new(0);
+    /// How often threads have waited for a collection, and for how many nanoseconds at most.
+    static WAITS: AtomicU64 = AtomicU64::new(0);
+    static LONGEST_WAIT: AtomicU64 = AtomicU64::new(0);
 
-/// Panics of user code that were caught and not resumed.
-static PANICS: AtomicU64 = AtomicU64::new(0);
+    /// Panics of user code that were caught and not resumed.
+    static PANICS: AtomicU64 = AtomicU64::new(0);
 
-/// Entries of threads without a desk, and of full tables.
-static LIST: Mutex<List> = Mutex::new(List { entries: Vec::new(), sweep_at: 2 * SLOTS });
+    /// Entries of threads without a desk, and of full tables.
+    static LIST: Mutex<List> = Mutex::new(List { entries: Vec::new(), sweep_at: 2 * SLOTS });
+}
 
 #[derive(Debug)]
 pub(super) struct List {

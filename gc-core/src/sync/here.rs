@@ -10,8 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 
 use super::desk::{Desk, Room, count_freed, count_made, count_panic};
-use super::primitives::panicking;
-use super::table::{SLOTS, Table};
+use super::primitives::{SLOTS, panicking, thread_local};
+use super::table::Table;
 use crate::heap::{FirstPanic, PanicPayload, Waiting};
 use crate::ptr::Shared;
 

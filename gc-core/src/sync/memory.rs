@@ -3,7 +3,7 @@
 use std::alloc::{Layout, alloc, dealloc};
 use std::ptr::NonNull;
 
-use super::primitives::{AtomicU64, Ordering};
+use super::primitives::{AtomicU64, Ordering, statics};
 use crate::alloc::AllocError;
 use crate::object::{Shape, VTable};
 use crate::ptr::HEADER;
@@ -12,8 +12,10 @@ use crate::ptr::Shared;
 /// From how many bytes on a value counts for more than one object.
 const LARGE: usize = 1024;
 
-/// What large values count for besides.
-static LARGE_UNITS: AtomicU64 = AtomicU64::new(0);
+statics! {
+    /// What large values count for besides.
+    static LARGE_UNITS: AtomicU64 = AtomicU64::new(0);
+}
 
 /// What all large values together count for besides being objects: one for each 256 bytes.
 pub(super) fn large_units() -> u64 {

@@ -84,6 +84,7 @@ mod handle;
 mod header;
 mod here;
 mod memory;
+#[cfg_attr(gc_shuttle, path = "../../../models/shared/src/primitives.rs")]
 mod primitives;
 mod record;
 mod shareable;

@@ -2,11 +2,8 @@
 
 use std::{array, ptr};
 
-use super::primitives::{AtomicPtr, Ordering};
+use super::primitives::{AtomicPtr, Ordering, SLOTS};
 use crate::ptr::Shared;
-
-/// How many slots a thread's table has.
-pub(super) const SLOTS: usize = 512;
 
 /// One slot for each entry. Only the thread that has the table puts entries in, so that what it
 /// finds empty stays empty; entries are taken by whoever gets there first (rules M2 and M21).

@@ -25,6 +25,11 @@ impl Wait {
     }
 
     /// Until the next look.
+    /// Whether it has waited for some tenths of a second by now, at least.
+    pub(super) const fn is_long(&self) -> bool {
+        self.looks > SPINS + YIELDS + 500
+    }
+
     #[cold]
     pub(super) fn a_while(&mut self) {
         self.looks = self.looks.saturating_add(1);

@@ -67,6 +67,8 @@ mod loomed {
 mod shuttled {
     mod primitives {
         pub(super) use shuttle::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+
+        pub(super) const SLOTS: usize = 2;
     }
 
     mod wait {

@@ -19,8 +19,8 @@ const SHORTEST: Duration = Duration::from_millis(50);
 
 /// Starts the thread; `false` where there is none to be had.
 pub(super) fn start() -> bool {
-    // Miri wants all threads to end before the program does.
-    if cfg!(miri) {
+    // Miri wants all threads to end before the program does, and shuttle to know of each.
+    if cfg!(any(miri, gc_shuttle)) {
         return false;
     }
     std::thread::Builder::new().name("gc-core collector".to_owned()).spawn(run).is_ok()

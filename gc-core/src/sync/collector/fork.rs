@@ -39,7 +39,7 @@ unsafe extern "C" {
 
 /// From now on forks are looked after. To be called once.
 pub(super) fn look_after() {
-    if !cfg!(miri) {
+    if !cfg!(any(miri, gc_shuttle)) {
         // SAFETY: POSIX: the functions are called by whoever forks, in this order, in the thread that
         // does it. None of them unwinds: what they call doesn't panic. Where there is no memory to
         // remember them, forks aren't looked after.

@@ -1,18 +1,20 @@
 //! How much the heap may grow until a collection begins, and until threads wait for it.
 
-use crate::sync::primitives::{AtomicU64, Ordering};
+use crate::sync::primitives::{AtomicU64, Ordering, statics};
 use crate::sync::{alarm, desk};
 
-/// How large the heap was after the last collection, in units of an object of up to a kilobyte.
-static SETTLED: AtomicU64 = AtomicU64::new(0);
+statics! {
+    /// How large the heap was after the last collection, in units of an object of up to a kilobyte.
+    static SETTLED: AtomicU64 = AtomicU64::new(0);
 
-/// By how much the growth is multiplied, because collections find next to nothing.
-static PATIENCE: AtomicU64 = AtomicU64::new(1);
+    /// By how much the growth is multiplied, because collections find next to nothing.
+    static PATIENCE: AtomicU64 = AtomicU64::new(1);
 
-/// From which size on a collection begins, and from which on who makes objects waits for one. Zero
-/// until they are known.
-static BEGINS: AtomicU64 = AtomicU64::new(0);
-static WAITS: AtomicU64 = AtomicU64::new(0);
+    /// From which size on a collection begins, and from which on who makes objects waits for one. Zero
+    /// until they are known.
+    static BEGINS: AtomicU64 = AtomicU64::new(0);
+    static WAITS: AtomicU64 = AtomicU64::new(0);
+}
 
 /// What is to be done about the size of the heap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::collector::NoMemory;
 use crate::heap::PanicPayload;
 use crate::ptr::Shared;
-use crate::sync::here::forget_panic;
+use crate::sync::desk;
 use crate::trace::{Edges, SharedEdges, Tracer};
 
 /// How far ahead objects are fetched from memory.
@@ -99,7 +99,9 @@ impl Tracing {
         if self.panic.is_none() {
             self.panic = Some(payload);
         } else {
-            forget_panic(payload);
+            // Its destructor is code of users, for which this is not the time.
+            desk::count_panic();
+            std::mem::forget(payload);
         }
     }
 }

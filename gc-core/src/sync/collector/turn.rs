@@ -1,15 +1,17 @@
 //! Whose turn it is to look for garbage, and what earlier collections are still busy with.
 
-use crate::sync::primitives::{Condvar, Mutex, MutexGuard, PoisonError};
+use crate::sync::primitives::{Condvar, Mutex, MutexGuard, PoisonError, statics};
 
-/// One collection at a time detects and judges.
-static TURN: Mutex<()> = Mutex::new(());
+statics! {
+    /// One collection at a time detects and judges.
+    static TURN: Mutex<()> = Mutex::new(());
 
-/// The sets that are being finalized, or dropped.
-static FLIGHTS: Mutex<Sets> = Mutex::new(Sets { begun: 0, under_way: Vec::new() });
+    /// The sets that are being finalized, or dropped.
+    static FLIGHTS: Mutex<Sets> = Mutex::new(Sets { begun: 0, under_way: Vec::new() });
 
-/// One of them is done.
-static LANDED: Condvar = Condvar::new();
+    /// One of them is done.
+    static LANDED: Condvar = Condvar::new();
+}
 
 #[derive(Debug)]
 pub(super) struct Sets {

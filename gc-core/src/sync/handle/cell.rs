@@ -6,6 +6,7 @@ use std::mem;
 use std::ops::Deref;
 
 use crate::handle::CloneFromCell;
+use crate::sync::here::{Here, with_here};
 use crate::sync::primitives::{AtomicU32, Ordering};
 use crate::sync::wait::Wait;
 use crate::trace::{Finalize, Trace, TraceSync, Traced, drops_parts, flat, holds_any, visits};
@@ -77,6 +78,12 @@ impl<T: ?Sized> GcCell<T> {
         let mut wait = Wait::new();
         loop {
             wait.a_while();
+            assert!(
+                !wait.is_long() || !with_here(Here::is_tracing),
+                "gc-core: a panic hook waits for a `sync::GcCell` that the collector has locked, in the thread of the \
+                 collector, whose `trace` has panicked: it would wait for itself. Don't use cells of shared objects in a \
+                 panic hook"
+            );
             if let Some(locked) = self.try_lock() {
                 return locked;
             }

@@ -1,0 +1,53 @@
+//! Objects that threads share, under a checker: all of `gc-core/src/sync`, compiled once more with the
+//! primitives of [shuttle](https://docs.rs/shuttle), and random programs on it, each in a random order of
+//! its threads' steps.
+//!
+//! What is looked for is in [`oracle`] and [`memory`]: a value that is read after its end or dropped
+//! twice, or while somebody holds it; an upgrade that fails on what is held; memory that is touched
+//! after it was freed; and when all threads have ended, whatever is there and can't be reached, or can
+//! be reached and isn't there, by a naive walk. `models/sync` has the protocol itself, in every order.
+//!
+//! `cargo run --release -p shared-model [SCHEDULES [SEED [random | PCT]]]`
+
+#![allow(missing_docs, reason = "a program")]
+
+// By this name, for what `#[derive(Trace)]` generates.
+extern crate gc_core_under_shuttle as gc_core;
+
+mod memory;
+mod oracle;
+mod program;
+mod thing;
+mod turns;
+mod walks;
+
+use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
+use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+
+/// How often the order of threads changes under PCT, where it needn't.
+const DEPTH: usize = 3;
+
+fn check(name: &str, schedules: usize, scheduler: impl Scheduler + 'static) {
+    let mut config = Config::new();
+    config.stack_size = 1 << 18;
+    config.max_steps = MaxSteps::FailAfter(200_000);
+    config.failure_persistence = FailurePersistence::None;
+    config.silence_warnings = true;
+    oracle::begin(name);
+    Runner::new(scheduler, config).run(program::run);
+    println!("{schedules} {name} schedules: {}", oracle::summary());
+}
+
+fn main() {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let number = |at: usize, default: u64| arguments.get(at).map_or(default, |it| it.parse().expect("a number"));
+    let (schedules, seed) = (usize::try_from(number(0, 20_000)).expect("a number of schedules"), number(1, 1));
+    let kind = arguments.get(2).map_or("both", String::as_str);
+    oracle::stop_at_panics();
+    if kind != "PCT" {
+        check("random", schedules, RandomScheduler::new_from_seed(seed, schedules));
+    }
+    if kind != "random" {
+        check("PCT", schedules, PctScheduler::new_from_seed(seed, DEPTH, schedules));
+    }
+}
