@@ -114,7 +114,8 @@ mod tests {
         }
     }
 
-    /// Without a size, which no lock's guard is: there is no room for such a one.
+    /// Without a size, and aligned as no lock's guard is: there is no room for such a one.
+    #[repr(align(64))]
     struct Outer;
     impl Drop for Outer {
         fn drop(&mut self) {
