@@ -199,3 +199,34 @@ fn an_idle_program_is_idle() {
         assert!(begun.elapsed() < Duration::from_secs(150));
     }
 }
+
+/// Whoever asks for it is told what a collection did, until the subscription is gone; a callback that
+/// panics is treated as a finalizer is.
+#[test]
+fn listeners_are_told() {
+    let _alone = crate::alone();
+    sync::collect();
+    let gone = Arc::new(AtomicUsize::new(0));
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let subscription = sync::on_collect({
+        let heard = heard.clone();
+        move |collection| {
+            assert_eq!(sync::collect(), 0);
+            heard.lock().unwrap().push(collection.clone());
+        }
+    });
+    rings(3, &gone);
+    assert_eq!(sync::collect(), 3);
+    let told = heard.lock().unwrap().pop().unwrap();
+    assert!(!told.automatic && !told.abandoned && told.traced >= 3 && told.candidates >= 3);
+    assert_eq!((told.reclaimed, told.finalized, told.resurrected), (3, 0, 0));
+    drop(subscription);
+    let panics = sync::on_collect(|_| panic!("heard"));
+    rings(1, &gone);
+    let panic = std::panic::catch_unwind(sync::collect).unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"heard"));
+    drop(panics);
+    sync::collect();
+    assert!(heard.lock().unwrap().is_empty());
+    assert_eq!(gone.load(Ordering::Relaxed), 4);
+}

@@ -1,7 +1,10 @@
 //! The public functions on the collections of shared objects.
 
 use super::collector::Survey;
+use std::sync::Arc;
+
 use super::config::{Config, ConfigError};
+use super::events::{Collection, Subscription};
 use super::handle::Gc;
 use super::{alarm, collector};
 
@@ -36,6 +39,27 @@ pub fn configure(change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
 #[must_use]
 pub fn config() -> Config {
     alarm::config()
+}
+
+/// Calls `callback` after every collection of shared objects, in whichever thread that ran, until the
+/// subscription is dropped.
+///
+/// The callback may do anything, but a collection that it calls for does nothing. Its panics are
+/// treated as those of a finalizer.
+///
+/// # Examples
+/// ```
+/// use gc_core::sync;
+///
+/// let subscription = sync::on_collect(|collection| {
+///     let sync::Collection { traced, reclaimed, duration, .. } = collection;
+///     println!("{reclaimed} of {traced} objects in {duration:?}");
+/// });
+/// sync::collect();
+/// drop(subscription);
+/// ```
+pub fn on_collect(callback: impl Fn(&Collection) + Send + Sync + 'static) -> Subscription {
+    Subscription::new(Arc::new(callback))
 }
 
 /// Stops automatic collections of shared objects, of all threads, while the guard exists.

@@ -191,10 +191,11 @@ impl Here {
     }
 
     /// Does what a collection does with the turn. It doesn't panic.
-    pub(super) fn while_tracing(&self, work: impl FnOnce()) {
+    pub(super) fn while_tracing<R>(&self, work: impl FnOnce() -> R) -> R {
         self.tracing.set(true);
-        work();
+        let result = work();
         self.tracing.set(false);
+        result
     }
 
     /// Whether this runs in a `trace`, or in the hook of its panic: then who waits for a collector

@@ -26,8 +26,9 @@
 //! by a thread that is started when it is needed, or by whoever calls [`collect`]. It stops nobody,
 //! and also finds the garbage of threads that are blocked. Finalizers run first, while all of a
 //! cycle is whole; then weak handles say `None`, and values are dropped: all in the collector's
-//! thread. [`configure`] says when, [`pause`] keeps collections from beginning, [`stats`] tells what
-//! they did, and [`survey`] what an object reaches and who is held from outside.
+//! thread. [`configure`] says when, [`pause`] keeps collections from beginning, [`stats`] and
+//! [`on_collect`] tell what they did, and [`survey`] what an object reaches and who is held from
+//! outside.
 //!
 //! # What waits
 //! - A collection reads a value for as long as its `trace` takes, some ten nanoseconds as a rule,
@@ -80,6 +81,7 @@ mod collector;
 mod config;
 mod control;
 mod desk;
+mod events;
 mod handle;
 mod header;
 mod here;
@@ -95,7 +97,8 @@ mod word;
 
 pub use self::collector::{Survey, SurveyedType, collect};
 pub use self::config::{Config, ConfigError};
-pub use self::control::{Pause, config, configure, is_paused, pause, survey};
+pub use self::control::{Pause, config, configure, is_paused, on_collect, pause, survey};
+pub use self::events::{Collection, Subscription};
 pub use self::handle::{Gc, GcCell, GcMut, Weak};
 pub use self::shareable::Shareable;
 pub use self::stats::{Stats, stats, sweep};

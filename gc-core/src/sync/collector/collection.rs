@@ -1,18 +1,21 @@
 //! A collection, from beginning to end.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
+use std::time::Duration;
 
 use super::finalize::finalize;
 use super::judge::judge;
 use super::members::{Members, forget, list};
+use super::shield::Shield;
 use super::tracing::Tracing;
 use super::turn::{self, Flight};
 use super::verdict::decide;
 use super::{detect, growth, reclaim};
+use crate::clock::Stopwatch;
 use crate::collector::NoMemory;
 use crate::heap::PanicPayload;
 use crate::ptr::Shared;
-use crate::sync::cascade::drop_put_off;
+use crate::sync::events::{self, Collection};
 use crate::sync::here::{Here, forget_panic, with_here};
 use crate::sync::primitives::panicking;
 use crate::sync::{alarm, cascade, desk};
@@ -83,34 +86,37 @@ pub(super) fn collect_automatically() {
 
 /// Runs a collection. How many objects it has reclaimed, and the first panic.
 fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
-    let mut collection = Collection::new();
-    let mut shield = Shield { here, panic: None };
+    let watch = Stopwatch::start();
+    let mut work = Work::new();
+    let mut shield = Shield::new(here);
     let turn = turn::take();
     let before = desk::units();
-    here.while_tracing(|| collection.find(&mut shield));
+    let panic = here.while_tracing(|| work.find());
     let flight = Flight::begin();
     drop(turn);
 
     if is_automatic {
         alarm::in_user_code(true);
     }
+    shield.keep(panic);
     shield.drop_put_off();
-    reclaim::reclaim(collection.condemned(), &mut shield);
-    if !collection.held.is_empty() {
-        finalize(collection.held(), &mut shield);
+    reclaim::reclaim(work.condemned(), &mut shield);
+    if !work.held.is_empty() {
+        finalize(work.held(), &mut shield);
         let turn = turn::take();
-        here.while_tracing(|| collection.judge_again(&mut shield));
+        let panic = here.while_tracing(|| work.judge_again());
         drop(turn);
+        shield.keep(panic);
         shield.drop_put_off();
-        reclaim::reclaim(collection.condemned_at_last(), &mut shield);
-        collection.let_go_of_spared(&mut shield);
+        reclaim::reclaim(work.condemned_at_last(), &mut shield);
+        work.let_go_of_spared(&mut shield);
     }
-    let collected = collection.reclaimed();
-    desk::count_collection(collected);
+    let collection = work.told(is_automatic, watch.elapsed());
+    drop(work);
+    desk::count_collection(collection.reclaimed);
+    growth::settle(before, collection.reclaimed as u64);
+    events::tell(&collection, |listener| shield.run(listener));
     here.end_collecting();
-    let panic = shield.panic.take();
-    drop(collection);
-    growth::settle(before, collected as u64);
     if is_automatic {
         alarm::in_user_code(false);
         drop(flight);
@@ -118,11 +124,11 @@ fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
         flight.land_last();
     }
     alarm::completed();
-    (collected, panic)
+    (collection.reclaimed, shield.into_panic())
 }
 
 /// What a collection works with.
-struct Collection {
+struct Work {
     members: Members,
     /// Numbers of the dead that are condemned.
     condemned: Vec<u32>,
@@ -133,22 +139,25 @@ struct Collection {
     sets: Vec<usize>,
     /// Numbers of those that live after all.
     spared: Vec<u32>,
+    /// Something that looks dead wasn't decided on.
+    abandoned: bool,
 }
 
-impl Collection {
+impl Work {
     fn new() -> Self {
         let (condemned, held, sets, spared) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { members: Members::none(), condemned, at_once: 0, held, sets, spared }
+        Self { members: Members::none(), condemned, at_once: 0, held, sets, spared, abandoned: false }
     }
 
     /// Finds the dead; what lives is forgotten. Where memory is refused, or a `trace` panics, the
-    /// candidates that live stay candidates (rule M22).
-    fn find(&mut self, shield: &mut Shield<'_>) {
+    /// candidates that live stay candidates (rule M22). The first panic of a `trace`.
+    fn find(&mut self) -> Option<PanicPayload> {
         self.members = Members::take();
         let mut tracing = Tracing::new();
         let found = self.find_dead(&mut tracing);
         self.at_once = self.condemned.len();
-        let restores = !matches!(found, Ok(true)) || tracing.panicked;
+        self.abandoned = !matches!(found, Ok(true));
+        let restores = self.abandoned || tracing.panicked;
         let mut kept = list(self.members.len() + 1, false);
         if let Ok(kept) = &mut kept {
             for number in self.condemned.iter().chain(&self.held) {
@@ -162,7 +171,7 @@ impl Collection {
                 .members
                 .forget_all(restores, |number| !self.condemned.contains(&number) && !self.held.contains(&number)),
         }
-        shield.keep(tracing.panic);
+        tracing.panic
     }
 
     /// Whether all that may be dead was decided on.
@@ -191,8 +200,8 @@ impl Collection {
         Ok(is_all)
     }
 
-    /// The second verdict (rule M17), over the same sets.
-    fn judge_again(&mut self, shield: &mut Shield<'_>) {
+    /// The second verdict (rule M17), over the same sets. The first panic of a `trace`.
+    fn judge_again(&mut self) -> Option<PanicPayload> {
         let mut tracing = Tracing::new();
         let places = list(self.members.len() + 1, 0).and_then(|places| {
             self.condemned.try_reserve(self.held.len()).map_err(|_| NoMemory)?;
@@ -200,7 +209,8 @@ impl Collection {
         });
         let Ok(mut places) = places else {
             self.spared.extend(&self.held);
-            return;
+            self.abandoned = true;
+            return None;
         };
         let mut begin = 0;
         for end in &self.sets {
@@ -212,7 +222,7 @@ impl Collection {
             verdict.condemn(true, &mut tracing);
             begin = *end;
         }
-        shield.keep(tracing.panic);
+        tracing.panic
     }
 
     /// Those that live after all are let go of by ordinary drops, which record them (rule M18).
@@ -240,41 +250,17 @@ impl Collection {
         self.objects(&self.held)
     }
 
-    fn reclaimed(&self) -> usize {
-        self.condemned.len()
-    }
-}
-
-/// Runs code of users: a panic is kept for the end, if it is the first.
-pub(super) struct Shield<'a> {
-    here: &'a Here,
-    panic: Option<PanicPayload>,
-}
-
-impl Shield<'_> {
-    /// Runs some. What it drops is gone when this returns.
-    pub(super) fn run(&mut self, user_code: impl FnOnce()) {
-        let cascade = || cascade::in_cascade(self.here, || self.here.catch_panics(user_code));
-        // Unwind safety: what user code leaves half done is its own.
-        let result = catch_unwind(AssertUnwindSafe(cascade));
-        self.keep(result.err());
-    }
-
-    /// Drops handles that were to be dropped by a `trace` that ran here.
-    fn drop_put_off(&mut self) {
-        let result = catch_unwind(AssertUnwindSafe(|| drop_put_off(self.here)));
-        self.keep(result.err());
-    }
-
-    fn keep(&mut self, panic: Option<PanicPayload>) {
-        match panic {
-            Some(second) if self.panic.is_some() => forget_panic(second),
-            Some(first) => self.panic = Some(first),
-            None => {}
+    /// What listeners are told.
+    fn told(&self, automatic: bool, duration: Duration) -> Collection {
+        Collection {
+            automatic,
+            candidates: self.members.candidates(),
+            traced: self.members.len(),
+            reclaimed: self.condemned.len(),
+            finalized: self.held.len(),
+            resurrected: self.spared.len(),
+            abandoned: self.abandoned,
+            duration,
         }
-    }
-
-    pub(super) fn count_freed(&self) {
-        self.here.count_freed();
     }
 }

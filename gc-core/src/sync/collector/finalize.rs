@@ -1,6 +1,6 @@
 //! Finalize: runs the finalizers of the dead, while the collector holds them (rule M16).
 
-use super::collection::Shield;
+use super::shield::Shield;
 use crate::ptr::Shared;
 
 /// Runs the finalizers that are pending, one by one, each once. The turn is others' meanwhile: a

@@ -74,6 +74,11 @@ impl Members {
         self.objects.len()
     }
 
+    /// How many of the first were candidates.
+    pub(super) fn candidates(&self) -> usize {
+        self.candidates
+    }
+
     /// The objects, in order of their numbers.
     #[inline]
     pub(super) fn objects(&self) -> &[Shared] {

@@ -25,6 +25,7 @@ mod judge;
 mod members;
 mod pace;
 mod reclaim;
+mod shield;
 mod survey;
 mod tracing;
 mod turn;

@@ -1,6 +1,6 @@
 //! Reclaim: the condemned lose their weak handles, then their values, then their memory.
 
-use super::collection::Shield;
+use super::shield::Shield;
 use crate::ptr::Shared;
 use crate::sync::cascade::sever;
 use crate::sync::memory;

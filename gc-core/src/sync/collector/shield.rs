@@ -1,0 +1,52 @@
+//! Code of users that a collection runs: whatever it does, the collection goes on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::heap::PanicPayload;
+use crate::sync::cascade::{self, drop_put_off};
+use crate::sync::here::{Here, forget_panic};
+
+/// Runs code of users: a panic is kept for the end, if it is the first.
+pub(super) struct Shield<'a> {
+    here: &'a Here,
+    panic: Option<PanicPayload>,
+}
+
+impl<'a> Shield<'a> {
+    pub(super) fn new(here: &'a Here) -> Self {
+        Self { here, panic: None }
+    }
+
+    /// Runs some. What it drops is gone when this returns.
+    pub(super) fn run(&mut self, user_code: impl FnOnce()) {
+        let cascade = || cascade::in_cascade(self.here, || self.here.catch_panics(user_code));
+        // Unwind safety: what user code leaves half done is its own.
+        let result = catch_unwind(AssertUnwindSafe(cascade));
+        self.keep(result.err());
+    }
+
+    /// Drops handles that were to be dropped by a `trace` that ran here.
+    pub(super) fn drop_put_off(&mut self) {
+        let result = catch_unwind(AssertUnwindSafe(|| drop_put_off(self.here)));
+        self.keep(result.err());
+    }
+
+    /// Keeps a panic, if it is the first.
+    pub(super) fn keep(&mut self, panic: Option<PanicPayload>) {
+        match panic {
+            Some(second) if self.panic.is_some() => forget_panic(second),
+            Some(first) => self.panic = Some(first),
+            None => {}
+        }
+    }
+
+    /// The first panic.
+    pub(super) fn into_panic(self) -> Option<PanicPayload> {
+        self.panic
+    }
+
+    /// A value is gone.
+    pub(super) fn count_freed(&self) {
+        self.here.count_freed();
+    }
+}

@@ -1,0 +1,106 @@
+//! L3. Who wants to hear of collections of shared objects, and what they are told.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::primitives::{AtomicBool, Mutex, MutexGuard, Ordering, PoisonError, statics};
+
+/// What a collection of shared objects did; given to the callbacks of
+/// [`sync::on_collect`](super::on_collect).
+///
+/// # Examples
+/// ```
+/// use gc_core::sync;
+/// use std::sync::{Arc, Mutex};
+///
+/// let seen = Arc::new(Mutex::new(None));
+/// let sees = seen.clone();
+/// let _subscription = sync::on_collect(move |collection| *sees.lock().unwrap() = Some(collection.reclaimed));
+/// sync::collect();
+/// assert_eq!(*seen.lock().unwrap(), Some(0));
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Collection {
+    /// Whether it started by itself.
+    pub automatic: bool,
+    /// Candidates that it started from.
+    pub candidates: usize,
+    /// Objects that it looked at: the candidates and what they reach.
+    pub traced: usize,
+    /// Objects that it freed: the members of dead cycles.
+    pub reclaimed: usize,
+    /// Objects that it held while finalizers ran, because they had one or were in a cycle with some
+    /// that had.
+    pub finalized: usize,
+    /// Objects of these that a finalizer brought back.
+    pub resurrected: usize,
+    /// Whether a lack of memory, or a wrong `trace` that a debug build noticed, made it give up on
+    /// some of what looked dead.
+    pub abandoned: bool,
+    /// How long it took, finalizers and destructors included; zero where there is no clock. No thread
+    /// was stopped meanwhile.
+    pub duration: Duration,
+}
+
+/// A callback, shared so that it may be removed while it runs.
+type Listener = dyn Fn(&Collection) + Send + Sync;
+
+statics! {
+    static LISTENERS: Mutex<Vec<Arc<Listener>>> = Mutex::new(Vec::new());
+
+    /// Whether there is one.
+    static ANY: AtomicBool = AtomicBool::new(false);
+}
+
+fn listeners() -> MutexGuard<'static, Vec<Arc<Listener>>> {
+    // Nothing in it is half done at any time.
+    LISTENERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps a callback registered for as long as it exists; from
+/// [`sync::on_collect`](super::on_collect).
+///
+/// A callback that is running when this is dropped runs on to its end.
+#[must_use = "the callback is removed when this is dropped"]
+pub struct Subscription(Arc<Listener>);
+
+impl Subscription {
+    pub(super) fn new(listener: Arc<Listener>) -> Self {
+        listeners().push(listener.clone());
+        ANY.store(true, Ordering::Relaxed);
+        Self(listener)
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut listeners = listeners();
+        let at = listeners.iter().position(|listener| Arc::ptr_eq(listener, &self.0));
+        let mine = at.map(|at| listeners.remove(at));
+        // What the callback holds goes outside of the lock.
+        drop(listeners);
+        drop(mine);
+    }
+}
+
+impl fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscription").finish_non_exhaustive()
+    }
+}
+
+/// Tells everybody, each by a call of `run`.
+pub(super) fn tell(collection: &Collection, mut run: impl FnMut(&dyn Fn())) {
+    if !ANY.load(Ordering::Relaxed) {
+        return;
+    }
+    let mut at = 0;
+    loop {
+        // One after the other, so that it takes no memory, and outside of the lock.
+        let Some(listener) = listeners().get(at).cloned() else { break };
+        run(&|| listener(collection));
+        at += 1;
+    }
+}
