@@ -72,11 +72,24 @@ fn garbage_goes_by_itself() {
 }
 
 /// Threads that make nothing but garbage never have more of it than the configuration says: each
-/// waits before it makes too much.
+/// waits before it makes too much. Unless one destructor takes a tenth of a second: a machine that is
+/// busy enough makes that of any. Then it is tried again.
 #[test]
 fn the_heap_is_bounded() {
     let _one = automatic();
     sync::configure(|config| config.patience = 1).unwrap();
+    let within_bounds = loop {
+        let before = sync::stats().held_up;
+        let within_bounds = makers_of_garbage();
+        if sync::stats().held_up == before {
+            break within_bounds;
+        }
+    };
+    sync::configure(|config| *config = sync::Config::default()).unwrap();
+    within_bounds.unwrap();
+}
+
+fn makers_of_garbage() -> Result<(), String> {
     let (threads, each) = (4, 50_000);
     let gone = Arc::new(AtomicUsize::new(0));
     // What other tests hold.
@@ -96,10 +109,9 @@ fn the_heap_is_bounded() {
         .collect();
     let most = makers.into_iter().map(|maker| maker.join().unwrap()).max().unwrap();
     all_gone(&gone, threads * each);
-    sync::configure(|config| *config = sync::Config::default()).unwrap();
     // Half of what lives, or of what was made while the last collection ran, and the constant.
     let bound = (others + 10_000 + 256 * threads) * 3 / 2 + 10_000;
-    assert!(most <= bound, "{most}, {bound}");
+    if most <= bound { Ok(()) } else { Err(format!("{most} objects, more than {bound}")) }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::panic::catch_unwind;
 use std::time::Duration;
 
 use super::config::Config;
-use super::primitives::{AtomicBool, Condvar, Mutex, MutexGuard, Ordering, PoisonError, statics};
+use super::primitives::{AtomicBool, AtomicU64, Condvar, Mutex, MutexGuard, Ordering, PoisonError, statics};
 use crate::clock::Stopwatch;
 
 statics! {
@@ -20,6 +20,9 @@ statics! {
         completed: 0,
         in_user_code: false,
     });
+
+    /// How many finalizers and destructors collections have run.
+    static PROGRESS: AtomicU64 = AtomicU64::new(0);
 
     /// For the collector's thread: something is to be done.
     static RUNG: Condvar = Condvar::new();
@@ -163,7 +166,7 @@ pub(super) fn call() -> Standing {
     Standing::Called
 }
 
-/// How long somebody waits for finalizers and destructors of a collection, at most.
+/// How long somebody waits for one finalizer or destructor of a collection, at most.
 const FOR_USER_CODE: Duration = Duration::from_millis(100);
 
 /// How often somebody who waits looks whether it is enough.
@@ -174,7 +177,7 @@ const STEP: Duration = Duration::from_micros(500);
 pub(super) fn wait_for_collection(is_enough: impl Fn() -> bool) -> bool {
     let mut state = state();
     let before = state.completed;
-    let mut left = FOR_USER_CODE;
+    let (mut left, mut progress) = (FOR_USER_CODE, PROGRESS.load(Ordering::Relaxed));
     while state.completed == before && state.thread == Thread::Runs && state.is_on() && !is_enough() {
         if left.is_zero() {
             return false;
@@ -182,7 +185,9 @@ pub(super) fn wait_for_collection(is_enough: impl Fn() -> bool) -> bool {
         let was_in_user_code = state.in_user_code;
         let watch = Stopwatch::start();
         state = DONE.wait_timeout(state, STEP).unwrap_or_else(PoisonError::into_inner).0;
-        if was_in_user_code {
+        if std::mem::replace(&mut progress, PROGRESS.load(Ordering::Relaxed)) != progress {
+            left = FOR_USER_CODE;
+        } else if was_in_user_code {
             left = left.saturating_sub(watch.elapsed());
         }
     }
@@ -230,6 +235,12 @@ pub(super) fn wait(time: Option<Duration>) -> Call {
             RUNG.wait(state).unwrap_or_else(PoisonError::into_inner)
         };
     }
+}
+
+/// The thread is done with one finalizer or destructor.
+#[inline]
+pub(super) fn progress() {
+    PROGRESS.fetch_add(1, Ordering::Relaxed);
 }
 
 /// The thread runs finalizers and destructors, or is done with that.

@@ -38,6 +38,7 @@ statics! {
     /// How often threads have waited for a collection, and for how many nanoseconds at most.
     static WAITS: AtomicU64 = AtomicU64::new(0);
     static LONGEST_WAIT: AtomicU64 = AtomicU64::new(0);
+    static HELD_UP: AtomicU64 = AtomicU64::new(0);
 
     /// Panics of user code that were caught and not resumed.
     static PANICS: AtomicU64 = AtomicU64::new(0);
@@ -172,7 +173,17 @@ pub(super) fn count_wait(time: Duration) {
     LONGEST_WAIT.fetch_max(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
 }
 
-/// How often that has happened, and how long it took at most.
+/// Somebody has given up waiting.
+pub(super) fn count_held_up() {
+    HELD_UP.fetch_add(1, Ordering::Relaxed);
+}
+
+/// How often that has happened.
+pub(super) fn held_up() -> u64 {
+    HELD_UP.load(Ordering::Relaxed)
+}
+
+/// How often somebody has waited, and how long it took at most.
 pub(super) fn waits() -> (u64, Duration) {
     (WAITS.load(Ordering::Relaxed), Duration::from_nanos(LONGEST_WAIT.load(Ordering::Relaxed)))
 }

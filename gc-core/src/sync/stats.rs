@@ -25,6 +25,9 @@ pub struct Stats {
     pub waits: u64,
     /// The longest of these waits; zero where there is no clock.
     pub longest_wait: Duration,
+    /// How often such a wait was given up, because a finalizer or a destructor took more than a tenth
+    /// of a second: then the heap grows beyond its bound.
+    pub held_up: u64,
     /// Panics of finalizers and destructors that nobody has seen: those after the first of a drop,
     /// and those while the thread was panicking already.
     pub panics: u64,
@@ -46,8 +49,8 @@ pub fn stats() -> Stats {
     let (created, freed) = desk::counted();
     let (collections, reclaimed) = desk::collections();
     let (waits, longest_wait) = desk::waits();
-    let panics = desk::panics();
-    Stats { created, freed, live: created - freed, collections, reclaimed, waits, longest_wait, panics }
+    let (live, held_up, panics) = (created - freed, desk::held_up(), desk::panics());
+    Stats { created, freed, live, collections, reclaimed, waits, longest_wait, held_up, panics }
 }
 
 /// How many objects are alive, in all threads.

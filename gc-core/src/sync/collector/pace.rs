@@ -30,6 +30,7 @@ pub(in crate::sync) fn made_many() {
             let watch = Stopwatch::start();
             if !alarm::wait_for_collection(|| growth::due() != Due::Waiting) {
                 growth::allow_more();
+                desk::count_held_up();
             }
             desk::count_wait(watch.elapsed());
         }

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::heap::PanicPayload;
+use crate::sync::alarm;
 use crate::sync::cascade::{self, drop_put_off};
 use crate::sync::here::{Here, forget_panic};
 
@@ -22,6 +23,7 @@ impl<'a> Shield<'a> {
         let cascade = || cascade::in_cascade(self.here, || self.here.catch_panics(user_code));
         // Unwind safety: what user code leaves half done is its own.
         let result = catch_unwind(AssertUnwindSafe(cascade));
+        alarm::progress();
         self.keep(result.err());
     }
 
