@@ -62,14 +62,17 @@ impl Clock {
     }
 }
 
-/// The time that processors have spent on this process.
+/// The time that processors have spent on this process, where the system tells.
 #[cfg(unix)]
-fn processor_time() -> Option<Duration> {
+#[must_use]
+pub fn processor_time() -> Option<Duration> {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
 }
 
+/// The time that processors have spent on this process, where the system tells.
 #[cfg(not(unix))]
-fn processor_time() -> Option<Duration> {
+#[must_use]
+pub fn processor_time() -> Option<Duration> {
     None
 }

@@ -12,5 +12,6 @@ pub mod library;
 pub mod memory;
 pub mod pauses;
 pub mod report;
+pub mod shared;
 pub mod weak;
 pub mod workloads;

@@ -252,7 +252,7 @@ impl Meter {
 }
 
 /// What the system says of this process's memory, in bytes; 0 where it says nothing.
-fn memory(line: &str) -> u64 {
+pub(crate) fn memory(line: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kib = status.lines().find_map(|text| text.strip_prefix(line)?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
     kib.unwrap_or(0) * 1024

@@ -18,7 +18,7 @@ fn subject(run: &Run) -> String {
 
 /// A time in the unit that suits it.
 #[allow(clippy::cast_precision_loss, reason = "three digits are shown")]
-fn time(nanos: u64) -> String {
+pub(super) fn time(nanos: u64) -> String {
     match nanos {
         0..1_000 => format!("{nanos} ns"),
         1_000..1_000_000 => format!("{:.1} µs", nanos as f64 / 1e3),
