@@ -18,6 +18,7 @@ static STATE: Mutex<State> = Mutex::new(State {
     paused: 0,
     completed: 0,
     in_user_code: false,
+    called: None,
 });
 
 /// For the collector's thread: something is to be done.
@@ -40,6 +41,8 @@ struct State {
     completed: u64,
     /// The thread runs finalizers and destructors.
     in_user_code: bool,
+    /// When the collection was called for that is under way, or is to come.
+    called: Option<Stopwatch>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -117,8 +120,8 @@ fn wake() {
 pub(super) enum Standing {
     /// Nothing is to be done.
     Off,
-    /// The collector's thread is on its way.
-    Called,
+    /// The collector's thread is on its way, and was called for so long ago.
+    Called(Duration),
     /// There is no such thread: who makes objects collects.
     Alone,
 }
@@ -135,7 +138,15 @@ pub(super) fn call() -> Standing {
     state.urgent = true;
     ASLEEP.store(false, Ordering::Relaxed);
     RUNG.notify_all();
-    Standing::Called
+    Standing::Called(state.called.get_or_insert_with(Stopwatch::start).elapsed())
+}
+
+/// Waits for this time at most; a collection that ends ends it.
+pub(super) fn wait_a_little(time: Duration) {
+    let state = state();
+    if state.thread == Thread::Runs && state.is_on() {
+        drop(DONE.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner));
+    }
 }
 
 /// How long somebody waits for finalizers and destructors of a collection, at most.
@@ -203,10 +214,12 @@ pub(super) fn in_user_code(is: bool) {
     DONE.notify_all();
 }
 
-/// A collection is over.
-pub(super) fn completed() {
-    state().completed += 1;
+/// A collection is over. How long ago it was called for, if it was.
+pub(super) fn completed() -> Option<Duration> {
+    let mut state = state();
+    state.completed += 1;
     DONE.notify_all();
+    state.called.take().map(|called| called.elapsed())
 }
 
 /// The configuration.

@@ -7,13 +7,15 @@ use std::fmt;
 /// for all threads.
 ///
 /// A collection begins when the objects of all threads have grown by `growth_percent` of what the
-/// last one has left, and by `growth_objects`. When they have grown by twice as much, threads that
-/// make objects wait for it: for as long as it looks for garbage, and for a tenth of a second at
-/// most while it runs finalizers and destructors. So the heap doesn't exceed its size after the last
-/// collection by more than twice these, and 256 objects for each thread, as long as finalizers and
-/// destructors don't block, and collections find something (`patience`). An object of a kilobyte or
-/// more counts as one for each 256 bytes. Besides, whatever has become garbage is collected about a second later, and then at intervals of twenty
-/// times what a collection takes.
+/// last one has left, and by `growth_objects`. From there on threads that make objects slow down, so
+/// that they don't outrun it: where they are ahead of it, they wait for a millisecond at most, once
+/// in 256 objects. When the heap has grown by twice as much, they wait for its end: for as long as
+/// it looks for garbage, and for a tenth of a second at most while it runs finalizers and
+/// destructors. So the heap doesn't exceed its size after the last collection by more than twice
+/// these, and 256 objects for each thread, as long as finalizers and destructors don't block, and
+/// collections find something (`patience`). An object of a kilobyte or more counts as one for each
+/// 256 bytes. Besides, whatever has become garbage is collected about a second later, and then at
+/// intervals of twenty times what a collection takes.
 ///
 /// # Examples
 /// ```

@@ -111,7 +111,9 @@ fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     } else {
         flight.land_last();
     }
-    alarm::completed();
+    if let Some(time) = alarm::completed() {
+        growth::took(before, time);
+    }
     (collected, panic)
 }
 

@@ -1,5 +1,7 @@
 //! What a thread does about the size of the heap when it has made many objects.
 
+use std::time::Duration;
+
 use super::background;
 use super::collection::collect_automatically;
 use super::growth::{self, Due};
@@ -7,6 +9,11 @@ use crate::clock::Stopwatch;
 use crate::sync::alarm::{self, Standing};
 use crate::sync::desk;
 use crate::sync::here::{Here, with_here};
+
+/// A thread that is ahead of the collector waits so long at once, at least and at most: less isn't
+/// worth a call of the system.
+const SHORTEST: Duration = Duration::from_micros(100);
+const LONGEST: Duration = Duration::from_millis(1);
 
 /// A thread has made its first object, or many since this was called last.
 #[cold]
@@ -20,13 +27,20 @@ pub(in crate::sync) fn made_many() {
     match alarm::call() {
         Standing::Off => {}
         Standing::Alone => collect_automatically(),
-        Standing::Called if due == Due::Waiting => {
+        Standing::Called(since) => {
             let watch = Stopwatch::start();
-            if !alarm::wait_for_collection() {
+            // Many short waits, rather than a long one at the bound.
+            let ahead = if due == Due::Waiting { Duration::ZERO } else { growth::ahead(since) };
+            if ahead >= SHORTEST {
+                alarm::wait_a_little(ahead.min(LONGEST));
+            }
+            let waits = due == Due::Waiting || (ahead >= SHORTEST && growth::due() == Due::Waiting);
+            if waits && !alarm::wait_for_collection() {
                 growth::allow_more();
             }
-            desk::count_wait(watch.elapsed());
+            if waits || ahead >= SHORTEST {
+                desk::count_wait(watch.elapsed());
+            }
         }
-        Standing::Called => {}
     }
 }
