@@ -86,7 +86,8 @@ pub fn shared_churn(runs: &[Churned]) -> String {
 /// Collections by hand, in the order of [`SHAPES`]: nanoseconds for an object, local and shared.
 #[must_use]
 pub fn shared_detection(objects: usize, rows: &[[f64; 2]]) -> String {
-    let mut text = format!("| {objects} objects, ns for each | local | shared | ratio | goal |\n|---|---|---|---|---|\n");
+    let mut text =
+        format!("| {objects} objects, ns for each | local | shared | ratio | goal |\n|---|---|---|---|---|\n");
     for (at, (shape, [local, shared])) in SHAPES.iter().zip(rows).enumerate() {
         let goal = if at == 0 { GOAL.to_string() } else { "–".to_owned() };
         let ratio = shared / local;

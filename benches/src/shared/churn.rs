@@ -189,7 +189,8 @@ impl Visit for Run {
             now
         });
         let elapsed = started.elapsed();
-        let spent = processor.zip(processor_time()).map_or(Duration::ZERO, |(before, after)| after - before);
+        let spent =
+            processor.zip(processor_time()).map_or(Duration::ZERO, |(before, after)| after.saturating_sub(before));
         let measured = measured.into_inner().unwrap_or_else(PoisonError::into_inner);
         let own = L::told().map(|now| Own {
             collections: now.collections - told.collections,

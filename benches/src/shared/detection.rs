@@ -123,30 +123,34 @@ fn link<T: Edges>(nodes: &[T], shape: usize) {
     }
 }
 
+/// How long a collection takes.
+fn collection<T: Edges>() -> Duration {
+    let started = Instant::now();
+    T::collect();
+    started.elapsed()
+}
+
 impl Detection {
     fn time<T: Edges>(self) -> Duration {
         T::paused(|| {
             let nodes: Vec<T> = (0..self.objects).map(|_| T::new()).collect();
             link(&nodes, self.shape);
-            let live = (self.shape == 0).then(|| {
-                // Each is a candidate: a handle of it has gone.
-                nodes.iter().for_each(|node| drop(node.clone()));
-                &nodes
-            });
-            if live.is_some() {
-                let started = Instant::now();
-                T::collect();
-                let took = started.elapsed();
-                for node in &nodes {
-                    // What nobody is to find in the next turn.
-                    (0..3).for_each(|slot| node.set(slot, T::new()));
-                }
-                return took;
+            if self.shape > 0 {
+                drop(nodes);
+                return collection::<T>();
             }
-            drop(nodes);
-            let started = Instant::now();
-            T::collect();
-            started.elapsed()
+            // Each is a candidate: a handle of it has gone.
+            for node in &nodes {
+                drop(node.clone());
+            }
+            let took = collection::<T>();
+            // Nobody is to find them in the next turn.
+            for node in &nodes {
+                for slot in 0..3 {
+                    node.set(slot, T::new());
+                }
+            }
+            took
         })
     }
 

@@ -4,7 +4,7 @@
 //! As for a single thread, each [library](Shared) says how its objects are made, and the workloads
 //! are written once, over that: what single operations take ([`paths`]), threads that make garbage,
 //! alone and beside a live graph ([`churn`]), collections by hand ([`detection`]), and what a
-//! program without work takes ([`idle`]). bacon_rajan_cc, rust-cc, gc and boa_gc have no handles
+//! program without work takes ([`idle`]). `bacon_rajan_cc`, rust-cc, gc and `boa_gc` have no handles
 //! that can be sent.
 
 #![allow(missing_debug_implementations, reason = "nobody prints what may be cyclic")]

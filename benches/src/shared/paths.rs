@@ -22,6 +22,9 @@ pub const PATHS: [(&str, Option<f64>); 7] = [
 /// Operations that are timed together.
 const TOGETHER: u32 = 20_000;
 
+/// In two threads so many times more, beside which it is nothing that they wait for each other.
+const ROUNDS: u32 = 20;
+
 /// One of the [`PATHS`], for so long.
 #[derive(Clone, Copy, Debug)]
 pub struct Path {
@@ -51,8 +54,6 @@ fn each(time: Duration, mut operation: impl FnMut()) -> f64 {
 fn in_two_threads<L: Shared>(time: Duration) -> f64 {
     let node = L::Two::new(1);
     let barrier = Barrier::new(2);
-    // A multiple, beside which the barrier's wait is nothing.
-    const ROUNDS: u32 = 20;
     let started = Instant::now();
     let mut least = f64::INFINITY;
     while started.elapsed() < time {

@@ -60,10 +60,5 @@ impl Shared for GcCore {
 /// What the library says of itself.
 pub(super) fn told() -> Told {
     let stats = sync::stats();
-    Told {
-        live: stats.live,
-        collections: stats.collections,
-        waits: stats.waits,
-        longest_wait: stats.longest_wait,
-    }
+    Told { live: stats.live, collections: stats.collections, waits: stats.waits, longest_wait: stats.longest_wait }
 }
