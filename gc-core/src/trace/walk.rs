@@ -213,12 +213,16 @@ impl Tracer<'_> {
     /// As for [`Tracer::locked`].
     #[cfg(target_has_atomic = "64")]
     unsafe fn locked_until_let_go<G: Deref<Target: Trace>>(&mut self, guard: G) {
+        let before = self.edges.shared().map_or(0, |shared| shared.waiting().len());
         let visit = AssertUnwindSafe(|| self.for_now(|tracer| tracer.visit(&*guard)));
         let result = catch_unwind(visit);
-        if let Some(shared) = self.edges.shared() {
+        match self.edges.shared() {
+            // Rule M10: with nothing reported, there is nothing to be kept where it is.
+            Some(shared) if shared.waiting().len() == before => drop(guard),
             // SAFETY: rule M10: as this function asks for, the lock lies in the value, which is
             // neither dropped nor lent while the collector has it, and the guard's drop unlocks.
-            unsafe { shared.keep_guard(guard) };
+            Some(shared) => unsafe { shared.keep_guard(guard) },
+            None => drop(guard),
         }
         if let Err(payload) = result {
             resume_unwind(payload);
