@@ -91,17 +91,19 @@ fn the_heap_is_bounded() {
 
 fn makers_of_garbage() -> Result<(), String> {
     let (threads, each) = (4, 50_000);
-    let gone = Arc::new(AtomicUsize::new(0));
+    let (made, gone) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     // What other tests hold.
     let others = usize::try_from(sync::stats().live).unwrap();
     let makers: Vec<_> = (0..threads)
         .map(|_| {
-            let gone = gone.clone();
+            let (made, gone) = (made.clone(), gone.clone());
             thread::spawn(move || {
                 let mut most = 0;
                 for _ in 0..each / 100 {
                     rings(100, &gone);
-                    most = most.max(usize::try_from(sync::stats().live).unwrap());
+                    // In this order: no more than there were when the first figure was read.
+                    let made = made.fetch_add(100, Ordering::SeqCst) + 100;
+                    most = most.max(made.saturating_sub(gone.load(Ordering::SeqCst)));
                 }
                 most
             })
