@@ -3,18 +3,20 @@
 use std::error::Error;
 use std::fmt;
 
-/// When collections of shared objects run by themselves, set with [`sync::configure`](configure);
-/// for all threads.
+/// When collections of shared objects run by themselves, in all threads; set with
+/// [`sync::configure`](super::configure).
 ///
 /// A collection begins when the objects of all threads have grown by `growth_percent` of what the
 /// last one has left, and by `growth_objects`. From then on threads that make objects give way to
-/// it, each for up to a millisecond for 256 objects, the longer the more there are. When they have
-/// grown by twice as much, these threads wait for it: for as long as it looks for garbage, and for each finalizer and
-/// destructor that it runs a tenth of a second at most. So the heap doesn't exceed its size after the last
-/// collection by more than twice these, and 256 objects for each thread, as long as finalizers and
-/// destructors don't block, and collections find something (`patience`). An object of a kilobyte or
-/// more counts as one for each 256 bytes. Besides, whatever has become garbage is collected about a second later, and then at intervals of twenty
-/// times what a collection takes.
+/// it: each for up to a millisecond once in 256 objects, the longer the more there are. When they
+/// have grown by twice as much, these threads wait for it: for as long as it looks for garbage, and
+/// for each finalizer and destructor that it runs a tenth of a second at most. So the heap doesn't
+/// exceed its size after the last collection by more than twice these, and 256 objects for each
+/// thread, as long as finalizers and destructors don't block, and collections find something
+/// (`patience`). An object of a kilobyte or more counts as one for each 256 bytes.
+///
+/// Besides, whatever has become garbage is collected about a second later, and then at intervals of
+/// twenty times what a collection takes.
 ///
 /// # Examples
 /// ```
