@@ -175,14 +175,14 @@ mod tests {
     #[test]
     fn the_dead_are_collected_and_the_living_are_not() {
         fn check<T: Edges>() {
-            for shape in 0..SHAPES.len() {
+            for (shape, name) in SHAPES.iter().enumerate() {
                 T::paused(|| {
                     let nodes: Vec<T> = (0..3_000).map(|_| T::new()).collect();
                     link(&nodes, shape);
                     assert_eq!(T::collect(), 0);
                     drop(nodes);
                     // A random graph has objects that nothing leads to: they die by counting.
-                    assert!((2_500..=3_000).contains(&T::collect()), "{}", SHAPES[shape]);
+                    assert!((2_500..=3_000).contains(&T::collect()), "{name}");
                 });
             }
         }

@@ -55,8 +55,8 @@ thread_local! {
 fn a_hook_enters_the_lock_again() {
     let gone = Arc::new(AtomicUsize::new(0));
     let node = |fuse| {
-        let (fuse, _gone) = (Fuse(AtomicUsize::new(fuse)), Counts(gone.clone()));
-        Gc::new(Node { next: ReentrantMutex::default(), fuse, _gone })
+        let (fuse, gone) = (Fuse(AtomicUsize::new(fuse)), Counts(gone.clone()));
+        Gc::new(Node { next: ReentrantMutex::default(), fuse, _gone: gone })
     };
     for drops in [true, false] {
         panic::set_hook(Box::new(move |_| {

@@ -54,7 +54,7 @@ unsafe extern "C" fn before() {
 }
 
 unsafe extern "C" fn in_parent() {
-    let _late = HELD.try_with(|held| held.take());
+    let _late = HELD.try_with(RefCell::take);
 }
 
 unsafe extern "C" fn in_child() {
