@@ -119,8 +119,12 @@ fn main() {
     assert!(seen.lock().unwrap().iter().all(|captain| captain.upgrade().is_none()));
     println!("\nall garbage is gone, while {WORKERS} workers are blocked");
 
-    messages.iter().for_each(|message| message.send(()).expect("a worker"));
-    workers.into_iter().for_each(|worker| worker.join().expect("a worker"));
+    for message in &messages {
+        message.send(()).expect("a worker");
+    }
+    for worker in workers {
+        worker.join().expect("a worker");
+    }
     // What they had kept is garbage now. Who doesn't want to wait for it:
     sync::collect();
     let members = left.members.load(Ordering::Relaxed);

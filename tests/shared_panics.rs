@@ -30,7 +30,9 @@ fn collect_with_hook(hook: impl FnOnce() + 'static) {
         panic::set_hook(Box::new(move |panic| {
             if panic.payload().is::<Fused>() {
                 let hook = HOOK.with_borrow_mut(Option::take);
-                hook.into_iter().for_each(|hook| hook());
+                if let Some(hook) = hook {
+                    hook();
+                }
             } else {
                 before(panic);
             }
@@ -110,7 +112,9 @@ fn ends(test: impl FnOnce() + Send + 'static) {
 fn two(gone: &Arc<AtomicUsize>) -> [Gc<Node>; 2] {
     let nodes = [node(gone), node(gone)];
     nodes[1].fuse.0.store(1, Ordering::Relaxed);
-    nodes.iter().for_each(|node| drop(node.clone()));
+    for node in &nodes {
+        drop(node.clone());
+    }
     nodes
 }
 

@@ -151,7 +151,6 @@ fn what_is_lent_lives() {
 /// A finalizer that brings its object back keeps the ring, whose finalizers don't run again.
 #[test]
 fn a_finalizer_brings_back() {
-    let _alone = alone();
     static BACK: GcCell<Vec<Gc<Lazarus>>> = GcCell::new(Vec::new());
 
     #[derive(Trace)]
@@ -171,6 +170,7 @@ fn a_finalizer_brings_back() {
         }
     }
 
+    let _alone = alone();
     let finalized = Arc::new(Mutex::new(0));
     let lazarus = || Gc::new(Lazarus { me: GcCell::default(), next: GcCell::default(), finalized: finalized.clone() });
     let (a, b) = (lazarus(), lazarus());
@@ -219,7 +219,6 @@ fn garbage_of_a_blocked_thread() {
 /// What a finalizer or a destructor does to other rings, and a collection within.
 #[test]
 fn collections_within_collections() {
-    let _alone = alone();
     #[derive(Trace)]
     #[trace(sync)]
     struct Collects(GcCell<Option<Gc<Collects>>>, #[trace(skip)] Arc<AtomicBool>);
@@ -228,6 +227,7 @@ fn collections_within_collections() {
             self.1.store(sync::collect() == 0, Ordering::Relaxed);
         }
     }
+    let _alone = alone();
     let idle = Arc::new(AtomicBool::new(false));
     let a = Gc::new(Collects(GcCell::default(), idle.clone()));
     a.0.set(Some(a.clone()));
