@@ -2,6 +2,7 @@
 
 use crate::collector::{Graph, NoMemory, OUTSIDE, push};
 use crate::ptr::Shared;
+use crate::sync::alarm;
 use crate::sync::desk::{self, Taken};
 use crate::sync::here::{Here, with_here};
 use crate::sync::memory;
@@ -142,7 +143,10 @@ impl Members {
 pub(super) fn forget(object: Shared, records: bool) {
     let room = if records { with_here(Here::room) } else { None };
     match (object.header().word.forget(room.is_some()), room) {
-        (Forgotten::Recorded, Some(room)) => room.put(object),
+        (Forgotten::Recorded, Some(room)) => {
+            room.put(object);
+            alarm::candidate();
+        }
         // SAFETY: rule M2: the value is gone, its dropper is done, there is no entry, and the set,
         // the last owner, lets go of it.
         (Forgotten::Gone, _) => unsafe { memory::free(object, object.header().vtable()) },
