@@ -233,3 +233,26 @@ fn edges_that_are_reported_twice() {
     sync::collect();
     assert_eq!(gone.load(Ordering::Relaxed), 2);
 }
+
+/// A hook that waits for a cell that the collector has locked, in the collector's own thread, would
+/// wait for itself: it is told so, and the process ends, as with any panic in a hook.
+#[test]
+#[cfg_attr(miri, ignore = "Miri starts no process")]
+fn a_hook_that_waits_for_itself_is_told() {
+    const CHILD: &str = "GC_TEST_WAITS_FOR_ITSELF";
+    if std::env::var_os(CHILD).is_some() {
+        let gone = Arc::default();
+        let fused = node(&gone);
+        // What is behind the lock is reported, so that the lock is kept.
+        fused.next.set(Some(node(&gone)));
+        fused.fuse.0.store(1, Ordering::Relaxed);
+        drop(fused.clone());
+        collect_with_hook(move || drop(fused.next.get()));
+        return;
+    }
+    let itself = std::env::current_exe().unwrap();
+    let test = ["--exact", "a_hook_that_waits_for_itself_is_told", "--nocapture"];
+    let child = std::process::Command::new(itself).args(test).env(CHILD, "1").output().unwrap();
+    let said = String::from_utf8_lossy(&child.stderr);
+    assert!(!child.status.success() && said.contains("a panic hook waits for a `sync::GcCell`"), "{said}");
+}

@@ -41,7 +41,7 @@
 //! - [`collect`] waits for others' collections. Don't call it while holding a lock that a finalizer
 //!   or a destructor wants.
 //! - A panic hook that runs because a `trace` panics must not wait for locks of shared objects: its
-//!   own thread may have them.
+//!   own thread may have them. One that waits for a [`GcCell`] is told so after a while, by a panic.
 //!
 //! # Memory
 //! An object's value is gone with its last handle. If it had several handles before, its *memory*
