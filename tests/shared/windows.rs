@@ -51,7 +51,9 @@ fn upgrades_against_a_verdict() {
         first.next.set(Some((2..MANY).fold(last, |next, _| link(Some(next)))));
         let asks = thread::spawn(move || {
             for turn in 0.. {
-                thread::sleep(Duration::from_micros((round + turn) * 2_657 % 14_000));
+                // Longer and longer, so that a collection has the time for it, on any machine.
+                let pause = Duration::from_micros((round + turn) * 2_657 % 14_000);
+                thread::sleep(pause * 2_u32.saturating_pow(u32::try_from(turn / 6).unwrap()).min(1 << 10));
                 let Some(last) = weak[1].upgrade() else { break };
                 let first = weak[0].upgrade().expect("the ring is held");
                 for _ in 0..8 {
