@@ -91,22 +91,22 @@ fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     let mut shield = Shield::new(here);
     let turn = turn::take();
     let before = desk::units();
-    let panic = here.while_tracing(|| work.find());
+    let panics = here.while_tracing(|| work.find());
     let flight = Flight::begin();
     drop(turn);
 
     if is_automatic {
         alarm::in_user_code(true);
     }
-    shield.keep(panic);
+    panics.into_iter().for_each(|panic| shield.keep(Some(panic)));
     shield.drop_put_off();
     reclaim::reclaim(work.condemned(), &mut shield);
     if !work.held.is_empty() {
         finalize(work.held(), &mut shield);
         let turn = turn::take();
-        let panic = here.while_tracing(|| work.judge_again());
+        let panics = here.while_tracing(|| work.judge_again());
         drop(turn);
-        shield.keep(panic);
+        panics.into_iter().for_each(|panic| shield.keep(Some(panic)));
         shield.drop_put_off();
         reclaim::reclaim(work.condemned_at_last(), &mut shield);
         work.let_go_of_spared(&mut shield);
@@ -150,8 +150,8 @@ impl Work {
     }
 
     /// Finds the dead; what lives is forgotten. Where memory is refused, or a `trace` panics, the
-    /// candidates that live stay candidates (rule M22). The first panic of a `trace`.
-    fn find(&mut self) -> Option<PanicPayload> {
+    /// candidates that live stay candidates (rule M22). The panics of `trace`s.
+    fn find(&mut self) -> Vec<PanicPayload> {
         self.members = Members::take();
         let mut tracing = Tracing::new();
         let found = self.find_dead(&mut tracing);
@@ -171,7 +171,7 @@ impl Work {
                 .members
                 .forget_all(restores, |number| !self.condemned.contains(&number) && !self.held.contains(&number)),
         }
-        tracing.panic
+        tracing.panics
     }
 
     /// Whether all that may be dead was decided on.
@@ -200,8 +200,8 @@ impl Work {
         Ok(is_all)
     }
 
-    /// The second verdict (rule M17), over the same sets. The first panic of a `trace`.
-    fn judge_again(&mut self) -> Option<PanicPayload> {
+    /// The second verdict (rule M17), over the same sets. The panics of `trace`s.
+    fn judge_again(&mut self) -> Vec<PanicPayload> {
         let mut tracing = Tracing::new();
         let places = list(self.members.len() + 1, 0).and_then(|places| {
             self.condemned.try_reserve(self.held.len()).map_err(|_| NoMemory)?;
@@ -210,7 +210,7 @@ impl Work {
         let Ok(mut places) = places else {
             self.spared.extend(&self.held);
             self.abandoned = true;
-            return None;
+            return Vec::new();
         };
         let mut begin = 0;
         for end in &self.sets {
@@ -222,7 +222,7 @@ impl Work {
             verdict.condemn(true, &mut tracing);
             begin = *end;
         }
-        tracing.panic
+        tracing.panics
     }
 
     /// Those that live after all are let go of by ordinary drops, which record them (rule M18).

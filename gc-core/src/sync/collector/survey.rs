@@ -84,7 +84,7 @@ pub(in crate::sync) fn survey(from: Shared) -> Survey {
                 survey = figures(&members);
             }
             members.forget_all(false, |_| true);
-            tracing.panic.into_iter().for_each(forget_panic);
+            tracing.panics.into_iter().for_each(forget_panic);
         });
         drop(turn);
         here.end_collecting();

@@ -22,8 +22,8 @@ pub(super) const HELD: u32 = 1 << 31;
 #[derive(Debug)]
 pub(super) struct Tracing {
     edges: Edges,
-    /// The first panic of a `trace`.
-    pub(super) panic: Option<PanicPayload>,
+    /// Panics of `trace`s, the first one first.
+    pub(super) panics: Vec<PanicPayload>,
     /// Whether there was one at any time.
     pub(super) panicked: bool,
 }
@@ -40,7 +40,7 @@ pub(super) enum Found {
 
 impl Tracing {
     pub(super) fn new() -> Self {
-        Self { edges: Edges::of_shared(), panic: None, panicked: false }
+        Self { edges: Edges::of_shared(), panics: Vec::new(), panicked: false }
     }
 
     /// The edges and locks that wait.
@@ -94,12 +94,13 @@ impl Tracing {
         self.keep_panic(payload);
     }
 
-    /// Keeps a panic for the end, if it is the first.
+    /// Keeps a panic for the end.
     pub(super) fn keep_panic(&mut self, payload: PanicPayload) {
-        if self.panic.is_none() {
-            self.panic = Some(payload);
+        // A payload's destructor is code of users, for which this is not the time. Where there is no
+        // memory to keep it, it leaks.
+        if self.panics.try_reserve(1).is_ok() {
+            self.panics.push(payload);
         } else {
-            // Its destructor is code of users, for which this is not the time.
             desk::count_panic();
             std::mem::forget(payload);
         }
