@@ -19,6 +19,8 @@ mod mixed;
 mod panics;
 #[path = "shared/racing.rs"]
 mod racing;
+#[path = "shared/surveys.rs"]
+mod surveys;
 #[path = "shared/tracing.rs"]
 mod tracing;
 #[path = "shared/unique.rs"]

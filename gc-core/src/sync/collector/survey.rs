@@ -5,14 +5,15 @@ use std::fmt;
 
 use super::detect::record;
 use super::members::Members;
-use super::tracing::{HELD, Tracing};
+use super::tracing::{HELD, Tracing, take_in_hand};
 use super::turn;
 use crate::names;
 use crate::object::Shape;
 use crate::ptr::Shared;
 use crate::sync::here::{forget_panic, with_here};
 
-/// What some shared objects were when they were looked at; from [`sync::survey`](crate::sync::survey). Printed, it is a table.
+/// What some shared objects were when they were looked at; from
+/// [`sync::survey`](crate::sync::survey). Printed, it is a table.
 ///
 /// Other threads went on meanwhile: what they changed is in it or not.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -20,8 +21,8 @@ use crate::sync::here::{forget_panic, with_here};
 pub struct Survey {
     /// The objects by their types, those with the most bytes first.
     pub types: Vec<SurveyedType>,
-    /// How many objects weren't looked into: they were lent, or their values were gone, or their
-    /// `trace` has panicked, or another collection had them.
+    /// How many objects weren't looked into: their `trace` has panicked, or they were lent or had
+    /// ended, so that they are in none of the types.
     pub passed_over: usize,
 }
 
@@ -97,7 +98,13 @@ fn figures(members: &Members) -> Survey {
     let mut by_name = BTreeMap::<String, SurveyedType>::new();
     let mut passed_over = 0;
     for (object, trial) in members.objects().iter().zip(&members.graph.trial[1..]) {
+        // Who ends it takes its side record along, which knows its type.
+        if take_in_hand(*object).is_none() {
+            passed_over += 1;
+            continue;
+        }
         let vtable = object.header().vtable();
+        object.header().word.end_trace();
         let Shape::Sized { value, .. } = vtable.shape else { continue };
         let name = names::short((vtable.type_name)());
         let new = SurveyedType { name: name.clone(), objects: 0, bytes: 0, held_from_outside: 0 };

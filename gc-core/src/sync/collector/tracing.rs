@@ -6,6 +6,7 @@ use crate::collector::NoMemory;
 use crate::heap::PanicPayload;
 use crate::ptr::Shared;
 use crate::sync::desk;
+use crate::sync::word::Seen;
 use crate::trace::{Edges, SharedEdges, Tracer};
 
 /// How far ahead objects are fetched from memory.
@@ -57,17 +58,7 @@ impl Tracing {
 
     /// Traces a member, if that can be done. Its edges wait behind those that are there.
     pub(super) fn trace(&mut self, object: Shared) -> Found {
-        let word = &object.header().word;
-        let mut seen = word.look();
-        loop {
-            if !seen.can_be_traced() {
-                return Found::Held;
-            }
-            match word.begin_trace(seen) {
-                Ok(()) => break,
-                Err(now) => seen = now,
-            }
-        }
+        let Some(seen) = take_in_hand(object) else { return Found::Held };
         let before = (self.found().waiting().len(), self.found().guards());
         let trace = AssertUnwindSafe(|| {
             // SAFETY: rules P3 and M8: the phase keeps the value, and keeps it from being lent.
@@ -105,6 +96,20 @@ impl Tracing {
             std::mem::forget(payload);
         }
     }
+}
+
+/// Begins to read a member, if that can be done, until its phase is ended: its value stays (rule
+/// M8), and so does its side record, which goes with that. What was there before.
+pub(super) fn take_in_hand(object: Shared) -> Option<Seen> {
+    let word = &object.header().word;
+    let mut seen = word.look();
+    while seen.can_be_traced() {
+        match word.begin_trace(seen) {
+            Ok(()) => return Some(seen),
+            Err(now) => seen = now,
+        }
+    }
+    None
 }
 
 /// One of these objects; one some way behind it is fetched from memory. A fetch reads nothing.
