@@ -11,7 +11,7 @@ use gc_core::{Finalize, Trace};
 
 /// One test at a time, with collections that begin by themselves.
 fn automatic() -> MutexGuard<'static, ()> {
-    let (one, pause) = crate::alone();
+    let (pause, one) = crate::alone();
     drop(pause);
     one
 }
@@ -71,6 +71,40 @@ fn garbage_goes_by_itself() {
     thread.join().unwrap();
 }
 
+/// Whatever a program calls before it makes its first object: each in a process that hasn't made any.
+#[test]
+#[cfg_attr(miri, ignore = "Miri starts no processes")]
+fn garbage_of_a_program_that_has_just_begun() {
+    const CASE: &str = "GC_CORE_BEGINNING";
+    let beginnings: [fn(); 4] = [
+        || (),
+        || drop(sync::pause()),
+        || sync::configure(|config| config.growth_objects = 20_000).unwrap(),
+        || {
+            sync::configure(|config| config.automatic = false).unwrap();
+            let late = Arc::new(AtomicUsize::new(0));
+            rings(1, &late);
+            sync::configure(|config| config.automatic = true).unwrap();
+            all_gone(&late, 1);
+        },
+    ];
+    if let Ok(case) = std::env::var(CASE) {
+        beginnings[case.parse::<usize>().unwrap()]();
+        let gone = Arc::new(AtomicUsize::new(0));
+        rings(1, &gone);
+        all_gone(&gone, 1);
+        return;
+    }
+    for case in 0..beginnings.len() {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "background::garbage_of_a_program_that_has_just_begun"])
+            .env(CASE, case.to_string())
+            .output()
+            .unwrap();
+        assert!(child.status.success(), "{case}: {}", String::from_utf8_lossy(&child.stdout));
+    }
+}
+
 /// Threads that make nothing but garbage never have more of it than the configuration says: each
 /// waits before it makes too much. Unless one destructor takes a tenth of a second: a machine that is
 /// busy enough makes that of any. Then it is tried again.
@@ -118,7 +152,7 @@ fn makers_of_garbage() -> Result<(), String> {
 
 #[test]
 fn a_pause_keeps_garbage() {
-    let (_one, pause) = crate::alone();
+    let (pause, _one) = crate::alone();
     let gone = Arc::new(AtomicUsize::new(0));
     rings(30_000, &gone);
     assert_eq!(gone.load(Ordering::Relaxed), 0);

@@ -21,6 +21,9 @@ statics! {
         in_user_code: false,
     });
 
+    /// It is known how to start the thread.
+    static INSTALLED: AtomicBool = AtomicBool::new(false);
+
     /// How many finalizers and destructors collections have run.
     static PROGRESS: AtomicU64 = AtomicU64::new(0);
 
@@ -100,8 +103,12 @@ impl State {
     }
 
     /// There may be candidates: the thread is to look for them. While collections are stopped it is
-    /// not told; then it is when they go on.
+    /// not told; then it is when they go on. Before the first object there is none that could be
+    /// told: it is the first candidate that wakes it.
     fn wake(&mut self) {
+        if self.start.is_none() {
+            return;
+        }
         ASLEEP.store(false, Ordering::Relaxed);
         if self.is_on() && self.has_thread() {
             RUNG.notify_all();
@@ -122,7 +129,12 @@ impl State {
 /// From now on this starts the thread. `true`: there was none that does.
 #[must_use]
 pub(super) fn install(start: fn() -> bool) -> bool {
-    state().start.replace(start).is_none()
+    if INSTALLED.load(Ordering::Relaxed) {
+        return false;
+    }
+    let mut state = state();
+    INSTALLED.store(true, Ordering::Relaxed);
+    state.start.replace(start).is_none()
 }
 
 /// There is a candidate. The thread, if it sleeps for good, is told; it looks for itself now and
