@@ -37,9 +37,11 @@ use gc_core::{Finalize, Trace};
 
 /// For tests that see when something is collected: others don't collect meanwhile, and nothing does
 /// by itself.
-fn alone() -> (MutexGuard<'static, ()>, sync::Pause) {
+fn alone() -> (sync::Pause, MutexGuard<'static, ()>) {
     static ONE: Mutex<()> = Mutex::new(());
-    (ONE.lock().unwrap_or_else(PoisonError::into_inner), sync::pause())
+    let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    // In this order, for they are dropped in it: the next one's collections aren't stopped.
+    (sync::pause(), one)
 }
 
 /// What happened, in this test.

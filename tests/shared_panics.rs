@@ -90,9 +90,11 @@ fn node(gone: &Arc<AtomicUsize>) -> Gc<Node> {
 }
 
 /// Collections are for all threads: tests of panics run one by one, and nothing collects by itself.
-fn alone() -> (MutexGuard<'static, ()>, sync::Pause) {
+fn alone() -> (sync::Pause, MutexGuard<'static, ()>) {
     static ALONE: Mutex<()> = Mutex::new(());
-    (ALONE.lock().unwrap_or_else(PoisonError::into_inner), sync::pause())
+    let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    // In this order, for they are dropped in it: the next one's collections aren't stopped.
+    (sync::pause(), alone)
 }
 
 /// Runs this in a thread that must come to its end.

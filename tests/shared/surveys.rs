@@ -57,5 +57,6 @@ fn objects_that_end_meanwhile() {
             let survey = sync::survey(&root);
             assert!((1..=201).contains(&survey.objects()), "{survey}");
         }
+        changes.join().unwrap();
     });
 }
