@@ -50,7 +50,7 @@ fn in_child(action: impl FnOnce()) {
 #[test]
 #[cfg_attr(miri, ignore = "Miri forks no process")]
 fn the_child_collects() {
-    let (one, pause) = crate::alone();
+    let (pause, one) = crate::alone();
     drop(pause);
     // So that there is a thread, which is busy or not.
     assert!(goes(&ring()));
@@ -61,6 +61,14 @@ fn the_child_collects() {
             while !end.load(Ordering::Relaxed) {
                 ring();
                 sync::collect();
+            }
+        }
+    });
+    let listens = thread::spawn({
+        let end = end.clone();
+        move || {
+            while !end.load(Ordering::Relaxed) {
+                drop(sync::on_collect(|_| ()));
             }
         }
     });
@@ -80,5 +88,6 @@ fn the_child_collects() {
     }
     end.store(true, Ordering::Relaxed);
     busy.join().unwrap();
+    listens.join().unwrap();
     drop(one);
 }

@@ -54,7 +54,11 @@ statics! {
     static ANY: AtomicBool = AtomicBool::new(false);
 }
 
-fn listeners() -> MutexGuard<'static, Vec<Arc<Listener>>> {
+/// The callbacks, while nobody else has them.
+pub(super) type Locked = MutexGuard<'static, Vec<Arc<Listener>>>;
+
+/// Takes the callbacks.
+pub(super) fn listeners() -> Locked {
     // Nothing in it is half done at any time.
     LISTENERS.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,6 +12,7 @@ use std::ffi::c_int;
 use super::turn::{self, Flights, Turn};
 use crate::sync::alarm;
 use crate::sync::desk;
+use crate::sync::events;
 use crate::sync::here::{Here, with_here};
 
 /// All locks of this room that somebody may hold while nothing of the user's runs, in the order in
@@ -21,6 +22,7 @@ struct Locks {
     _turn: Option<Turn>,
     flights: Flights,
     _list: desk::Locked,
+    _listeners: events::Locked,
     alarm: alarm::Locked,
 }
 
@@ -49,7 +51,13 @@ pub(super) fn look_after() {
 
 unsafe extern "C" fn before() {
     let turn = (!with_here(Here::is_tracing)).then(turn::take);
-    let locks = Locks { _turn: turn, flights: turn::flights(), _list: desk::lock(), alarm: alarm::lock() };
+    let locks = Locks {
+        _turn: turn,
+        flights: turn::flights(),
+        _list: desk::lock(),
+        _listeners: events::listeners(),
+        alarm: alarm::lock(),
+    };
     let _late = HELD.try_with(|held| held.replace(Some(locks)));
 }
 
