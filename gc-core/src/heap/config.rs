@@ -122,25 +122,18 @@ impl Config {
         ];
         for (knob, value, allowed) in at_least_one {
             if value == 0 {
-                return Err(ConfigError { knob, value, allowed });
+                return Err(ConfigError::new(knob, value, allowed));
             }
         }
         if self.max_pause.is_zero() {
-            return Err(ConfigError { knob: "max_pause", value: 0, allowed: "longer than no time" });
+            return Err(ConfigError::new("max_pause", 0, "longer than no time"));
         }
         if !(1..=1_000).contains(&self.growth_percent) {
-            return Err(ConfigError {
-                knob: "growth_percent",
-                value: self.growth_percent as usize,
-                allowed: "from 1 to 1000 (percent)",
-            });
+            let percent = self.growth_percent as usize;
+            return Err(ConfigError::new("growth_percent", percent, "from 1 to 1000 (percent)"));
         }
         if !(1..=1_000).contains(&self.patience) {
-            return Err(ConfigError {
-                knob: "patience",
-                value: self.patience as usize,
-                allowed: "from 1 to 1000 (a factor)",
-            });
+            return Err(ConfigError::new("patience", self.patience as usize, "from 1 to 1000 (a factor)"));
         }
         Ok(())
     }
@@ -152,7 +145,8 @@ impl Default for Config {
     }
 }
 
-/// A knob of [`Config`] was given a value that makes no sense. Nothing was changed.
+/// A knob of a [`Config`], or of a [`sync::Config`](crate::sync::Config), was given a value that
+/// makes no sense. Nothing was changed.
 ///
 /// # Examples
 /// ```
@@ -164,6 +158,12 @@ pub struct ConfigError {
     knob: &'static str,
     value: usize,
     allowed: &'static str,
+}
+
+impl ConfigError {
+    pub(crate) fn new(knob: &'static str, value: usize, allowed: &'static str) -> Self {
+        Self { knob, value, allowed }
+    }
 }
 
 impl fmt::Display for ConfigError {

@@ -1,7 +1,6 @@
 //! When the garbage of all threads is collected.
 
-use std::error::Error;
-use std::fmt;
+use crate::heap::ConfigError;
 
 /// When collections of shared objects run by themselves, in all threads; set with
 /// [`sync::configure`](super::configure).
@@ -56,12 +55,12 @@ impl Config {
 
     /// Whether its values make sense.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        let wrong = |what, value: usize, must| Err(ConfigError { what, value, must });
+        let wrong = |knob, value, allowed| Err(ConfigError::new(knob, value, allowed));
         if !(1..=1_000).contains(&self.growth_percent) {
-            return wrong("growth_percent", self.growth_percent as usize, "from 1 to 1,000 (percent)");
+            return wrong("growth_percent", self.growth_percent as usize, "from 1 to 1000 (percent)");
         }
         if !(1..=1_000).contains(&self.patience) {
-            return wrong("patience", self.patience as usize, "from 1 to 1,000 (a factor)");
+            return wrong("patience", self.patience as usize, "from 1 to 1000 (a factor)");
         }
         if self.growth_objects == 0 {
             return wrong("growth_objects", 0, "at least 1 (objects)");
@@ -81,19 +80,3 @@ impl Default for Config {
         Self::DEFAULT
     }
 }
-
-/// A value that [`sync::configure`](super::configure) refuses; nothing has changed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ConfigError {
-    what: &'static str,
-    value: usize,
-    must: &'static str,
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is {}: it must be {}", self.what, self.value, self.must)
-    }
-}
-
-impl Error for ConfigError {}

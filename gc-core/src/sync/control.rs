@@ -1,12 +1,13 @@
 //! The public functions on the collections of shared objects.
 
-use super::collector::Survey;
 use std::sync::Arc;
 
-use super::config::{Config, ConfigError};
+use super::collector::Survey;
+use super::config::Config;
 use super::events::{Collection, Subscription};
 use super::handle::Gc;
 use super::{alarm, collector};
+use crate::heap::ConfigError;
 
 /// Changes when collections of shared objects run by themselves.
 ///

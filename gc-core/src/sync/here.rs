@@ -243,7 +243,7 @@ impl Here {
         self.depth.set(0);
         // While a collector traces here, something is left to drop.
         self.unfinished.set(!self.queue.borrow().is_empty());
-        self.resume();
+        resume_panic(self.panic.take());
     }
 
     fn drain(&self, drop_handle: impl Fn(Shared)) {
@@ -292,13 +292,15 @@ impl Here {
             forget_panic(second);
         }
     }
+}
 
-    fn resume(&self) {
-        match self.panic.take() {
-            Some(payload) if panicking() => forget_panic(payload),
-            Some(payload) => resume_unwind(payload),
-            None => {}
-        }
+/// Resumes a panic, now that the work is done. Where another is on its way, it is counted: a second
+/// one would end the process.
+pub(super) fn resume_panic(panic: Option<PanicPayload>) {
+    match panic {
+        Some(payload) if panicking() => forget_panic(payload),
+        Some(payload) => resume_unwind(payload),
+        None => {}
     }
 }
 

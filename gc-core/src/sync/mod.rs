@@ -96,10 +96,11 @@ mod wait;
 mod word;
 
 pub use self::collector::{Survey, SurveyedType, collect};
-pub use self::config::{Config, ConfigError};
+pub use self::config::Config;
 pub use self::control::{Pause, config, configure, is_paused, on_collect, pause, survey};
 pub use self::events::{Collection, Subscription};
 pub use self::handle::{Gc, GcCell, GcMut, Weak};
 pub use self::shareable::Shareable;
 pub use self::stats::{Stats, stats, sweep};
+pub use crate::heap::ConfigError;
 pub use crate::trace::TraceSync;

@@ -1,6 +1,5 @@
 //! A collection, from beginning to end.
 
-use std::panic::resume_unwind;
 use std::time::Duration;
 
 use super::finalize::finalize;
@@ -16,8 +15,7 @@ use crate::collector::NoMemory;
 use crate::heap::PanicPayload;
 use crate::ptr::Shared;
 use crate::sync::events::{self, Collection};
-use crate::sync::here::{Here, forget_panic, with_here};
-use crate::sync::primitives::panicking;
+use crate::sync::here::{Here, forget_panic, resume_panic, with_here};
 use crate::sync::{alarm, cascade, desk};
 
 /// Collects the garbage of all threads now, in this one, and returns the number of objects
@@ -66,11 +64,7 @@ use crate::sync::{alarm, cascade, desk};
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does; the number is a bonus")]
 pub fn collect() -> usize {
     let (collected, panic) = with_here(|here| if here.begin_collecting() { run(here, false) } else { (0, None) });
-    match panic {
-        Some(payload) if panicking() => forget_panic(payload),
-        Some(payload) => resume_unwind(payload),
-        None => {}
-    }
+    resume_panic(panic);
     collected
 }
 
@@ -88,7 +82,7 @@ pub(super) fn collect_automatically() {
 fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     let watch = Stopwatch::start();
     let mut work = Work::new();
-    let mut shield = Shield::new(here);
+    let shield = Shield::new(here);
     let turn = turn::take();
     let before = desk::units();
     let panics = here.while_tracing(|| work.find());
@@ -98,18 +92,18 @@ fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     if is_automatic {
         alarm::in_user_code(true);
     }
-    panics.into_iter().for_each(|panic| shield.keep(Some(panic)));
+    shield.keep_all(panics);
     shield.drop_put_off();
-    reclaim::reclaim(work.condemned(), &mut shield);
+    reclaim::reclaim(work.condemned(), &shield);
     if !work.held.is_empty() {
-        finalize(work.held(), &mut shield);
+        finalize(work.held(), &shield);
         let turn = turn::take();
         let panics = here.while_tracing(|| work.judge_again());
         drop(turn);
-        panics.into_iter().for_each(|panic| shield.keep(Some(panic)));
+        shield.keep_all(panics);
         shield.drop_put_off();
-        reclaim::reclaim(work.condemned_at_last(), &mut shield);
-        work.let_go_of_spared(&mut shield);
+        reclaim::reclaim(work.condemned_at_last(), &shield);
+        work.let_go_of_spared(&shield);
     }
     let collection = work.told(is_automatic, watch.elapsed());
     drop(work);
@@ -226,7 +220,7 @@ impl Work {
     }
 
     /// Those that live after all are let go of by ordinary drops, which record them (rule M18).
-    fn let_go_of_spared(&self, shield: &mut Shield<'_>) {
+    fn let_go_of_spared(&self, shield: &Shield<'_>) {
         for number in &self.spared {
             let object = self.members.object(*number);
             shield.run(|| cascade::drop_handle(object));

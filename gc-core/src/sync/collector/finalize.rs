@@ -5,7 +5,7 @@ use crate::ptr::Shared;
 
 /// Runs the finalizers that are pending, one by one, each once. The turn is others' meanwhile: a
 /// finalizer may do anything, and take any time.
-pub(super) fn finalize(held: impl Iterator<Item = Shared>, shield: &mut Shield<'_>) {
+pub(super) fn finalize(held: impl Iterator<Item = Shared>, shield: &Shield<'_>) {
     for object in held {
         let header = object.header();
         if header.word.settle_held() {

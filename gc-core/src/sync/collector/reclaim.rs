@@ -6,7 +6,7 @@ use crate::sync::cascade::sever;
 use crate::sync::memory;
 
 /// Reclaims condemned objects, each held once by the collector (rule M19).
-pub(super) fn reclaim(condemned: impl Iterator<Item = Shared> + Clone, shield: &mut Shield<'_>) {
+pub(super) fn reclaim(condemned: impl Iterator<Item = Shared> + Clone, shield: &Shield<'_>) {
     for object in condemned.clone() {
         sever(object);
     }

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::heap::PanicPayload;
+use crate::heap::{FirstPanic, PanicPayload};
 use crate::sync::alarm;
 use crate::sync::cascade::{self, drop_put_off};
 use crate::sync::here::{Here, forget_panic};
@@ -10,41 +10,37 @@ use crate::sync::here::{Here, forget_panic};
 /// Runs code of users: a panic is kept for the end, if it is the first.
 pub(super) struct Shield<'a> {
     here: &'a Here,
-    panic: Option<PanicPayload>,
+    panic: FirstPanic,
 }
 
 impl<'a> Shield<'a> {
     pub(super) fn new(here: &'a Here) -> Self {
-        Self { here, panic: None }
+        Self { here, panic: FirstPanic::new() }
     }
 
     /// Runs some. What it drops is gone when this returns.
-    pub(super) fn run(&mut self, user_code: impl FnOnce()) {
+    pub(super) fn run(&self, user_code: impl FnOnce()) {
         let cascade = || cascade::in_cascade(self.here, || self.here.catch_panics(user_code));
         // Unwind safety: what user code leaves half done is its own.
         let result = catch_unwind(AssertUnwindSafe(cascade));
         alarm::progress();
-        self.keep(result.err());
+        self.keep_all(result.err());
     }
 
     /// Drops handles that were to be dropped by a `trace` that ran here.
-    pub(super) fn drop_put_off(&mut self) {
+    pub(super) fn drop_put_off(&self) {
         let result = catch_unwind(AssertUnwindSafe(|| drop_put_off(self.here)));
-        self.keep(result.err());
+        self.keep_all(result.err());
     }
 
-    /// Keeps a panic, if it is the first.
-    pub(super) fn keep(&mut self, panic: Option<PanicPayload>) {
-        match panic {
-            Some(second) if self.panic.is_some() => forget_panic(second),
-            Some(first) => self.panic = Some(first),
-            None => {}
-        }
+    /// Keeps the first panic; the others are counted.
+    pub(super) fn keep_all(&self, panics: impl IntoIterator<Item = PanicPayload>) {
+        panics.into_iter().filter_map(|panic| self.panic.keep(panic)).for_each(forget_panic);
     }
 
     /// The first panic.
     pub(super) fn into_panic(self) -> Option<PanicPayload> {
-        self.panic
+        self.panic.take()
     }
 
     /// A value is gone.
