@@ -54,12 +54,15 @@ impl Graph {
     }
 
     /// Finds what is reached from outside: members with a trial count left, and what they reach,
-    /// which is given one. How many members are not reached, of whom there were so many before.
+    /// which is given one. How many members are not reached.
     ///
     /// In order of numbers, which is the order of the arrays; only what an edge leads back to is
     /// visited out of turn.
-    pub(crate) fn follow(&mut self, unreached: usize) -> Result<usize, NoMemory> {
-        let mut unreached = unreached;
+    pub(crate) fn follow(&mut self) -> Result<usize, NoMemory> {
+        let mut unreached = self.uncounted();
+        if unreached == 0 || unreached + 1 == self.trial.len() {
+            return Ok(unreached);
+        }
         let mut behind: Vec<u32> = Vec::new();
         for number in 1..self.trial.len() {
             if self.trial[number] == 0 {
@@ -111,6 +114,7 @@ impl Graph {
     }
 
     /// How many members have no trial count left.
+    #[inline]
     pub(crate) fn uncounted(&self) -> usize {
         // Without a branch for each: often it is none or all.
         self.trial.iter().skip(1).filter(|trial| **trial == 0).count()

@@ -165,21 +165,12 @@ impl Set {
     /// In order of numbers, which is the order of the arrays; only what an edge leads back to is
     /// visited out of turn.
     pub(super) fn follow(&mut self) -> Result<(), NoMemory> {
-        self.unreached = self.follow_edges()?;
+        self.unreached = self.graph.follow()?;
+        self.any_live = self.unreached < self.members.len();
         if self.any_live && !self.halves.is_empty() {
             return shared::follow(&self.halves, &mut self.graph);
         }
         Ok(())
-    }
-
-    /// The same but for entries of weak maps; how many members are not reached.
-    fn follow_edges(&mut self) -> Result<usize, NoMemory> {
-        let unreached = self.graph.uncounted();
-        self.any_live = unreached < self.members.len();
-        if !self.any_live || unreached == 0 {
-            return Ok(unreached);
-        }
-        self.graph.follow(unreached)
     }
 
     /// Whether at least half of the members look dead, entries of weak maps left aside.

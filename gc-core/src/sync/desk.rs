@@ -4,7 +4,6 @@
 //! Desks are never freed: the next thread takes over one that was left, entries included.
 
 use std::ptr::{self, NonNull};
-use std::time::Duration;
 
 use super::memory;
 use super::primitives::{AtomicBool, AtomicPtr, AtomicU64, Mutex, MutexGuard, Ordering, PoisonError, SLOTS, statics};
@@ -30,18 +29,6 @@ statics! {
     /// memory.
     static MADE: AtomicU64 = AtomicU64::new(0);
     static FREED: AtomicU64 = AtomicU64::new(0);
-
-    /// Collections, and what they have reclaimed.
-    static COLLECTIONS: AtomicU64 = AtomicU64::new(0);
-    static RECLAIMED: AtomicU64 = AtomicU64::new(0);
-
-    /// How often threads have waited for a collection, and for how many nanoseconds at most.
-    static WAITS: AtomicU64 = AtomicU64::new(0);
-    static LONGEST_WAIT: AtomicU64 = AtomicU64::new(0);
-    static HELD_UP: AtomicU64 = AtomicU64::new(0);
-
-    /// Panics of user code that were caught and not resumed.
-    static PANICS: AtomicU64 = AtomicU64::new(0);
 
     /// Entries of threads without a desk, and of full tables.
     static LIST: Mutex<List> = Mutex::new(List { entries: Vec::new(), sweep_at: 2 * SLOTS });
@@ -156,38 +143,6 @@ pub(super) fn count_freed(desk: Option<&Desk>) {
     }
 }
 
-/// A collection is over that has reclaimed so many objects.
-pub(super) fn count_collection(reclaimed: usize) {
-    COLLECTIONS.fetch_add(1, Ordering::Relaxed);
-    RECLAIMED.fetch_add(reclaimed as u64, Ordering::Relaxed);
-}
-
-/// How many collections there were, and how many objects they have reclaimed.
-pub(super) fn collections() -> (u64, u64) {
-    (COLLECTIONS.load(Ordering::Relaxed), RECLAIMED.load(Ordering::Relaxed))
-}
-
-/// Somebody has waited for a collection.
-pub(super) fn count_wait(time: Duration) {
-    WAITS.fetch_add(1, Ordering::Relaxed);
-    LONGEST_WAIT.fetch_max(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
-}
-
-/// Somebody has given up waiting.
-pub(super) fn count_held_up() {
-    HELD_UP.fetch_add(1, Ordering::Relaxed);
-}
-
-/// How often that has happened.
-pub(super) fn held_up() -> u64 {
-    HELD_UP.load(Ordering::Relaxed)
-}
-
-/// How often somebody has waited, and how long it took at most.
-pub(super) fn waits() -> (u64, Duration) {
-    (WAITS.load(Ordering::Relaxed), Duration::from_nanos(LONGEST_WAIT.load(Ordering::Relaxed)))
-}
-
 /// How large the heap is, in units of an object of up to 256 bytes.
 pub(super) fn units() -> u64 {
     let (made, freed) = counted();
@@ -197,16 +152,6 @@ pub(super) fn units() -> u64 {
 /// Whether there are entries anywhere.
 pub(super) fn has_entries() -> bool {
     all().filter_map(Desk::table).any(Table::has_entries) || !list().entries.is_empty()
-}
-
-/// A panic was caught that nobody will see.
-pub(super) fn count_panic() {
-    PANICS.fetch_add(1, Ordering::Relaxed);
-}
-
-/// How many of these there were, in all threads.
-pub(super) fn panics() -> u64 {
-    PANICS.load(Ordering::Relaxed)
 }
 
 /// How many objects were made, and how many of them are gone, in all threads.
@@ -243,7 +188,7 @@ impl Room {
     fn in_list(table: Option<&'static Table>) -> Option<Self> {
         let mut list = list();
         if let Some(table) = table {
-            list.take_all(table);
+            list.take_all(table, free_if_gone);
             list.sweep();
             if let Some(at) = table.empty_slot(0) {
                 return Some(Self::Slot(table, at));
@@ -288,13 +233,13 @@ fn list() -> Locked {
 }
 
 impl List {
-    /// Takes what is in a table, as far as there is memory; what is gone is freed.
-    fn take_all(&mut self, table: &Table) {
+    /// Takes what is in a table, as far as there is memory, but for what somebody else takes.
+    fn take_all(&mut self, table: &Table, mut take: impl FnMut(Shared) -> Taken) {
         for at in 0..SLOTS {
             if self.entries.try_reserve(1).is_err() {
                 break;
             }
-            if let Some(object) = table.take(at).filter(|object| !free_if_gone(*object)) {
+            if let Some(object) = table.take(at).filter(|object| take(*object) == Taken::PutBack) {
                 self.entries.push(object);
             }
         }
@@ -303,16 +248,16 @@ impl List {
     /// Frees what is gone, where that may be much.
     fn sweep(&mut self) {
         if self.entries.len() >= self.sweep_at {
-            self.entries.retain(|object| !free_if_gone(*object));
+            self.entries.retain(|object| free_if_gone(*object) == Taken::PutBack);
             self.sweep_at = (self.entries.len() * 2).max(2 * SLOTS);
         }
     }
 }
 
-/// What became of an entry that was offered to a collector.
+/// What became of an entry that was offered to somebody.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Taken {
-    /// It is taken.
+    /// It is taken, or what it leads to is freed.
     Away,
     /// It goes to the list.
     PutBack,
@@ -325,15 +270,7 @@ const AT_ONCE: usize = 256;
 /// What it puts back, and what comes meanwhile, is in the list then, or in tables.
 pub(super) fn take_all(mut take: impl FnMut(Shared) -> Taken) {
     for table in all().filter_map(Desk::table) {
-        let mut list = list();
-        for at in 0..SLOTS {
-            if list.entries.try_reserve(1).is_err() {
-                break;
-            }
-            if let Some(object) = table.take(at).filter(|object| take(*object) == Taken::PutBack) {
-                list.entries.push(object);
-            }
-        }
+        list().take_all(table, &mut take);
     }
     let mut left = usize::MAX;
     while left > 0 {
@@ -349,23 +286,23 @@ pub(super) fn take_all(mut take: impl FnMut(Shared) -> Taken) {
 }
 
 /// Frees an object whose entry the caller has taken, if only the entry was left of it.
-fn free_if_gone(object: Shared) -> bool {
+fn free_if_gone(object: Shared) -> Taken {
     let header = object.header();
     let seen = header.word.look();
-    let gone = seen.is_gone() && !seen.is_member();
-    if gone {
-        // SAFETY: rule M2: the value is gone, its dropper is done, no set has the object, and the
-        // entry, the last owner, is the caller's and goes.
-        unsafe { memory::free(object, header.vtable()) };
+    if !seen.is_gone() || seen.is_member() {
+        return Taken::PutBack;
     }
-    gone
+    // SAFETY: rule M2: the value is gone, its dropper is done, no set has the object, and the
+    // entry, the last owner, is the caller's and goes.
+    unsafe { memory::free(object, header.vtable()) };
+    Taken::Away
 }
 
 /// Frees the memory of all objects that are gone, whose entries are still about: those of all
 /// threads.
 pub(super) fn sweep_all() {
     let mut list = list();
-    all().filter_map(Desk::table).for_each(|table| list.take_all(table));
+    all().filter_map(Desk::table).for_each(|table| list.take_all(table, free_if_gone));
     list.sweep_at = 0;
     list.sweep();
 }

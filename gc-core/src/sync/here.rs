@@ -9,7 +9,8 @@ use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 
-use super::desk::{Desk, Room, count_freed, count_made, count_panic};
+use super::desk::{Desk, Room, count_freed, count_made};
+use super::figures::count_panic;
 use super::primitives::{SLOTS, panicking, thread_local};
 use super::table::Table;
 use crate::heap::{FirstPanic, PanicPayload, Waiting};

@@ -82,6 +82,7 @@ mod config;
 mod control;
 mod desk;
 mod events;
+mod figures;
 mod handle;
 mod header;
 mod here;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::desk;
+use super::{desk, figures};
 
 /// Figures of the shared objects of all threads; from [`stats`].
 ///
@@ -47,9 +47,9 @@ pub struct Stats {
 #[must_use]
 pub fn stats() -> Stats {
     let (created, freed) = desk::counted();
-    let (collections, reclaimed) = desk::collections();
-    let (waits, longest_wait) = desk::waits();
-    let (live, held_up, panics) = (created - freed, desk::held_up(), desk::panics());
+    let (collections, reclaimed) = figures::collections();
+    let (waits, longest_wait) = figures::waits();
+    let (live, held_up, panics) = (created - freed, figures::held_up(), figures::panics());
     Stats { created, freed, live, collections, reclaimed, waits, longest_wait, held_up, panics }
 }
 

@@ -31,22 +31,20 @@ fn run() {
     // How often it has found no candidate, one time after the other.
     let mut quiet = 0;
     loop {
-        match alarm::wait((quiet < 2).then_some(patience)) {
+        let call = alarm::wait((quiet < 2).then_some(patience));
+        let is_large = growth::due() != Due::Nothing;
+        match call {
             Call::Off => return,
-            Call::Candidate => quiet = 0,
+            Call::Candidate => (quiet, patience) = (0, LOOK),
             // Things have changed since it was called.
-            Call::Urgent if growth::due() == Due::Nothing => continue,
-            // Without candidates there is nothing to be found, and the heap may grow.
-            Call::Urgent | Call::Time if desk::has_entries() || growth::due() != Due::Nothing => {
+            Call::Urgent if !is_large => {}
+            Call::Time if !is_large && !desk::has_entries() => (quiet, patience) = (quiet + 1, LOOK),
+            // Without candidates nothing is found, and the heap may grow from what it is.
+            Call::Urgent | Call::Time => {
                 let watch = Stopwatch::start();
                 collect_automatically();
-                patience = (watch.elapsed() * TIMES).max(SHORTEST);
-                quiet = 0;
-                continue;
+                (quiet, patience) = (0, (watch.elapsed() * TIMES).max(SHORTEST));
             }
-            Call::Urgent => {}
-            Call::Time => quiet += 1,
         }
-        patience = LOOK;
     }
 }

@@ -16,7 +16,7 @@ use crate::heap::PanicPayload;
 use crate::ptr::Shared;
 use crate::sync::events::{self, Collection};
 use crate::sync::here::{Here, forget_panic, resume_panic, with_here};
-use crate::sync::{alarm, cascade, desk};
+use crate::sync::{alarm, cascade, desk, figures};
 
 /// Collects the garbage of all threads now, in this one, and returns the number of objects
 /// reclaimed.
@@ -107,7 +107,7 @@ fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     }
     let collection = work.told(is_automatic, watch.elapsed());
     drop(work);
-    desk::count_collection(collection.reclaimed);
+    figures::count_collection(collection.reclaimed);
     growth::settle(before, collection.reclaimed as u64);
     events::tell(&collection, |listener| shield.run(listener));
     here.end_collecting();

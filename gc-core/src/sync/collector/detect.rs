@@ -3,26 +3,22 @@
 //! Other threads go on, so that what is found may be wrong in both directions. What was garbage
 //! before is found: it doesn't change any more.
 
-use super::members::{Members, add};
+use super::members::Members;
 use super::tracing::{BATCH, Found, HELD, Tracing, fetched};
-use crate::collector::NoMemory;
+use crate::collector::{NoMemory, push};
 
 /// Traces the members, and what they reach, which joins them; and follows what is held from
 /// outside. What looks dead has no trial count then.
 pub(super) fn detect(members: &mut Members, tracing: &mut Tracing) -> Result<(), NoMemory> {
     record(members, tracing)?;
     members.graph.count();
-    let unreached = members.graph.uncounted();
-    if unreached > 0 && unreached < members.len() {
-        members.graph.follow(unreached)?;
-    }
-    Ok(())
+    members.graph.follow().map(|_| ())
 }
 
 /// Traces the members, and what they reach, which joins them.
 pub(super) fn record(members: &mut Members, tracing: &mut Tracing) -> Result<(), NoMemory> {
     members.graph.make_room(members.len())?;
-    add(&mut members.graph.ends, 0)?;
+    push(&mut members.graph.ends, 0)?;
     let mut traced = 0;
     while traced < members.len() {
         traced = trace_some(members, traced, tracing)?;

@@ -1,7 +1,7 @@
 //! Judge: what looks dead, in sets that no edge connects.
 
-use super::members::{Members, add, list};
-use crate::collector::{Graph, NoMemory};
+use super::members::{Members, list};
+use crate::collector::{Graph, NoMemory, push};
 
 /// Components with fewer members are judged together, up to so many of these.
 const TOGETHER: usize = 256;
@@ -46,7 +46,7 @@ pub(super) fn judge(members: &Members) -> Result<Presumed, NoMemory> {
         next[first as usize] = end;
         end += size;
         if end - presumed.ends.last().unwrap_or(&0) >= TOGETHER || end == dead {
-            add(&mut presumed.ends, end)?;
+            push(&mut presumed.ends, end)?;
         }
     }
     presumed.numbers = list(dead, 0)?;

@@ -1,6 +1,6 @@
 //! The objects that a collection has in its set.
 
-use crate::collector::{Graph, NoMemory, OUTSIDE, push};
+use crate::collector::{Graph, NoMemory, OUTSIDE};
 use crate::ptr::Shared;
 use crate::sync::alarm;
 use crate::sync::desk::{self, Taken};
@@ -160,10 +160,4 @@ pub(super) fn list<T: Clone>(len: usize, each: T) -> Result<Vec<T>, NoMemory> {
     list.try_reserve_exact(len).map_err(|_| NoMemory)?;
     list.resize(len, each);
     Ok(list)
-}
-
-/// Adds to a list.
-#[inline]
-pub(super) fn add<T>(list: &mut Vec<T>, entry: T) -> Result<(), NoMemory> {
-    push(list, entry)
 }

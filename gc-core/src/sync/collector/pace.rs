@@ -7,7 +7,7 @@ use super::collection::collect_automatically;
 use super::growth::{self, Due};
 use crate::clock::Stopwatch;
 use crate::sync::alarm::{self, Standing};
-use crate::sync::desk;
+use crate::sync::figures;
 use crate::sync::here::{Here, with_here};
 
 /// A thread has made its first object, or many since this was called last.
@@ -30,9 +30,9 @@ pub(in crate::sync) fn made_many() {
             let watch = Stopwatch::start();
             if !alarm::wait_for_collection(|| growth::due() != Due::Waiting) {
                 growth::allow_more();
-                desk::count_held_up();
+                figures::count_held_up();
             }
-            desk::count_wait(watch.elapsed());
+            figures::count_wait(watch.elapsed());
         }
     }
 }
@@ -52,6 +52,6 @@ fn slow_down(way: u32) {
     if time >= SHORTEST {
         let watch = Stopwatch::start();
         alarm::give_way(time);
-        desk::count_wait(watch.elapsed());
+        figures::count_wait(watch.elapsed());
     }
 }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::collector::NoMemory;
 use crate::heap::PanicPayload;
 use crate::ptr::Shared;
-use crate::sync::desk;
+use crate::sync::figures;
 use crate::sync::word::Seen;
 use crate::trace::{Edges, SharedEdges, Tracer};
 
@@ -92,7 +92,7 @@ impl Tracing {
         if self.panics.try_reserve(1).is_ok() {
             self.panics.push(payload);
         } else {
-            desk::count_panic();
+            figures::count_panic();
             std::mem::forget(payload);
         }
     }

@@ -115,10 +115,7 @@ impl Verdict {
             blame(self.objects[place as usize - 1], tracing);
             return Err(NoMemory);
         }
-        let unreached = self.graph.uncounted();
-        if unreached > 0 && unreached < self.objects.len() {
-            self.graph.follow(unreached)?;
-        }
+        self.graph.follow()?;
         for place in 1..=self.objects.len() {
             if self.graph.trial[place] > 0 {
                 self.let_go(place, tracing);
