@@ -36,3 +36,8 @@ pub(crate) fn write_figures(f: &mut fmt::Formatter<'_>, figures: &[(&str, String
     let width = figures.iter().map(|(_, figure)| figure.chars().count()).max().unwrap_or(0);
     figures.iter().try_for_each(|(what, figure)| writeln!(f, "{what:name$}  {figure:>width$}"))
 }
+
+/// A fact among figures.
+pub(crate) fn yes(fact: bool) -> String {
+    if fact { "yes" } else { "no" }.to_owned()
+}

@@ -202,6 +202,11 @@ fn a_finalizer_blocks() {
 
     let _one = automatic();
     let gone = Arc::new(AtomicUsize::new(0));
+    let told = Arc::new(AtomicUsize::new(0));
+    let subscription = sync::on_wait({
+        let told = told.clone();
+        move |wait| _ = told.fetch_add(usize::from(wait.held_up), Ordering::Relaxed)
+    });
     let (release, blocked) = channel();
     let ring = Gc::new(Ends(GcCell::default(), Blocks(Mutex::new(blocked))));
     ring.0.set(Some(ring.clone()));
@@ -209,6 +214,8 @@ fn a_finalizer_blocks() {
     drop(ring);
     rings(60_000, &gone);
     assert!(weak.strong_count() > 0);
+    assert!(told.load(Ordering::Relaxed) > 0);
+    drop(subscription);
     release.send(()).unwrap();
     all_gone(&gone, 60_000);
     // Its own collection calls for nothing more.
@@ -246,6 +253,39 @@ fn an_idle_program_is_idle() {
         }
         assert!(begun.elapsed() < Duration::from_secs(150));
     }
+}
+
+/// In the thread that waited; what the callback makes waits for nothing, a collection that it calls
+/// for does nothing, and its panics are counted.
+#[test]
+fn waits_are_told() {
+    let _one = automatic();
+    let gone = Arc::new(AtomicUsize::new(0));
+    let (told, made) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let me = thread::current().id();
+    let subscription = sync::on_wait({
+        let (gone, told, made) = (gone.clone(), told.clone(), made.clone());
+        move |_| {
+            // Other tests may wait as well.
+            if thread::current().id() == me && told.fetch_add(1, Ordering::Relaxed) == 0 {
+                rings(20_000, &gone);
+                made.fetch_add(20_000, Ordering::Relaxed);
+                assert_eq!(sync::collect(), 0);
+                panic!("told");
+            }
+        }
+    });
+    let before = sync::stats();
+    let begun = Instant::now();
+    while told.load(Ordering::Relaxed) < 2 {
+        assert!(begun.elapsed() < Duration::from_secs(100), "{:?}", sync::stats());
+        rings(100, &gone);
+        made.fetch_add(100, Ordering::Relaxed);
+    }
+    drop(subscription);
+    let after = sync::stats();
+    assert!(after.waits - before.waits >= 2 && after.panics > before.panics, "{before}{after}");
+    all_gone(&gone, made.load(Ordering::Relaxed));
 }
 
 /// Whoever asks for it is told what a collection did, until the subscription is gone; a callback that

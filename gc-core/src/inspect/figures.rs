@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::heap::{Collection, CollectionKind, Stats};
-use crate::table;
+use crate::table::{self, yes};
 
 /// Prints one figure a line.
 impl fmt::Display for Stats {
@@ -48,7 +48,6 @@ impl fmt::Display for CollectionKind {
 /// Prints one figure a line.
 impl fmt::Display for Collection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let yes = |fact: bool| if fact { "yes" } else { "no" }.to_owned();
         table::write_figures(
             f,
             &[

@@ -42,7 +42,7 @@ fn log_slice(stop: &Stop) {
     event!(target: "gc_core", Level::TRACE, %kind, automatic, number, microseconds, reclaimed, "slice");
 }
 
-fn in_microseconds(duration: Duration) -> u64 {
+pub(super) fn in_microseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 

@@ -21,9 +21,13 @@ mod json;
 mod labels;
 #[cfg(feature = "tracing")]
 mod log;
+#[cfg(all(feature = "tracing", target_has_atomic = "64"))]
+mod log_shared;
 mod loops;
 #[cfg(feature = "metrics")]
 mod measure;
+#[cfg(all(feature = "metrics", target_has_atomic = "64"))]
+mod measure_shared;
 mod path;
 mod places;
 mod retained;
@@ -51,5 +55,9 @@ pub use self::why_alive::{Keeper, WhyAlive, assert_gone, why_alive};
 pub use self::by_place::{CensusByPlace, GrowthByPlace, PlaceCensus, PlaceGrowth, census_by_place};
 #[cfg(feature = "tracing")]
 pub use self::log::log_collections;
+#[cfg(all(feature = "tracing", target_has_atomic = "64"))]
+pub use self::log_shared::log_shared_collections;
 #[cfg(feature = "metrics")]
 pub use self::measure::measure_collections;
+#[cfg(all(feature = "metrics", target_has_atomic = "64"))]
+pub use self::measure_shared::measure_shared_collections;

@@ -12,6 +12,8 @@ use super::{
 #[cfg(feature = "track")]
 use super::{CensusByPlace, GrowthByPlace, PlaceCensus, PlaceGrowth};
 use crate::heap::{Collection, CollectionKind, Stats, Stops};
+#[cfg(target_has_atomic = "64")]
+use crate::sync::{Collection as SharedCollection, Stats as SharedStats, Survey, SurveyedType, Wait};
 
 /// As structs with these fields.
 macro_rules! structs {
@@ -56,6 +58,15 @@ structs! {
         stops, total_collection,
     }
     Collection { kind, automatic, candidates, traced, reclaimed, finalized, resurrected, abandoned, duration, stops, longest_stop, longest_piece }
+}
+
+#[cfg(target_has_atomic = "64")]
+structs! {
+    SharedStats { created, freed, reclaimed, live, collections, waits, longest_wait, held_up, panics }
+    SharedCollection { automatic, candidates, traced, reclaimed, finalized, resurrected, abandoned, duration }
+    Wait { duration, held_up }
+    Survey { types, passed_over }
+    SurveyedType { name, objects, bytes, held_from_outside }
 }
 
 #[cfg(feature = "track")]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::collector::Survey;
 use super::config::Config;
-use super::events::{Collection, Subscription};
+use super::events::{Collection, Event, Subscription, Wait};
 use super::handle::Gc;
 use super::{alarm, collector};
 use crate::heap::ConfigError;
@@ -60,7 +60,42 @@ pub fn config() -> Config {
 /// drop(subscription);
 /// ```
 pub fn on_collect(callback: impl Fn(&Collection) + Send + Sync + 'static) -> Subscription {
-    Subscription::new(Arc::new(callback))
+    subscribe(move |event| {
+        if let Event::Collection(collection) = event {
+            callback(collection);
+        }
+    })
+}
+
+/// Calls `callback` after each wait of a thread that makes objects for a collection, in that thread,
+/// until the subscription is dropped: each time that [`Stats::waits`](super::Stats::waits) grows.
+///
+/// It is called in the middle of whatever makes the object, with the locks that are held there. As
+/// in the callbacks of [`on_collect`], a collection that it calls for does nothing, and it waits for
+/// none itself; its panics are [counted](super::Stats::panics).
+///
+/// # Examples
+/// ```
+/// use gc_core::sync;
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// static WAITED: AtomicU64 = AtomicU64::new(0);
+/// let subscription = sync::on_wait(|wait| {
+///     WAITED.fetch_add(wait.duration.as_micros() as u64, Ordering::Relaxed);
+/// });
+/// drop(subscription);
+/// ```
+pub fn on_wait(callback: impl Fn(&Wait) + Send + Sync + 'static) -> Subscription {
+    subscribe(move |event| {
+        if let Event::Wait(wait) = event {
+            callback(wait);
+        }
+    })
+}
+
+/// Notifies a listener, for as long as the subscription lives.
+pub(crate) fn subscribe(listener: impl Fn(Event<'_>) + Send + Sync + 'static) -> Subscription {
+    Subscription::new(Arc::new(listener))
 }
 
 /// Stops automatic collections of shared objects, of all threads, while the guard exists.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::primitives::{AtomicBool, Mutex, MutexGuard, Ordering, PoisonError, statics};
+use crate::table::{self, yes};
 
 /// What a collection of shared objects did; given to the callbacks of
 /// [`sync::on_collect`](super::on_collect).
@@ -44,8 +45,58 @@ pub struct Collection {
     pub duration: Duration,
 }
 
+/// Prints one figure a line.
+impl fmt::Display for Collection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        table::write_figures(
+            f,
+            &[
+                ("by itself", yes(self.automatic)),
+                ("candidates", self.candidates.to_string()),
+                ("objects looked at", self.traced.to_string()),
+                ("objects reclaimed", self.reclaimed.to_string()),
+                ("held for finalizers", self.finalized.to_string()),
+                ("objects brought back", self.resurrected.to_string()),
+                ("given up on some", yes(self.abandoned)),
+                ("duration", format!("{:?}", self.duration)),
+            ],
+        )
+    }
+}
+
+/// A wait of a thread that makes objects for a collection; given to the callbacks of
+/// [`sync::on_wait`](super::on_wait).
+///
+/// # Examples
+/// ```
+/// use gc_core::sync;
+///
+/// fn report(wait: &sync::Wait) {
+///     if wait.held_up {
+///         eprintln!("a finalizer or a destructor takes long: waited {:?} for it", wait.duration);
+///     }
+/// }
+/// let _subscription = sync::on_wait(report);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Wait {
+    /// How long it took; zero where there is no clock.
+    pub duration: Duration,
+    /// Whether it was given up, because a finalizer or a destructor took more than a tenth of a
+    /// second: the heap grows beyond its bound.
+    pub held_up: bool,
+}
+
+/// What listeners are told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event<'a> {
+    Collection(&'a Collection),
+    Wait(&'a Wait),
+}
+
 /// A callback, shared so that it may be removed while it runs.
-type Listener = dyn Fn(&Collection) + Send + Sync;
+type Listener = dyn Fn(Event<'_>) + Send + Sync;
 
 statics! {
     static LISTENERS: Mutex<Vec<Arc<Listener>>> = Mutex::new(Vec::new());
@@ -64,7 +115,7 @@ pub(super) fn listeners() -> Locked {
 }
 
 /// Keeps a callback registered for as long as it exists; from
-/// [`sync::on_collect`](super::on_collect).
+/// [`sync::on_collect`](super::on_collect) and [`sync::on_wait`](super::on_wait).
 ///
 /// A callback that is running when this is dropped runs on to its end.
 #[must_use = "the callback is removed when this is dropped"]
@@ -96,7 +147,7 @@ impl fmt::Debug for Subscription {
 }
 
 /// Tells everybody, each by a call of `run`.
-pub(super) fn tell(collection: &Collection, mut run: impl FnMut(&dyn Fn())) {
+pub(super) fn tell(event: Event<'_>, run: impl Fn(&dyn Fn())) {
     if !ANY.load(Ordering::Relaxed) {
         return;
     }
@@ -104,7 +155,7 @@ pub(super) fn tell(collection: &Collection, mut run: impl FnMut(&dyn Fn())) {
     loop {
         // One after the other, so that it takes no memory, and outside of the lock.
         let Some(listener) = listeners().get(at).cloned() else { break };
-        run(&|| listener(collection));
+        run(&|| listener(event));
         at += 1;
     }
 }

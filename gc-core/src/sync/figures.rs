@@ -30,10 +30,11 @@ pub(super) fn collections() -> (u64, u64) {
     (COLLECTIONS.load(Ordering::Relaxed), RECLAIMED.load(Ordering::Relaxed))
 }
 
-/// Somebody has waited for a collection.
-pub(super) fn count_wait(time: Duration) {
+/// Somebody has waited for a collection, to its end or not.
+pub(super) fn count_wait(time: Duration, held_up: bool) {
     WAITS.fetch_add(1, Ordering::Relaxed);
     LONGEST_WAIT.fetch_max(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    HELD_UP.fetch_add(u64::from(held_up), Ordering::Relaxed);
 }
 
 /// How often somebody has waited, and how long it took at most.
@@ -41,12 +42,7 @@ pub(super) fn waits() -> (u64, Duration) {
     (WAITS.load(Ordering::Relaxed), Duration::from_nanos(LONGEST_WAIT.load(Ordering::Relaxed)))
 }
 
-/// Somebody has given up waiting.
-pub(super) fn count_held_up() {
-    HELD_UP.fetch_add(1, Ordering::Relaxed);
-}
-
-/// How often that has happened.
+/// How often somebody has given up waiting.
 pub(super) fn held_up() -> u64 {
     HELD_UP.load(Ordering::Relaxed)
 }

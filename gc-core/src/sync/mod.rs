@@ -98,10 +98,12 @@ mod word;
 
 pub use self::collector::{Survey, SurveyedType, collect};
 pub use self::config::Config;
-pub use self::control::{Pause, config, configure, is_paused, on_collect, pause, survey};
-pub use self::events::{Collection, Subscription};
+pub use self::control::{Pause, config, configure, is_paused, on_collect, on_wait, pause, survey};
+pub use self::events::{Collection, Subscription, Wait};
 pub use self::handle::{Gc, GcCell, GcMut, Weak};
 pub use self::shareable::Shareable;
 pub use self::stats::{Stats, stats, sweep};
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+pub(crate) use self::{control::subscribe, events::Event};
 pub use crate::heap::ConfigError;
 pub use crate::trace::TraceSync;

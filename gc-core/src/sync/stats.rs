@@ -1,12 +1,15 @@
 //! Figures of all threads' shared objects.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::{desk, figures};
+use crate::table;
 
 /// Figures of the shared objects of all threads; from [`stats`].
 ///
-/// Other threads go on while they are read: a figure may be older than the next.
+/// Other threads go on while they are read: a figure may be older than the next. Printed, it is a
+/// table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Stats {
@@ -31,6 +34,26 @@ pub struct Stats {
     /// Panics of finalizers and destructors that nobody has seen: those after the first of a drop,
     /// and those while the thread was panicking already.
     pub panics: u64,
+}
+
+/// Prints one figure a line.
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        table::write_figures(
+            f,
+            &[
+                ("objects made", self.created.to_string()),
+                ("freed", self.freed.to_string()),
+                ("reclaimed by collections", self.reclaimed.to_string()),
+                ("objects alive", self.live.to_string()),
+                ("collections", self.collections.to_string()),
+                ("panics caught", self.panics.to_string()),
+                ("waits for collections", self.waits.to_string()),
+                ("longest wait", format!("{:?}", self.longest_wait)),
+                ("waits given up", self.held_up.to_string()),
+            ],
+        )
+    }
 }
 
 /// Returns figures of the shared objects of all threads.

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use gc_core::inspect::{self, Graph, Limits};
-use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap};
+use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap, sync};
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber, span};
@@ -93,6 +94,94 @@ fn slices_are_logged() {
         assert_eq!(**slice, format!("TRACE message=slice kind=full automatic=false number={} reclaimed=0", at + 1));
     }
     assert!(lines.last().unwrap().contains("message=collected"), "{lines:?}");
+}
+
+#[derive(Trace, Finalize)]
+#[trace(sync)]
+struct Shared(sync::GcCell<Option<sync::Gc<Shared>>>);
+
+fn shared_ring() {
+    let node = sync::Gc::new(Shared(sync::GcCell::default()));
+    node.0.set(Some(node.clone()));
+}
+
+/// Objects that threads share are those of all tests: one at a time, and nothing by itself.
+fn alone() -> (sync::Pause, MutexGuard<'static, ()>) {
+    static ONE: Mutex<()> = Mutex::new(());
+    let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    (sync::pause(), one)
+}
+
+#[test]
+fn shared_collections_are_logged() {
+    let _alone = alone();
+    let log = Log::default();
+    tracing::subscriber::with_default(log.clone(), || {
+        let subscription = inspect::log_shared_collections();
+        shared_ring();
+        assert_eq!(sync::collect(), 1);
+        drop(subscription);
+        sync::collect();
+    });
+    let lines = log.0.lock().unwrap();
+    let expected = [
+        "collection kind=\"shared\" automatic=false",
+        "DEBUG message=collected candidates=1 traced=1 reclaimed=1 finalized=0 resurrected=0",
+    ];
+    assert_eq!(*lines, expected);
+}
+
+#[test]
+fn shared_collections_are_measured() {
+    let _alone = alone();
+    let recorded = Metrics::default();
+    metrics::with_local_recorder(&recorded, || {
+        let subscription = inspect::measure_shared_collections();
+        for _ in 0..2 {
+            shared_ring();
+            assert_eq!(sync::collect(), 1);
+        }
+        drop(subscription);
+        sync::collect();
+    });
+    let all = recorded.0.lock().unwrap();
+    let expected = [
+        ("gc_collections{kind=shared}", 2.0),
+        ("gc_shared_reclaimed_objects", 2.0),
+        ("gc_shared_finalized_objects", 0.0),
+        ("gc_shared_traced_objects", 2.0),
+        ("gc_shared_collection_seconds", 2.0),
+        ("gc_shared_live_objects", 0.0),
+    ];
+    for (name, figure) in expected {
+        assert_eq!(all.get(name), Some(&figure), "{name}: {all:?}");
+    }
+}
+
+/// Whoever makes more than the heap may grow by waits for a collection, which is logged and measured
+/// in that thread.
+#[test]
+fn waits_are_logged_and_measured() {
+    let (pause, _one) = alone();
+    drop(pause);
+    let (log, recorded) = (Log::default(), Metrics::default());
+    let subscriptions = (inspect::log_shared_collections(), inspect::measure_shared_collections());
+    tracing::subscriber::with_default(log.clone(), || {
+        metrics::with_local_recorder(&recorded, || {
+            let begun = Instant::now();
+            let before = sync::stats().waits;
+            while sync::stats().waits == before {
+                assert!(begun.elapsed() < Duration::from_secs(100));
+                shared_ring();
+            }
+        });
+    });
+    drop(subscriptions);
+    let lines = log.0.lock().unwrap();
+    assert!(lines.iter().any(|line| line.starts_with("TRACE message=wait")), "{lines:?}");
+    let all = recorded.0.lock().unwrap();
+    assert!(all["gc_shared_wait_seconds"] > 0.0, "{all:?}");
+    sync::collect();
 }
 
 /// The sum or last value of each metric, under its name and labels.
@@ -221,6 +310,22 @@ fn reports_serialize() {
     let (value, text) = &seen.borrow()[0];
     assert_eq!((&value["kind"], &value["reclaimed"]), (&"full".into(), &1.into()));
     assert!(text.lines().any(|line| line.split_whitespace().eq(["objects", "reclaimed", "1"])), "{text}");
+    let _alone = alone();
+    let shared = sync::Gc::new(Shared(sync::GcCell::default()));
+    let survey = json(&sync::survey(&shared));
+    assert_eq!((&survey["types"][0]["objects"], &survey["passed_over"]), (&1.into(), &0.into()));
+    assert_eq!(json(&sync::stats())["live"], 1);
+    let told = Arc::new(Mutex::new(None));
+    let subscription = sync::on_collect({
+        let told = told.clone();
+        move |collection| *told.lock().unwrap() = Some((json(collection), collection.to_string()))
+    });
+    sync::collect();
+    drop(subscription);
+    let (value, text) = told.lock().unwrap().take().unwrap();
+    assert_eq!(value["reclaimed"], 0);
+    assert!(text.lines().any(|line| line.split_whitespace().eq(["by", "itself", "no"])), "{text}");
+    assert!(sync::stats().to_string().contains("objects alive"));
     ring();
     assert_eq!(json(&inspect::garbage())["cycles"][0]["links"][0]["field"], "next");
     collect();

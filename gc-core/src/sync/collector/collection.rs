@@ -14,7 +14,7 @@ use crate::clock::Stopwatch;
 use crate::collector::NoMemory;
 use crate::heap::PanicPayload;
 use crate::ptr::Shared;
-use crate::sync::events::{self, Collection};
+use crate::sync::events::{self, Collection, Event};
 use crate::sync::here::{Here, forget_panic, resume_panic, with_here};
 use crate::sync::{alarm, cascade, desk, figures};
 
@@ -109,7 +109,7 @@ fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     drop(work);
     figures::count_collection(collection.reclaimed);
     growth::settle(before, collection.reclaimed as u64);
-    events::tell(&collection, |listener| shield.run(listener));
+    events::tell(Event::Collection(&collection), |listener| shield.run(listener));
     here.end_collecting();
     if is_automatic {
         alarm::in_user_code(false);
@@ -223,7 +223,7 @@ impl Work {
     fn let_go_of_spared(&self, shield: &Shield<'_>) {
         for number in &self.spared {
             let object = self.members.object(*number);
-            shield.run(|| cascade::drop_handle(object));
+            shield.end(|| cascade::drop_handle(object));
             forget(object, false);
         }
     }

@@ -12,7 +12,7 @@ pub(super) fn finalize(held: impl Iterator<Item = Shared>, shield: &Shield<'_>) 
             let finalize = header.vtable().finalize;
             // SAFETY: rules P3 and M16: the value is there, and the collector's handle keeps it. It is
             // not lent: that takes the only handle.
-            shield.run(|| unsafe { finalize(object.block()) });
+            shield.end(|| unsafe { finalize(object.block()) });
         }
     }
 }

@@ -5,10 +5,12 @@ use std::time::Duration;
 use super::background;
 use super::collection::collect_automatically;
 use super::growth::{self, Due};
+use super::shield::Shield;
 use crate::clock::Stopwatch;
 use crate::sync::alarm::{self, Standing};
+use crate::sync::events::{self, Event, Wait};
 use crate::sync::figures;
-use crate::sync::here::{Here, with_here};
+use crate::sync::here::{Here, forget_panic, with_here};
 
 /// A thread has made its first object, or many since this was called last.
 #[cold]
@@ -28,11 +30,11 @@ pub(in crate::sync) fn made_many() {
         (Standing::Called, Due::Collection(way)) => slow_down(way),
         (Standing::Called, Due::Waiting) => {
             let watch = Stopwatch::start();
-            if !alarm::wait_for_collection(|| growth::due() != Due::Waiting) {
+            let held_up = !alarm::wait_for_collection(|| growth::due() != Due::Waiting);
+            if held_up {
                 growth::allow_more();
-                figures::count_held_up();
             }
-            figures::count_wait(watch.elapsed());
+            waited(&watch, held_up);
         }
     }
 }
@@ -52,6 +54,21 @@ fn slow_down(way: u32) {
     if time >= SHORTEST {
         let watch = Stopwatch::start();
         alarm::give_way(time);
-        figures::count_wait(watch.elapsed());
+        waited(&watch, false);
     }
+}
+
+/// This thread has waited: that is counted, and told to whoever wants to know.
+fn waited(watch: &Stopwatch, held_up: bool) {
+    let wait = Wait { duration: watch.elapsed(), held_up };
+    figures::count_wait(wait.duration, held_up);
+    with_here(|here| {
+        // As in a collection: who is told begins none, and doesn't wait.
+        if here.begin_collecting() {
+            let shield = Shield::new(here);
+            events::tell(Event::Wait(&wait), |listener| shield.run(listener));
+            here.end_collecting();
+            shield.into_panic().into_iter().for_each(forget_panic);
+        }
+    });
 }

@@ -14,7 +14,7 @@ pub(super) fn reclaim(condemned: impl Iterator<Item = Shared> + Clone, shield: &
         if let Some(drop_value) = object.header().vtable().drop_value {
             // SAFETY: rule P4: all handles were inside the set, and are dropped with it, but for the
             // collector's; no weak one upgrades. The table is that of the value's type.
-            shield.run(|| unsafe { drop_value(object.block()) });
+            shield.end(|| unsafe { drop_value(object.block()) });
         }
         shield.count_freed();
     }

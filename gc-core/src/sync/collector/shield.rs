@@ -18,12 +18,17 @@ impl<'a> Shield<'a> {
         Self { here, panic: FirstPanic::new() }
     }
 
+    /// Runs a finalizer or a destructor, for which others may wait.
+    pub(super) fn end(&self, user_code: impl FnOnce()) {
+        self.run(user_code);
+        alarm::progress();
+    }
+
     /// Runs some. What it drops is gone when this returns.
     pub(super) fn run(&self, user_code: impl FnOnce()) {
         let cascade = || cascade::in_cascade(self.here, || self.here.catch_panics(user_code));
         // Unwind safety: what user code leaves half done is its own.
         let result = catch_unwind(AssertUnwindSafe(cascade));
-        alarm::progress();
         self.keep_all(result.err());
     }
 

@@ -11,6 +11,7 @@ use crate::names;
 use crate::object::Shape;
 use crate::ptr::Shared;
 use crate::sync::here::{forget_panic, with_here};
+use crate::table;
 
 /// What some shared objects were when they were looked at; from
 /// [`sync::survey`](crate::sync::survey). Printed, it is a table.
@@ -58,10 +59,12 @@ impl Survey {
 
 impl fmt::Display for Survey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "   objects       bytes  held from outside  type")?;
-        for SurveyedType { name, objects, bytes, held_from_outside } in &self.types {
-            writeln!(f, "{objects:>10} {bytes:>11} {held_from_outside:>18}  {name}")?;
-        }
+        let row = |each: &SurveyedType| {
+            let [objects, bytes, held] = [each.objects, each.bytes, each.held_from_outside].map(|n| n.to_string());
+            [objects, bytes, held, each.name.clone()]
+        };
+        let rows: Vec<_> = self.types.iter().map(row).collect();
+        table::write(f, ["objects", "bytes", "held from outside", "type"], &rows)?;
         if self.passed_over > 0 {
             writeln!(f, "{} were not looked into", self.passed_over)?;
         }
