@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use gc_core::sync::{self, Gc, GcCell, TraceSync};
 use gc_core::{Finalize, Trace, Tracer};
+use gc_workspace::Counts;
 
 type Hook = Box<dyn FnOnce()>;
 
@@ -53,15 +54,6 @@ struct Node {
     fuse: Fuse,
     #[trace(skip)]
     _gone: Counts,
-}
-
-/// Adds one when it is dropped.
-struct Counts(Arc<AtomicUsize>);
-
-impl Drop for Counts {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
 }
 
 impl Finalize for Node {

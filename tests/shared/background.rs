@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use gc_core::sync::{self, Gc, GcCell};
 use gc_core::{Finalize, Trace};
+use gc_workspace::Counts;
 
 /// One test at a time, with collections that begin by themselves.
 fn automatic() -> MutexGuard<'static, ()> {
@@ -22,22 +23,13 @@ fn automatic() -> MutexGuard<'static, ()> {
 struct Ring {
     me: GcCell<Option<Gc<Ring>>>,
     #[trace(skip)]
-    _gone: Gone,
-}
-
-/// Counts.
-struct Gone(Arc<AtomicUsize>);
-
-impl Drop for Gone {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
+    _gone: Counts,
 }
 
 /// Makes so many, and lets go of them.
 fn rings(many: usize, gone: &Arc<AtomicUsize>) {
     for _ in 0..many {
-        let ring = Gc::new(Ring { me: GcCell::default(), _gone: Gone(gone.clone()) });
+        let ring = Gc::new(Ring { me: GcCell::default(), _gone: Counts(gone.clone()) });
         ring.me.set(Some(ring.clone()));
     }
 }

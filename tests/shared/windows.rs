@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use gc_core::sync::{self, Gc, GcCell, TraceSync, Weak};
 use gc_core::{Finalize, Trace, Tracer};
+use gc_workspace::Counts;
 
 const MANY: usize = if cfg!(miri) { 10 } else { 100_000 };
 const ROUNDS: usize = if cfg!(miri) { 2 } else { 10 };
@@ -113,14 +114,6 @@ struct Locked {
     looks: Looks,
     #[trace(skip)]
     _gone: Counts,
-}
-
-struct Counts(Arc<AtomicUsize>);
-
-impl Drop for Counts {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
 }
 
 /// Whether another object was locked, at each `trace`.

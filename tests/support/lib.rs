@@ -3,6 +3,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, heap};
 
@@ -18,6 +20,16 @@ thread_local! {
 #[must_use]
 pub const fn sized(usual: usize, small: usize) -> usize {
     if cfg!(miri) { small } else { usual }
+}
+
+/// Adds one when it is dropped, in whichever thread.
+#[derive(Debug)]
+pub struct Counts(pub Arc<AtomicUsize>);
+
+impl Drop for Counts {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 /// Whether small objects share chunks of memory; under a sanitizer each is a block of its own.
