@@ -52,8 +52,8 @@
 //! # Fork, and the end of a process
 //! At the end of a process nothing runs: whoever wants the finalizers of cycles calls [`collect`]
 //! before. A child process made by `fork` has the objects that there were, and gets a collector of
-//! its own when it needs one; what its parent's other threads were finalizing or dropping leaks in
-//! it, and locks that they held stay held, as those of `Mutex` do.
+//! its own when it needs one; what its parent's other threads held, were finalizing or dropping leaks
+//! in it, and their locks stay held, as those of `Mutex` do, and so does a [`pause`] of theirs.
 //!
 //! # Examples
 //! ```
