@@ -32,6 +32,10 @@ fn what_an_object_reaches() {
         assert_eq!((survey.types[0].name.as_str(), survey.types[0].held_from_outside), ("Leafy", 2));
         assert!(survey.to_string().contains("Leafy"));
     }
+    // A leaf holds nothing, and is held.
+    let survey = sync::survey(&Gc::new(5_u64));
+    assert_eq!((survey.types[0].name.as_str(), survey.types[0].held_from_outside), ("u64", 1));
+    assert_eq!((survey.objects(), survey.types[0].bytes), (1, 24));
     let mut lent = leafy(Vec::new());
     let guard = Gc::get_mut(&mut lent);
     assert!(guard.is_none(), "it has a weak handle");

@@ -5,9 +5,7 @@
 //! it in a weak handle is its side record, which is there for as long as a weak handle is (rule
 //! W1). So neither is used again while something compares with it.
 
-use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::ptr;
 
@@ -176,8 +174,8 @@ macro_rules! by_identity {
 
         impl<T: ?Sized> PartialOrd for $handle<T> {
             #[inline]
-            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-                Some(self.cmp(other))
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(Ord::cmp(self, other))
             }
         }
 
@@ -185,19 +183,21 @@ macro_rules! by_identity {
             /// Compares identities: an order that stays the same while both handles live, and says
             /// nothing else.
             #[inline]
-            fn cmp(&self, other: &Self) -> Ordering {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
                 self.identity().cmp(&other.identity())
             }
         }
 
-        impl<T: ?Sized> Hash for $handle<T> {
+        impl<T: ?Sized> std::hash::Hash for $handle<T> {
             #[inline]
-            fn hash<H: Hasher>(&self, state: &mut H) {
-                self.identity().hash(state);
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                std::hash::Hash::hash(&self.identity(), state);
             }
         }
     };
 }
+#[cfg(target_has_atomic = "64")]
+pub(crate) use by_identity;
 
 by_identity!(ById: |this| Gc::as_ptr(&this.0).addr());
 by_identity!(Weak: |this| this.side_address());

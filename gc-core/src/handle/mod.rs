@@ -27,6 +27,8 @@ mod unique;
 mod weak;
 
 pub use self::by_id::ById;
+#[cfg(target_has_atomic = "64")]
+pub(crate) use self::by_id::by_identity;
 pub use self::cell::GcCell;
 pub use self::cleaner::Cleaner;
 pub use self::clone_from_cell::CloneFromCell;

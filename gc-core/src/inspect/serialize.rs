@@ -62,7 +62,7 @@ structs! {
 
 #[cfg(target_has_atomic = "64")]
 structs! {
-    SharedStats { created, freed, reclaimed, live, collections, waits, longest_wait, held_up, panics }
+    SharedStats { created, freed, reclaimed, live, external_bytes, collections, waits, longest_wait, held_up, panics }
     SharedCollection { automatic, candidates, traced, reclaimed, finalized, resurrected, abandoned, duration }
     Wait { duration, held_up }
     Survey { types, passed_over }

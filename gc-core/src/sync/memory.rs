@@ -12,19 +12,49 @@ use crate::ptr::Shared;
 /// From how many bytes on a value counts for more than one object.
 const LARGE: usize = 1024;
 
+/// From how many on each is reason enough to look how large the heap is.
+pub(super) const VERY_LARGE: usize = 16 << 10;
+
+/// So many bytes of them count for an object.
+const UNIT: u64 = 256;
+
 statics! {
-    /// What large values count for besides.
-    static LARGE_UNITS: AtomicU64 = AtomicU64::new(0);
+    /// The bytes of large values that were ever made, and of those that were freed.
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    static FREED: AtomicU64 = AtomicU64::new(0);
+
+    /// The bytes that were ever reported as held outside of objects, and those that are gone.
+    static OUTSIDE_MADE: AtomicU64 = AtomicU64::new(0);
+    static OUTSIDE_FREED: AtomicU64 = AtomicU64::new(0);
 }
 
-/// What all large values together count for besides being objects: one for each 256 bytes.
+/// What large values, and what is outside of objects, count for besides these: one for each 256
+/// bytes.
 pub(super) fn large_units() -> u64 {
-    LARGE_UNITS.load(Ordering::Relaxed)
+    (difference(&MADE, &FREED) + outside_bytes()) / UNIT
 }
 
-/// For how many objects a value of so many bytes counts besides.
-const fn units(bytes: usize) -> u64 {
-    bytes as u64 / 256
+/// How much of that was ever freed.
+pub(super) fn large_units_freed() -> u64 {
+    FREED.load(Ordering::Relaxed).wrapping_add(OUTSIDE_FREED.load(Ordering::Relaxed)) / UNIT
+}
+
+/// The bytes that are reported as held outside of objects.
+pub(super) fn outside_bytes() -> u64 {
+    difference(&OUTSIDE_MADE, &OUTSIDE_FREED)
+}
+
+/// So many bytes outside of objects are more, or less.
+pub(super) fn count_outside(bytes: isize) {
+    let figure = if bytes > 0 { &OUTSIDE_MADE } else { &OUTSIDE_FREED };
+    figure.fetch_add(bytes.unsigned_abs() as u64, Ordering::Relaxed);
+}
+
+/// What is left; nothing, if more was freed than made, which a user may have reported.
+fn difference(made: &AtomicU64, freed: &AtomicU64) -> u64 {
+    // In this order, so that nothing looks freed that doesn't look made.
+    let freed = freed.load(Ordering::Acquire);
+    made.load(Ordering::Relaxed).saturating_sub(freed)
 }
 
 /// Where in a block its header is, for a value of this alignment: right in front of the value, so
@@ -47,7 +77,7 @@ pub(super) fn allocate(value: Layout) -> Result<NonNull<u8>, AllocError> {
     // SAFETY: a header has a size.
     let start = NonNull::new(unsafe { alloc(block) }).ok_or(AllocError::Memory(block))?;
     if value.size() >= LARGE {
-        LARGE_UNITS.fetch_add(units(value.size()), Ordering::Relaxed);
+        MADE.fetch_add(value.size() as u64, Ordering::Relaxed);
     }
     // SAFETY: the header is inside the block.
     Ok(unsafe { start.byte_add(header_of(value)) })
@@ -82,7 +112,7 @@ pub(super) unsafe fn free(object: Shared, vtable: &'static VTable) {
 unsafe fn free_padded(object: Shared, vtable: &'static VTable) {
     let Shape::Sized { value, .. } = vtable.shape else { unreachable!("shared slices are made as arrays") };
     if value.size() >= LARGE {
-        LARGE_UNITS.fetch_sub(units(value.size()), Ordering::Relaxed);
+        FREED.fetch_add(value.size() as u64, Ordering::Release);
     }
     let align = align_of(value);
     // SAFETY: it was a layout when the block was allocated.

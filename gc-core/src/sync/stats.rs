@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{desk, figures};
+use super::{desk, figures, memory};
 use crate::table;
 
 /// Figures of the shared objects of all threads; from [`stats`].
@@ -19,6 +19,8 @@ pub struct Stats {
     pub freed: u64,
     /// Objects that are alive.
     pub live: u64,
+    /// Bytes that are [reported](super::external) as held outside of objects.
+    pub external_bytes: u64,
     /// Collections that have run.
     pub collections: u64,
     /// Objects that collections have found dead and have freed, of those that are `freed`.
@@ -46,6 +48,7 @@ impl fmt::Display for Stats {
                 ("freed", self.freed.to_string()),
                 ("reclaimed by collections", self.reclaimed.to_string()),
                 ("objects alive", self.live.to_string()),
+                ("bytes outside of them", self.external_bytes.to_string()),
                 ("collections", self.collections.to_string()),
                 ("panics caught", self.panics.to_string()),
                 ("waits for collections", self.waits.to_string()),
@@ -73,7 +76,8 @@ pub fn stats() -> Stats {
     let (collections, reclaimed) = figures::collections();
     let (waits, longest_wait) = figures::waits();
     let (live, held_up, panics) = (created - freed, figures::held_up(), figures::panics());
-    Stats { created, freed, live, collections, reclaimed, waits, longest_wait, held_up, panics }
+    let external_bytes = memory::outside_bytes();
+    Stats { created, freed, live, external_bytes, collections, reclaimed, waits, longest_wait, held_up, panics }
 }
 
 /// How many objects are alive, in all threads.

@@ -16,7 +16,7 @@ use crate::heap::PanicPayload;
 use crate::ptr::Shared;
 use crate::sync::events::{self, Collection, Event};
 use crate::sync::here::{Here, forget_panic, resume_panic, with_here};
-use crate::sync::{alarm, cascade, desk, figures};
+use crate::sync::{alarm, cascade, desk, figures, memory};
 
 /// Collects the garbage of all threads now, in this one, and returns the number of objects
 /// reclaimed.
@@ -84,7 +84,7 @@ fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     let mut work = Work::new();
     let shield = Shield::new(here);
     let turn = turn::take();
-    let before = desk::units();
+    let (before, freed_before) = (desk::units(), memory::large_units_freed());
     let panics = here.while_tracing(|| work.find());
     let flight = Flight::begin();
     drop(turn);
@@ -108,7 +108,8 @@ fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     let collection = work.told(is_automatic, watch.elapsed());
     drop(work);
     figures::count_collection(collection.reclaimed);
-    growth::settle(before, collection.reclaimed as u64);
+    // What else died meanwhile counts, too: who finds much is not to be patient.
+    growth::settle(before, collection.reclaimed as u64 + (memory::large_units_freed() - freed_before));
     events::tell(Event::Collection(&collection), |listener| shield.run(listener));
     here.end_collecting();
     if is_automatic {

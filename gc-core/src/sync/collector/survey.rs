@@ -8,8 +8,8 @@ use super::members::Members;
 use super::tracing::{HELD, Tracing, take_in_hand};
 use super::turn;
 use crate::names;
-use crate::object::Shape;
-use crate::ptr::Shared;
+use crate::object::{Shape, VTable};
+use crate::ptr::{HEADER, Shared};
 use crate::sync::here::{forget_panic, with_here};
 use crate::table;
 
@@ -57,6 +57,23 @@ impl Survey {
     }
 }
 
+impl SurveyedType {
+    /// No object yet.
+    fn of(vtable: &VTable) -> Self {
+        let name = names::short((vtable.type_name)());
+        Self { name, objects: 0, bytes: 0, held_from_outside: 0 }
+    }
+
+    /// One object more.
+    fn add(&mut self, vtable: &VTable, is_held: bool) {
+        self.objects += 1;
+        if let Shape::Sized { value, .. } = vtable.shape {
+            self.bytes += value.size() + HEADER;
+        }
+        self.held_from_outside += usize::from(is_held);
+    }
+}
+
 impl fmt::Display for Survey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let row = |each: &SurveyedType| {
@@ -83,7 +100,13 @@ pub(in crate::sync) fn survey(from: Shared) -> Survey {
         here.while_tracing(|| {
             let mut members = Members::none();
             let mut tracing = Tracing::new();
-            if members.reach(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
+            if from.header().word.look().is_leaf() {
+                // No member, but what was asked for: the caller's handle keeps it.
+                let vtable = from.header().vtable();
+                let mut own = SurveyedType::of(vtable);
+                own.add(vtable, true);
+                survey.types.push(own);
+            } else if members.reach(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
                 members.graph.count();
                 survey = figures(&members);
             }
@@ -108,14 +131,9 @@ fn figures(members: &Members) -> Survey {
         }
         let vtable = object.header().vtable();
         object.header().word.end_trace();
-        let Shape::Sized { value, .. } = vtable.shape else { continue };
-        let name = names::short((vtable.type_name)());
-        let new = SurveyedType { name: name.clone(), objects: 0, bytes: 0, held_from_outside: 0 };
-        let figures = by_name.entry(name).or_insert(new);
-        figures.objects += 1;
-        figures.bytes += value.size() + crate::ptr::HEADER;
+        let new = SurveyedType::of(vtable);
+        by_name.entry(new.name.clone()).or_insert(new).add(vtable, *trial > 0);
         passed_over += usize::from(*trial >= HELD / 2);
-        figures.held_from_outside += usize::from(*trial > 0);
     }
     let mut types: Vec<_> = by_name.into_values().collect();
     types.sort_by_key(|each| std::cmp::Reverse(each.bytes));

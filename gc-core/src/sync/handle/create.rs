@@ -76,10 +76,16 @@ impl<T: Shareable> Gc<T> {
         unsafe { at.write(value) };
         // SAFETY: rule P2, and the count of one is this handle's.
         let gc = unsafe { Self::from_value(at) };
-        if with_here(Here::count_made) {
-            made_many();
-        }
+        count_made::<T>();
         gc
+    }
+}
+
+/// An object is made. It is time to look how large the heap is if it is itself, or after many.
+#[inline]
+pub(super) fn count_made<T>() {
+    if with_here(Here::count_made) || const { size_of::<T>() >= memory::VERY_LARGE } {
+        made_many();
     }
 }
 

@@ -3,12 +3,10 @@
 use std::alloc::Layout;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use super::create::{no_room, write_header};
+use super::create::{count_made, no_room, write_header};
 use super::{Gc, Weak};
 use crate::object::VTable;
-use crate::sync::collector::made_many;
 use crate::sync::header::Header;
-use crate::sync::here::{Here, with_here};
 use crate::sync::memory;
 use crate::sync::record::Record;
 use crate::sync::shareable::Shareable;
@@ -72,9 +70,7 @@ impl<T: Shareable> Gc<T> {
         unsafe { record.as_ref() }.reveal(object, kind.vtable);
         // SAFETY: rule P2, and the count of one is this handle's.
         let gc = unsafe { Self::from_value(at) };
-        if with_here(Here::count_made) {
-            made_many();
-        }
+        count_made::<T>();
         gc
     }
 }

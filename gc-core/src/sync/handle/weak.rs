@@ -7,6 +7,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
 use super::Gc;
+use crate::handle::by_identity;
 use crate::ptr::Shared;
 use crate::ptr::with_address;
 use crate::sync::record::Record;
@@ -18,7 +19,8 @@ use crate::trace::{Finalize, Trace, TraceSync, Tracer, holds_nothing};
 /// [`Weak`](std::sync::Weak) of `Arc` what [`Gc`] is to `Arc`.
 ///
 /// Every weak handle to one object shares a record of 32 bytes with the others; that is what stays
-/// while there are some.
+/// while there are some. Handles compare and hash by identity: those to one object are equal, dead or
+/// alive, so that one can be a key.
 ///
 /// # Examples
 /// ```
@@ -29,6 +31,19 @@ use crate::trace::{Finalize, Trace, TraceSync, Tracer, holds_nothing};
 /// assert_eq!(weak.upgrade().as_deref(), Some(&5));
 /// drop(gc);
 /// assert!(weak.upgrade().is_none());
+/// ```
+///
+/// As a key:
+/// ```
+/// use gc_core::sync::Gc;
+/// use std::collections::HashMap;
+///
+/// let (gc, other) = (Gc::new(5), Gc::new(5));
+/// let mut names = HashMap::from([(Gc::downgrade(&gc), "gc"), (Gc::downgrade(&other), "other")]);
+/// drop(other);
+/// names.retain(|weak, _| weak.strong_count() > 0);
+/// assert_eq!(names.len(), 1);
+/// assert_eq!(names[&Gc::downgrade(&gc)], "gc");
 /// ```
 #[repr(transparent)]
 pub struct Weak<T: ?Sized> {
@@ -291,6 +306,9 @@ impl<T: ?Sized> fmt::Debug for Weak<T> {
         f.write_str("(Weak)")
     }
 }
+
+// The record is there for as long as a handle is, so that no other object's has its address.
+by_identity!(Weak: |this| this.record.addr().get());
 
 // SAFETY: a weak handle keeps nothing alive: there is no edge to report.
 unsafe impl<T: ?Sized> Trace for Weak<T> {
