@@ -83,7 +83,8 @@
 //!    is done.
 //! 6. **No stack overflow.** Freeing, tracing and collecting don't recurse from object to object.
 //! 7. **Each thread has its own heap.** Its exit collects what is left: see
-//!    [`heap`](heap#the-end-of-a-thread).
+//!    [`heap`](heap#the-end-of-a-thread). What threads share has handles of its own, at `Arc`'s price,
+//!    and a collector that stops nobody: see [`sync`].
 //! 8. **No undefined behaviour from safe code.** A crate that uses the library can be
 //!    `#![forbid(unsafe_code)]`.
 //!
@@ -92,7 +93,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `derive` (default) | `#[derive(Trace, Finalize, CloneFromCell)]` |
-//! | `serde` | `Serialize` and `Deserialize` for `Gc` and `Weak`, as for `Rc` and its `Weak`, and for `GcCell`, as for `RefCell` |
+//! | `serde` | `Serialize` and `Deserialize` for `Gc` and `Weak`, as for `Rc` and its `Weak`, and for `GcCell`, as for `RefCell`; not for those of [`sync`] |
 //! | `svg` | [`inspect::Graph`] writes pictures |
 //! | `track` | reports say where objects and handles were made: [`inspect::sites`](inspect::sites()) |
 //! | `tracing`, `metrics` | collections in logs, and as metrics |

@@ -22,7 +22,8 @@ use crate::Trace;
     message = "`{Self}` can't be traced: nothing says what a closure has captured",
     label = "a closure can't be traced",
     note = "if no `Gc` is captured, or none that leads back here, add `#[trace(skip)]` to the field",
-    note = "else make the closure by `closure!([a, b] |argument| …)`, whose captures are traced, and hold it as a `Closure<dyn Fn…>` instead: `Box<gc_core::Closure<dyn Fn(u8) -> u8>>`"
+    note = "else make the closure by `closure!([a, b] |argument| …)`, whose captures are traced, and hold it as a `Closure<dyn Fn…>` instead: `Box<gc_core::Closure<dyn Fn(u8) -> u8>>`",
+    note = "objects that threads share can't hold a `Closure`: there, a trait of yours with `gc_core::sync::TraceSync` as a supertrait does what the closure would"
 )]
 pub trait TracedClosure {
     /// To name it is the proof.

@@ -64,11 +64,11 @@ use super::{Gc, Weak};
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` can't be cloned out of a `GcCell`: its `clone` may run code that changes the cell",
     label = "`{Self}` isn't `CloneFromCell`",
-    note = "`take` and `set`, or `replace`, move a value out of the cell and back; a `RefCell` can be borrowed instead",
+    note = "`take` and `set`, or `replace`, move a value out of the cell and back; a `RefCell` can be borrowed instead, or, among threads, a `Mutex` locked",
     note = "a type of your own can have `#[derive(CloneFromCell)]`",
     note = "where that is derived, a field of a foreign `Copy` type can have `#[clone_from_cell(copy)]`",
-    note = "a vector is read by `at` and `to_vec`, and changed by `push` and others",
-    note = "a content that owns memory can be shared instead: `Rc<str>` for a `String`, `Gc<Vec<_>>` for a `Vec<_>`"
+    note = "a vector in a `gc_core::GcCell` is read by `at` and `to_vec`, and changed by `push` and others",
+    note = "a content that owns memory can be shared instead: `Rc<str>` (or `Arc<str>`) for a `String`, `Gc<Vec<_>>` for a `Vec<_>`"
 )]
 pub unsafe trait CloneFromCell<Me: ?Sized = Self>: Sized {
     /// Returns a copy of the value, as `Clone` would.

@@ -35,7 +35,7 @@ pub struct Config {
     /// Whether they run in a thread of their own, which is started when it is needed first. If not,
     /// or if there is none to be had, they run in threads that make objects, and finalizers and
     /// destructors with them: in the middle of whatever such a thread is doing, with the locks that
-    /// it holds. Default: `true`.
+    /// it holds. Then only growth starts collections, and none comes by time. Default: `true`.
     pub background: bool,
     /// By which share of their number objects grow until a collection begins. Unit: percent, 1 to
     /// 1,000. Default: 25.

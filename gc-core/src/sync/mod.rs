@@ -31,8 +31,8 @@
 //! outside.
 //!
 //! # What waits
-//! - A collection reads a value for as long as its `trace` takes, some ten nanoseconds as a rule,
-//!   and while it decides on a cycle, the objects in that. Meanwhile the last drop of such an
+//! - A collection reads a value for as long as its `trace` takes: some ten nanoseconds as a rule,
+//!   and some ten for each handle in a collection of them; and while it decides on a cycle, the objects in that. Meanwhile the last drop of such an
 //!   object, [`Gc::get_mut`], [`Gc::make_mut`], [`Gc::try_unwrap`] and, for a moment, an upgrade
 //!   wait. So does whoever wants a lock in it: the collector tries locks, and keeps those that it
 //!   got until it has decided. A [`try_lock`](std::sync::Mutex::try_lock) can fail because of it.

@@ -33,8 +33,9 @@ pub struct Stats {
     /// How often such a wait was given up, because a finalizer or a destructor took more than a tenth
     /// of a second: then the heap grows beyond its bound.
     pub held_up: u64,
-    /// Panics of finalizers and destructors that nobody has seen: those after the first of a drop,
-    /// and those while the thread was panicking already.
+    /// Panics of finalizers, destructors, `trace`s and callbacks that nobody has seen: all in the
+    /// collector's thread, and those after the first of a drop or of a `collect`, which is resumed,
+    /// unless the thread was panicking already.
     pub panics: u64,
 }
 

@@ -116,7 +116,8 @@ impl<T: ?Sized> Gc<T> {
 
     /// Returns the number of strong handles.
     ///
-    /// Other threads may change it at any time, between this call and the use of its result too.
+    /// Other threads may change it at any time, between this call and the use of its result too. In
+    /// the finalizer of an object that a collection has found dead, the collector's own handle counts.
     ///
     /// # Examples
     /// ```
@@ -214,6 +215,10 @@ impl<T: ?Sized> Deref for Gc<T> {
 }
 
 impl<T: ?Sized> Clone for Gc<T> {
+    /// Makes another handle to the same object.
+    ///
+    /// The process aborts when an object gets more than 2^27 handles: 134 million, of a gigabyte.
+    /// `Arc` has such a limit, too.
     #[inline]
     fn clone(&self) -> Self {
         Self::shared(self).header().word.retain();
