@@ -42,8 +42,11 @@ pub(crate) use self::collect::collect;
 pub(crate) use self::components::{cycles, edges_of};
 pub(crate) use self::dry_run::{dry_run, without_collecting};
 pub(crate) use self::ending::trim;
-pub(crate) use self::failure::{NoMemory, push};
-pub(crate) use self::graph::{Graph, OUTSIDE};
 pub(crate) use self::policy::adjust_external;
 pub(crate) use self::sliced::give_up_counting_panics as give_up_slices;
 pub(crate) use self::step::step;
+#[cfg(target_has_atomic = "64")]
+pub(crate) use self::{
+    failure::{NoMemory, push},
+    graph::{Graph, OUTSIDE},
+};

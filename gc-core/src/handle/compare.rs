@@ -100,6 +100,7 @@ macro_rules! compare {
     };
 }
 
+#[cfg(target_has_atomic = "64")]
 pub(crate) use compare;
 
 compare!(Gc, "gc_core::Gc");

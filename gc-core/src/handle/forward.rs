@@ -45,6 +45,7 @@ macro_rules! forward {
     };
 }
 
+#[cfg(target_has_atomic = "64")]
 pub(crate) use forward;
 
 forward!(Gc);

@@ -27,12 +27,11 @@ mod unique;
 mod weak;
 
 pub use self::by_id::ById;
-#[cfg(target_has_atomic = "64")]
-pub(crate) use self::by_id::by_identity;
 pub use self::cell::GcCell;
 pub use self::cleaner::Cleaner;
 pub use self::clone_from_cell::CloneFromCell;
 pub use self::closure::{Captured, Captures, Closure, Maker, Site, closure};
+pub(crate) use self::compare::is_reflexive;
 pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
 pub use self::gone_queue::GoneQueue;
@@ -41,10 +40,6 @@ pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;
 #[cfg(target_has_atomic = "64")]
 pub(crate) use self::{
-    clone_from_cell::counted,
-    compare::{compare, is_reflexive},
-    debug::fmt_object,
-    dynamic::unsizes,
-    forward::forward,
-    try_new_error::NoRoom,
+    by_id::by_identity, clone_from_cell::counted, compare::compare, debug::fmt_object, dynamic::unsizes,
+    forward::forward, try_new_error::NoRoom,
 };

@@ -44,10 +44,12 @@ printed_leaf!(|this| Some(format!("{this:?}"));
 );
 
 leaf!(
-    (atomic::AtomicBool), (atomic::AtomicU8), (atomic::AtomicU16), (atomic::AtomicU32), (atomic::AtomicU64),
-    (atomic::AtomicUsize), (atomic::AtomicI8), (atomic::AtomicI16), (atomic::AtomicI32), (atomic::AtomicI64),
+    (atomic::AtomicBool), (atomic::AtomicU8), (atomic::AtomicU16), (atomic::AtomicU32),
+    (atomic::AtomicUsize), (atomic::AtomicI8), (atomic::AtomicI16), (atomic::AtomicI32),
     (atomic::AtomicIsize), (atomic::Ordering), [T] (atomic::AtomicPtr<T>),
 );
+#[cfg(target_has_atomic = "64")]
+leaf!((atomic::AtomicU64), (atomic::AtomicI64));
 
 printed_leaf!(|this| Some(format!("{this:?}")); (String), (OsString), (CString));
 printed_leaf!(|this| Some(format!("{:?}", this.as_os_str())); (PathBuf));
