@@ -2,6 +2,8 @@
 
 #[path = "shared/background.rs"]
 mod background;
+#[path = "shared/callbacks.rs"]
+mod callbacks;
 #[path = "shared/cycles.rs"]
 mod cycles;
 #[path = "shared/deep.rs"]

@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError};
 use std::thread;
@@ -25,14 +25,20 @@ thread_local! {
 
 /// Runs a collection of which a `trace` panics, whose hook does this.
 fn collect_with_hook(hook: impl FnOnce() + 'static) {
+    with_hook(hook, || _ = sync::collect());
+}
+
+/// Runs something in which a `trace` panics, whose hook does this.
+fn with_hook(hook: impl FnOnce() + 'static, work: impl FnOnce()) {
     static SET: Once = Once::new();
     SET.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
             if panic.payload().is::<Fused>() {
                 let hook = HOOK.with_borrow_mut(Option::take);
-                if let Some(hook) = hook {
-                    hook();
+                match hook {
+                    Some(hook) => hook(),
+                    None => in_any_thread(),
                 }
             } else {
                 before(panic);
@@ -40,9 +46,17 @@ fn collect_with_hook(hook: impl FnOnce() + 'static) {
         }));
     });
     HOOK.set(Some(Box::new(hook)));
-    let _ = catch_unwind(AssertUnwindSafe(sync::collect));
+    let _ = catch_unwind(AssertUnwindSafe(work));
     HOOK.take();
 }
+
+/// What the hook does in threads that have none of their own: it counts, and waits for this lock.
+fn in_any_thread() {
+    HOOKS.fetch_add(1, Ordering::Relaxed);
+    drop(LOG.lock());
+}
+static HOOKS: AtomicUsize = AtomicUsize::new(0);
+static LOG: Mutex<()> = Mutex::new(());
 
 /// What the `trace` of an object panics with.
 struct Fused;
@@ -228,6 +242,13 @@ fn edges_that_are_reported_twice() {
     assert_eq!(gone.load(Ordering::Relaxed), 2);
 }
 
+/// Runs one of these tests in a process of its own, where this variable is set.
+fn in_a_process(test: &str, variable: &str) -> std::process::Output {
+    let itself = std::env::current_exe().unwrap();
+    let test = ["--exact", test, "--nocapture"];
+    std::process::Command::new(itself).args(test).env(variable, "1").output().unwrap()
+}
+
 /// A hook that waits for a cell that the collector has locked, in the collector's own thread, would
 /// wait for itself: it is told so, and the process ends, as with any panic in a hook.
 #[test]
@@ -244,9 +265,146 @@ fn a_hook_that_waits_for_itself_is_told() {
         collect_with_hook(move || drop(fused.next.get()));
         return;
     }
-    let itself = std::env::current_exe().unwrap();
-    let test = ["--exact", "a_hook_that_waits_for_itself_is_told", "--nocapture"];
-    let child = std::process::Command::new(itself).args(test).env(CHILD, "1").output().unwrap();
+    let child = in_a_process("a_hook_that_waits_for_itself_is_told", CHILD);
     let said = String::from_utf8_lossy(&child.stderr);
     assert!(!child.status.success() && said.contains("a panic hook waits for a `sync::GcCell`"), "{said}");
+}
+
+/// A survey runs a `trace` that panics: what its hook drops is gone when the survey returns.
+#[test]
+fn what_a_hook_drops_in_a_survey() {
+    let _alone = alone();
+    let gone = Arc::new(AtomicUsize::new(0));
+    let root = node(&gone);
+    let [first, fused] = two(&gone);
+    first.next.set(Some(fused));
+    root.next.set(Some(first.clone()));
+    let theirs = root.clone();
+    with_hook(
+        move || {
+            theirs.next.take();
+            drop(first);
+        },
+        || _ = sync::survey(&root),
+    );
+    assert_eq!(gone.load(Ordering::Relaxed), 2);
+}
+
+/// What a `trace` panics with goes when a survey is done with: its destructor may wait for threads
+/// that collect.
+#[test]
+fn a_payload_in_a_survey() {
+    struct Payload;
+    impl Drop for Payload {
+        fn drop(&mut self) {
+            thread::spawn(sync::collect).join().unwrap();
+        }
+    }
+    struct Panics(#[allow(dead_code, reason = "what is empty holds nothing, and is a leaf")] u8);
+    // SAFETY: it reports nothing.
+    unsafe impl Trace for Panics {
+        fn trace(&self, _: &mut Tracer<'_>) {
+            panic::panic_any(Payload);
+        }
+    }
+    // SAFETY: it reports nothing, and waits for nothing.
+    unsafe impl TraceSync for Panics {}
+    impl Finalize for Panics {}
+    let _alone = alone();
+    ends(|| {
+        let survey = sync::survey(&Gc::new(Panics(0)));
+        assert_eq!(survey.passed_over, 1);
+    });
+}
+
+/// Makes objects, in the possession of a lock that the collector's thread waits for: until that is
+/// given up, and longer.
+#[track_caller]
+fn makes_objects_with(lock: &'static Mutex<()>, is_waiting: fn() -> bool, before: impl FnOnce() + Send + 'static) {
+    ends(move || {
+        let held = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        before();
+        let begun = std::time::Instant::now();
+        while !is_waiting() {
+            assert!(begun.elapsed() < Duration::from_secs(50));
+            thread::sleep(Duration::from_millis(2));
+        }
+        let kept: Vec<_> = (0..60_000).map(Gc::new).collect();
+        drop(held);
+        drop(kept);
+    });
+}
+
+/// What a finalizer panics with is dropped in the collector's thread, and waits for a lock whose holder
+/// makes objects: that doesn't wait for it for long.
+#[test]
+#[cfg_attr(miri, ignore = "Miri has no thread of the collector's")]
+fn a_payload_that_waits() {
+    static LOCK: Mutex<()> = Mutex::new(());
+    static WAITS: AtomicBool = AtomicBool::new(false);
+    struct Payload;
+    impl Drop for Payload {
+        fn drop(&mut self) {
+            WAITS.store(true, Ordering::Relaxed);
+            drop(LOCK.lock());
+        }
+    }
+    #[derive(Trace)]
+    #[trace(sync)]
+    struct Bomb(GcCell<Option<Gc<Bomb>>>);
+    impl Finalize for Bomb {
+        fn finalize(&self) {
+            panic::panic_any(Payload);
+        }
+    }
+    let (pause, _one) = alone();
+    drop(pause);
+    makes_objects_with(
+        &LOCK,
+        || WAITS.load(Ordering::Relaxed),
+        || {
+            let bomb = Gc::new(Bomb(GcCell::default()));
+            bomb.0.set(Some(bomb.clone()));
+        },
+    );
+}
+
+/// The same with the hook of a `trace` that panics, which waits for a lock as that of a log. In a
+/// process of its own, since the collector rests the longer the longer it looks.
+#[test]
+#[cfg_attr(miri, ignore = "Miri starts no process")]
+fn a_hook_that_waits() {
+    const CHILD: &str = "GC_TEST_HOOK_WAITS";
+    if std::env::var_os(CHILD).is_none() {
+        let child = in_a_process("a_hook_that_waits", CHILD);
+        assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stderr));
+        return;
+    }
+    let gone = Arc::new(AtomicUsize::new(0));
+    let fused = node(&gone);
+    // So that the hook is set.
+    with_hook(|| (), || ());
+    fused.fuse.0.store(1, Ordering::Relaxed);
+    let candidate = fused.clone();
+    makes_objects_with(&LOG, || HOOKS.load(Ordering::Relaxed) > 0, || drop(candidate));
+    fused.fuse.0.store(0, Ordering::Relaxed);
+}
+
+/// A candidate whose `trace` panics stays one, and is looked at less and less often, where nothing
+/// else is to be done.
+#[test]
+#[cfg_attr(miri, ignore = "Miri has no thread of the collector's")]
+fn a_trace_that_panics_each_time() {
+    let (pause, _one) = alone();
+    let gone = Arc::new(AtomicUsize::new(0));
+    with_hook(|| (), || ());
+    let fused = node(&gone);
+    fused.fuse.0.store(1, Ordering::Relaxed);
+    drop(fused.clone());
+    drop(pause);
+    let before = HOOKS.load(Ordering::Relaxed);
+    thread::sleep(Duration::from_secs(4));
+    let hooks = HOOKS.load(Ordering::Relaxed) - before;
+    assert!((1..=10).contains(&hooks), "{hooks}");
+    fused.fuse.0.store(0, Ordering::Relaxed);
 }

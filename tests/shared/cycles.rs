@@ -1,9 +1,10 @@
 //! What only holds itself is collected, whatever other threads do.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
+use std::time::Duration;
 
 use gc_core::sync::{self, Gc, GcCell, Weak};
 use gc_core::{Finalize, Trace};
@@ -255,4 +256,57 @@ fn large_and_deep() {
     sync::collect();
     assert!(weak.upgrade().is_none());
     assert_eq!(taken(&log).len(), 2 * (many + 1));
+}
+
+/// What an earlier collection has spared, and hasn't let go of since it still runs destructors, is
+/// gone, too, when another returns that began after it became garbage.
+#[test]
+fn garbage_that_an_earlier_collection_has() {
+    #[derive(Trace)]
+    #[trace(sync)]
+    struct Comes {
+        me: GcCell<Option<Gc<Comes>>>,
+        #[trace(skip)]
+        back: Option<Arc<Mutex<Option<Gc<Comes>>>>>,
+        #[trace(skip)]
+        _waits: Option<Waits>,
+    }
+    impl Finalize for Comes {
+        fn finalize(&self) {
+            if let Some(back) = &self.back {
+                *back.lock().unwrap() = self.me.get();
+            }
+        }
+    }
+    struct Waits(Sender<()>, Mutex<Receiver<()>>);
+    impl Drop for Waits {
+        fn drop(&mut self) {
+            self.0.send(()).unwrap();
+            self.1.lock().unwrap().recv().unwrap();
+        }
+    }
+    let ring = |back, waits| {
+        let ring = Gc::new(Comes { me: GcCell::default(), back, _waits: waits });
+        ring.me.set(Some(ring.clone()));
+        Gc::downgrade(&ring)
+    };
+
+    let _alone = alone();
+    let (waiting, waits) = channel();
+    let (go_on, goes_on) = channel();
+    let back = Arc::default();
+    let comes = ring(Some(Arc::clone(&back)), None);
+    ring(None, Some(Waits(waiting, Mutex::new(goes_on))));
+    let earlier = thread::spawn(sync::collect);
+    waits.recv().unwrap();
+    let mine = back.lock().unwrap().take();
+    assert!(mine.is_some());
+    drop(mine);
+    // It is garbage from here on.
+    let later = thread::spawn(sync::collect);
+    thread::sleep(Duration::from_millis(20));
+    go_on.send(()).unwrap();
+    earlier.join().unwrap();
+    later.join().unwrap();
+    assert_eq!(comes.strong_count(), 0);
 }

@@ -91,3 +91,72 @@ fn the_child_collects() {
     listens.join().unwrap();
     drop(one);
 }
+
+/// Before there is an object there are locks already, which others may have.
+#[test]
+#[cfg_attr(miri, ignore = "Miri forks no process")]
+fn before_the_first_object() {
+    const CHILD: &str = "GC_TEST_FORKS_FIRST";
+    if std::env::var_os(CHILD).is_none() {
+        let itself = std::env::current_exe().unwrap();
+        let test = ["--exact", "forked::before_the_first_object"];
+        let child = std::process::Command::new(itself).args(test).env(CHILD, "1").output().unwrap();
+        assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+        return;
+    }
+    let end = Arc::new(AtomicBool::new(false));
+    let busy: [fn(); 3] = [|| drop(sync::pause()), || _ = sync::collect(), || drop(sync::on_collect(|_| ()))];
+    let busy = busy.map(|work| {
+        let end = end.clone();
+        thread::spawn(move || {
+            while !end.load(Ordering::Relaxed) {
+                work();
+            }
+        })
+    });
+    for _ in 0..100 {
+        in_child(|| {
+            // SAFETY: it ends the process in a while, if that hangs.
+            unsafe { libc::alarm(20) };
+            let weak = ring();
+            sync::collect();
+            drop(sync::on_collect(|_| ()));
+            assert_eq!(weak.strong_count(), 0);
+        });
+    }
+    end.store(true, Ordering::Relaxed);
+    for thread in busy {
+        thread.join().unwrap();
+    }
+}
+
+/// A thread that has forked before forks in the destructor of a thread-local.
+#[test]
+#[cfg_attr(miri, ignore = "Miri forks no process")]
+fn late_in_a_thread() {
+    static FINE: AtomicBool = AtomicBool::new(false);
+    struct Forks;
+    impl Drop for Forks {
+        fn drop(&mut self) {
+            in_child(|| {
+                // SAFETY: it ends the process in a while, if that hangs.
+                unsafe { libc::alarm(60) };
+                let kept: Vec<_> = (0..60_000).map(Gc::new).collect();
+                assert!(goes(&ring()));
+                drop(kept);
+            });
+            FINE.store(true, Ordering::Relaxed);
+        }
+    }
+    thread_local!(static FORKS: std::cell::Cell<Option<Forks>> = const { std::cell::Cell::new(None) });
+
+    let (pause, _one) = crate::alone();
+    drop(pause);
+    assert!(goes(&ring()));
+    let forks = thread::spawn(|| {
+        FORKS.set(Some(Forks));
+        in_child(|| ());
+    });
+    forks.join().unwrap();
+    assert!(FINE.load(Ordering::Relaxed));
+}

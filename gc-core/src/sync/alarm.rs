@@ -24,7 +24,7 @@ statics! {
     /// It is known how to start the thread.
     static INSTALLED: AtomicBool = AtomicBool::new(false);
 
-    /// How many finalizers and destructors collections have run.
+    /// How many finalizers and destructors collections have run, and pieces of other work.
     static PROGRESS: AtomicU64 = AtomicU64::new(0);
 
     /// For the collector's thread: something is to be done.
@@ -115,6 +115,13 @@ impl State {
         }
     }
 
+    /// Perhaps there is a thread to be had now.
+    fn is_refused_no_more(&mut self) {
+        if self.config.background && self.thread == Thread::Refused {
+            self.thread = Thread::None;
+        }
+    }
+
     /// Whether there is a thread that hears of things, which is started if it must be.
     fn has_thread(&mut self) -> bool {
         if let Some(start) = self.start.filter(|_| self.thread == Thread::None && self.config.background) {
@@ -169,6 +176,8 @@ pub(super) fn call() -> Standing {
     if !state.is_on() {
         return Standing::Off;
     }
+    // It costs little beside a collection to ask for a thread once more.
+    state.is_refused_no_more();
     if !state.has_thread() {
         return Standing::Alone;
     }
@@ -181,26 +190,36 @@ pub(super) fn call() -> Standing {
 /// How long somebody waits for one finalizer or destructor of a collection, at most.
 const FOR_USER_CODE: Duration = Duration::from_millis(100);
 
+/// How long somebody waits for a collection that looks for garbage and doesn't get on: it waits for
+/// nobody (rule M25), but the hook of a panic in a `trace` may.
+const FOR_A_TRACE: Duration = Duration::from_secs(1);
+
 /// How often somebody who waits looks whether it is enough.
 const STEP: Duration = Duration::from_micros(500);
 
-/// Waits until a collection is over, or it is enough; without limit while it looks for garbage,
-/// which waits for nobody itself (rule M25). `false`: it runs code of users for too long.
+/// Waits until a collection is over, or it is enough, as long as that gets on. `false`: it runs code
+/// of users for too long.
 pub(super) fn wait_for_collection(is_enough: impl Fn() -> bool) -> bool {
     let mut state = state();
     let before = state.completed;
-    let (mut left, mut progress) = (FOR_USER_CODE, PROGRESS.load(Ordering::Relaxed));
+    // For code that is known to be that of users, and for any.
+    let (mut left, mut progress) = ([FOR_USER_CODE, FOR_A_TRACE], PROGRESS.load(Ordering::Relaxed));
     while state.completed == before && state.thread == Thread::Runs && state.is_on() && !is_enough() {
-        if left.is_zero() {
+        if left.iter().any(Duration::is_zero) {
             return false;
         }
         let was_in_user_code = state.in_user_code;
         let watch = Stopwatch::start();
         state = DONE.wait_timeout(state, STEP).unwrap_or_else(PoisonError::into_inner).0;
-        if std::mem::replace(&mut progress, PROGRESS.load(Ordering::Relaxed)) != progress {
-            left = FOR_USER_CODE;
-        } else if was_in_user_code {
-            left = left.saturating_sub(watch.elapsed());
+        if std::mem::replace(&mut progress, PROGRESS.load(Ordering::Relaxed)) == progress {
+            let [user_code, any] = &mut left;
+            let elapsed = watch.elapsed();
+            *any = any.saturating_sub(elapsed);
+            if was_in_user_code {
+                *user_code = user_code.saturating_sub(elapsed);
+            }
+        } else {
+            left = [FOR_USER_CODE, FOR_A_TRACE];
         }
     }
     true
@@ -214,13 +233,30 @@ pub(super) fn give_way(time: Duration) {
     }
 }
 
-/// The thread waits until something is to be done, or for this time; for good if there is none.
-pub(super) fn wait(time: Option<Duration>) -> Call {
+/// How the thread waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Rest {
+    /// For this time, after which it looks for candidates.
+    Awake(Duration),
+    /// The same, but who has a candidate tells it from now on. What came before that is seen by the
+    /// look that follows.
+    Drowsy(Duration),
+    /// For good, as nothing was seen by that look, until it is told.
+    Asleep,
+}
+
+/// The thread waits until something is to be done, or its time is over.
+pub(super) fn wait(rest: Rest) -> Call {
     let watch = Stopwatch::start();
     let mut state = state();
-    if time.is_none() {
-        ASLEEP.store(true, Ordering::Relaxed);
-    }
+    let time = match rest {
+        Rest::Awake(time) => Some(time),
+        Rest::Drowsy(time) => {
+            ASLEEP.store(true, Ordering::Relaxed);
+            Some(time)
+        }
+        Rest::Asleep => None,
+    };
     loop {
         if !state.config.background || !state.config.automatic {
             state.thread = Thread::None;
@@ -230,10 +266,10 @@ pub(super) fn wait(time: Option<Duration>) -> Call {
         if state.is_on() && std::mem::take(&mut state.urgent) {
             return Call::Urgent;
         }
+        if !matches!(rest, Rest::Awake(_)) && !ASLEEP.load(Ordering::Relaxed) {
+            return Call::Candidate;
+        }
         let Some(time) = time else {
-            if !ASLEEP.load(Ordering::Relaxed) {
-                return Call::Candidate;
-            }
             state = RUNG.wait(state).unwrap_or_else(PoisonError::into_inner);
             continue;
         };
@@ -249,7 +285,7 @@ pub(super) fn wait(time: Option<Duration>) -> Call {
     }
 }
 
-/// The thread is done with one finalizer or destructor.
+/// A collection is done with one finalizer or destructor, or with another piece of its work.
 #[inline]
 pub(super) fn progress() {
     PROGRESS.fetch_add(1, Ordering::Relaxed);
@@ -272,14 +308,12 @@ pub(super) fn config() -> Config {
     state().config.clone()
 }
 
-/// Another configuration from now on.
-pub(super) fn set_config(config: Config) {
+/// From now on the configuration is this one, where it differs from an earlier one: others may have
+/// changed it meanwhile.
+pub(super) fn change_config(before: &Config, config: &Config) {
     let mut state = state();
-    if config.background && state.thread == Thread::Refused {
-        // Perhaps there is one now.
-        state.thread = Thread::None;
-    }
-    state.config = config;
+    state.config.adopt(before, config);
+    state.is_refused_no_more();
     state.wake();
     RUNG.notify_all();
     DONE.notify_all();

@@ -8,8 +8,8 @@ use crate::heap::ConfigError;
 /// A collection begins when the objects of all threads have grown by `growth_percent` of what the
 /// last one has left, and by `growth_objects`. From then on threads that make objects give way to
 /// it: each for up to a millisecond once in 256 objects, the longer the more there are. When they
-/// have grown by twice as much, these threads wait for it: for as long as it looks for garbage, and
-/// for each finalizer and destructor that it runs a tenth of a second at most. So the heap doesn't
+/// have grown by twice as much, these threads wait for it: for as long as it gets on, and for each
+/// finalizer and destructor that it runs a tenth of a second at most. So the heap doesn't
 /// exceed its size after the last collection by more than twice these, and 256 objects for each
 /// thread, as long as finalizers and destructors don't block, and collections find something
 /// (`patience`). An object of a kilobyte or more counts as one for each 256 bytes, and so do bytes that are
@@ -67,6 +67,21 @@ impl Config {
             return wrong("growth_objects", 0, "at least 1 (objects)");
         }
         Ok(())
+    }
+
+    /// Takes over what has changed from one configuration to the other.
+    pub(super) fn adopt(&mut self, before: &Self, after: &Self) {
+        fn adopt<T: PartialEq + Copy>(mine: &mut T, before: T, after: T) {
+            if before != after {
+                *mine = after;
+            }
+        }
+        let Self { automatic, background, growth_percent, patience, growth_objects } = self;
+        adopt(automatic, before.automatic, after.automatic);
+        adopt(background, before.background, after.background);
+        adopt(growth_percent, before.growth_percent, after.growth_percent);
+        adopt(patience, before.patience, after.patience);
+        adopt(growth_objects, before.growth_objects, after.growth_objects);
     }
 
     /// How much a heap of so many objects grows until a collection begins.

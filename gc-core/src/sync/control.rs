@@ -11,6 +11,8 @@ use crate::heap::ConfigError;
 
 /// Changes when collections of shared objects run by themselves.
 ///
+/// What the function leaves as it is stays so, whatever other threads change at the same time.
+///
 /// # Errors
 /// If a value makes no sense; then nothing is changed.
 ///
@@ -23,10 +25,12 @@ use crate::heap::ConfigError;
 /// assert!(!sync::config().background);
 /// ```
 pub fn configure(change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
-    let mut config = alarm::config();
+    collector::look_after_forks();
+    let before = alarm::config();
+    let mut config = before.clone();
     change(&mut config);
     config.check()?;
-    alarm::set_config(config);
+    alarm::change_config(&before, &config);
     collector::reconfigure();
     Ok(())
 }
@@ -39,6 +43,7 @@ pub fn configure(change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
 /// ```
 #[must_use]
 pub fn config() -> Config {
+    collector::look_after_forks();
     alarm::config()
 }
 
@@ -95,6 +100,7 @@ pub fn on_wait(callback: impl Fn(&Wait) + Send + Sync + 'static) -> Subscription
 
 /// Notifies a listener, for as long as the subscription lives.
 pub(crate) fn subscribe(listener: impl Fn(Event<'_>) + Send + Sync + 'static) -> Subscription {
+    collector::look_after_forks();
     Subscription::new(Arc::new(listener))
 }
 
@@ -113,6 +119,7 @@ pub(crate) fn subscribe(listener: impl Fn(Event<'_>) + Send + Sync + 'static) ->
 /// assert!(!sync::is_paused());
 /// ```
 pub fn pause() -> Pause {
+    collector::look_after_forks();
     alarm::pause(true);
     Pause(())
 }
@@ -125,6 +132,7 @@ pub fn pause() -> Pause {
 /// ```
 #[must_use]
 pub fn is_paused() -> bool {
+    collector::look_after_forks();
     alarm::is_paused()
 }
 

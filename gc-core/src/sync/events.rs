@@ -99,14 +99,28 @@ pub(crate) enum Event<'a> {
 type Listener = dyn Fn(Event<'_>) + Send + Sync;
 
 statics! {
-    static LISTENERS: Mutex<Vec<Arc<Listener>>> = Mutex::new(Vec::new());
+    static LISTENERS: Mutex<Listeners> = Mutex::new(Listeners { subscribed: 0, all: Vec::new() });
 
     /// Whether there is one.
     static ANY: AtomicBool = AtomicBool::new(false);
 }
 
+/// All callbacks, by their numbers, which grow.
+pub(super) struct Listeners {
+    /// How many there ever were.
+    subscribed: u64,
+    all: Vec<(u64, Arc<Listener>)>,
+}
+
+impl Listeners {
+    /// The first from this number on, and its number.
+    fn first_from(&self, number: u64) -> Option<(u64, Arc<Listener>)> {
+        self.all.get(self.all.partition_point(|(other, _)| *other < number)).cloned()
+    }
+}
+
 /// The callbacks, while nobody else has them.
-pub(super) type Locked = MutexGuard<'static, Vec<Arc<Listener>>>;
+pub(super) type Locked = MutexGuard<'static, Listeners>;
 
 /// Takes the callbacks.
 pub(super) fn listeners() -> Locked {
@@ -119,21 +133,26 @@ pub(super) fn listeners() -> Locked {
 ///
 /// A callback that is running when this is dropped runs on to its end.
 #[must_use = "the callback is removed when this is dropped"]
-pub struct Subscription(Arc<Listener>);
+pub struct Subscription {
+    number: u64,
+}
 
 impl Subscription {
     pub(super) fn new(listener: Arc<Listener>) -> Self {
-        listeners().push(listener.clone());
+        let mut listeners = listeners();
+        listeners.subscribed += 1;
+        let number = listeners.subscribed;
+        listeners.all.push((number, listener));
         ANY.store(true, Ordering::Relaxed);
-        Self(listener)
+        Self { number }
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
         let mut listeners = listeners();
-        let at = listeners.iter().position(|listener| Arc::ptr_eq(listener, &self.0));
-        let mine = at.map(|at| listeners.remove(at));
+        let at = listeners.all.iter().position(|(number, _)| *number == self.number);
+        let mine = at.map(|at| listeners.all.remove(at));
         // What the callback holds goes outside of the lock.
         drop(listeners);
         drop(mine);
@@ -146,16 +165,19 @@ impl fmt::Debug for Subscription {
     }
 }
 
-/// Tells everybody, each by a call of `run`.
-pub(super) fn tell(event: Event<'_>, run: impl Fn(&dyn Fn())) {
+/// Tells those who have subscribed by now, each by a call of `run`: one after the other, so that it
+/// takes no memory, and without the lock. Who has unsubscribed meanwhile leaves the last handle to
+/// its callback here: that goes by a call of its own, since its destructor may panic as well.
+pub(super) fn tell(event: Event<'_>, run: impl Fn(&mut dyn FnMut())) {
     if !ANY.load(Ordering::Relaxed) {
         return;
     }
-    let mut at = 0;
-    loop {
-        // One after the other, so that it takes no memory, and outside of the lock.
-        let Some(listener) = listeners().get(at).cloned() else { break };
-        run(&|| listener(event));
-        at += 1;
+    let last = listeners().subscribed;
+    let mut next = listeners().first_from(1);
+    while let Some((number, listener)) = next.take().filter(|(number, _)| *number <= last) {
+        run(&mut || listener(event));
+        let mut listener = Some(listener);
+        run(&mut || drop(listener.take()));
+        next = listeners().first_from(number + 1);
     }
 }

@@ -177,13 +177,27 @@ impl Here {
 
     // --- collections
 
-    /// A collection begins in this thread; `false` where one is running.
-    pub(super) fn begin_collecting(&self) -> bool {
-        !self.collecting.replace(true)
+    /// Does the work of a collection; not where one is running. It doesn't panic.
+    ///
+    /// If it is within a cascade, that waits: what the collection drops is gone when this returns,
+    /// and what panics in it is its own.
+    pub(super) fn collecting<R>(&self, work: impl FnOnce() -> R) -> Option<R> {
+        if self.collecting.replace(true) {
+            return None;
+        }
+        let (depth, unfinished, panic) = (self.depth.replace(0), self.unfinished.replace(false), self.panic.take());
+        let queue = self.swap_queue(ManuallyDrop::new(Waiting::new()));
+        let result = work();
+        drop(ManuallyDrop::into_inner(self.swap_queue(queue)));
+        self.depth.set(depth);
+        self.unfinished.set(unfinished);
+        self.panic.restore(panic);
+        self.collecting.set(false);
+        Some(result)
     }
 
-    pub(super) fn end_collecting(&self) {
-        self.collecting.set(false);
+    fn swap_queue(&self, other: ManuallyDrop<Waiting<Shared>>) -> ManuallyDrop<Waiting<Shared>> {
+        mem::replace(&mut *self.queue.borrow_mut(), other)
     }
 
     /// Whether this runs in a collection.

@@ -46,8 +46,12 @@ pub(super) fn outside_bytes() -> u64 {
 
 /// So many bytes outside of objects are more, or less.
 pub(super) fn count_outside(bytes: isize) {
-    let figure = if bytes > 0 { &OUTSIDE_MADE } else { &OUTSIDE_FREED };
-    figure.fetch_add(bytes.unsigned_abs() as u64, Ordering::Relaxed);
+    let many = bytes.unsigned_abs() as u64;
+    if bytes > 0 {
+        OUTSIDE_MADE.fetch_add(many, Ordering::Relaxed);
+    } else {
+        OUTSIDE_FREED.fetch_add(many, Ordering::Release);
+    }
 }
 
 /// What is left; nothing, if more was freed than made, which a user may have reported.

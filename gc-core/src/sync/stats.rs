@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::collector::look_after_forks;
 use super::{desk, figures, memory};
 use crate::table;
 
@@ -101,5 +102,6 @@ pub(super) fn live() -> usize {
 /// sync::sweep();
 /// ```
 pub fn sweep() {
+    look_after_forks();
     desk::sweep_all();
 }

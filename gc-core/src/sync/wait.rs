@@ -24,12 +24,12 @@ impl Wait {
         Self { looks: 0, next: Duration::from_micros(1) }
     }
 
-    /// Until the next look.
     /// Whether it has waited for some tenths of a second by now, at least.
     pub(super) const fn is_long(&self) -> bool {
         self.looks > SPINS + YIELDS + 500
     }
 
+    /// Waits until the next look.
     #[cold]
     pub(super) fn a_while(&mut self) {
         self.looks = self.looks.saturating_add(1);

@@ -86,6 +86,7 @@ atomic!(AtomicU64, u64,
     fetch_and(value: u64, order: Ordering) -> u64;
     fetch_max(value: u64, order: Ordering) -> u64;
     fetch_or(value: u64, order: Ordering) -> u64;
+    swap(value: u64, order: Ordering) -> u64;
     compare_exchange_weak(old: u64, new: u64, order: Ordering, fails: Ordering) -> Result<u64, u64>;
 );
 

@@ -12,7 +12,7 @@ use super::verdict::decide;
 use super::{detect, growth, reclaim};
 use crate::clock::Stopwatch;
 use crate::collector::NoMemory;
-use crate::heap::PanicPayload;
+use crate::heap::{FirstPanic, PanicPayload};
 use crate::ptr::Shared;
 use crate::sync::events::{self, Collection, Event};
 use crate::sync::here::{Here, forget_panic, resume_panic, with_here};
@@ -34,8 +34,8 @@ use crate::sync::{alarm, cascade, desk, figures, memory};
 /// that one of them joins.
 ///
 /// A panic hook that a hand-written `trace` runs into must not wait for a lock in a shared object,
-/// a [`GcCell`](super::super::GcCell) included, nor for a thread that does: the collector may have
-/// that lock.
+/// a [`GcCell`](super::super::GcCell) included, since the collector may have that lock; nor for a
+/// lock whose holder drops shared objects, or forks.
 ///
 /// # Panics
 /// Resumes the first panic of a finalizer, a destructor or a hand-written `trace`, once all other
@@ -63,23 +63,46 @@ use crate::sync::{alarm, cascade, desk, figures, memory};
 /// ```
 #[allow(clippy::must_use_candidate, reason = "it is called for what it does; the number is a bonus")]
 pub fn collect() -> usize {
-    let (collected, panic) = with_here(|here| if here.begin_collecting() { run(here, false) } else { (0, None) });
-    resume_panic(panic);
-    collected
+    super::look_after_forks();
+    with_here(|here| {
+        let panics = FirstPanic::new();
+        let mut reclaimed = 0;
+        // Once more, if there was something that an earlier one was still busy with, which it has
+        // waited for then.
+        for _ in 0..2 {
+            let Some(outcome) = here.collecting(|| run(here, false)) else { break };
+            reclaimed += outcome.reclaimed;
+            outcome.panic.and_then(|panic| panics.keep(panic)).into_iter().for_each(forget_panic);
+            if !outcome.met_others {
+                break;
+            }
+        }
+        resume_panic(panics.take());
+        reclaimed
+    })
 }
 
 /// Does the same where nobody has called for it. Panics are [counted](super::super::Stats::panics).
-pub(super) fn collect_automatically() {
-    with_here(|here| {
-        if here.begin_collecting() {
-            let (_, panic) = run(here, true);
-            panic.into_iter().for_each(forget_panic);
-        }
-    });
+pub(super) fn collect_automatically() -> Outcome {
+    with_here(|here| here.collecting(|| run(here, true)).unwrap_or_default())
 }
 
-/// Runs a collection. How many objects it has reclaimed, and the first panic.
-fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
+/// What has come of a collection.
+#[derive(Default)]
+pub(super) struct Outcome {
+    reclaimed: usize,
+    /// The first panic, where somebody has called for the collection.
+    panic: Option<PanicPayload>,
+    /// There were members of an earlier collection, which is over now.
+    met_others: bool,
+    /// Nothing was reclaimed, and candidates that were traced stay candidates.
+    pub(super) was_in_vain: bool,
+    /// How long it looked for garbage: finalizers and destructors may have taken any time.
+    pub(super) looked: Duration,
+}
+
+/// Runs a collection.
+fn run(here: &Here, is_automatic: bool) -> Outcome {
     let watch = Stopwatch::start();
     let mut work = Work::new();
     let shield = Shield::new(here);
@@ -88,38 +111,61 @@ fn run(here: &Here, is_automatic: bool) -> (usize, Option<PanicPayload>) {
     let panics = here.while_tracing(|| work.find());
     let flight = Flight::begin();
     drop(turn);
+    let mut looked = watch.elapsed();
 
-    if is_automatic {
-        alarm::in_user_code(true);
-    }
+    let user_code = is_automatic.then(InUserCode::begin);
     shield.keep_all(panics);
     shield.drop_put_off();
     reclaim::reclaim(work.condemned(), &shield);
     if !work.held.is_empty() {
         finalize(work.held(), &shield);
         let turn = turn::take();
+        let watch = Stopwatch::start();
         let panics = here.while_tracing(|| work.judge_again());
         drop(turn);
+        looked += watch.elapsed();
         shield.keep_all(panics);
         shield.drop_put_off();
         reclaim::reclaim(work.condemned_at_last(), &shield);
         work.let_go_of_spared(&shield);
     }
     let collection = work.told(is_automatic, watch.elapsed());
+    let (met_others, restored) = (work.members.met_others, work.restored);
     drop(work);
+    // Before others are told, who may wait for threads that wait for this.
+    let number = flight.land();
     figures::count_collection(collection.reclaimed);
     // What else died meanwhile counts, too: who finds much is not to be patient.
     growth::settle(before, collection.reclaimed as u64 + (memory::large_units_freed() - freed_before));
     events::tell(Event::Collection(&collection), |listener| shield.run(listener));
-    here.end_collecting();
+    let mut panic = shield.into_panic();
     if is_automatic {
-        alarm::in_user_code(false);
-        drop(flight);
-    } else {
-        flight.land_last();
+        // Its destructor is code of users, too.
+        panic.take().into_iter().for_each(forget_panic);
     }
+    drop(user_code);
     alarm::completed();
-    (collection.reclaimed, shield.into_panic())
+    if !is_automatic {
+        turn::wait_for_earlier(number);
+    }
+    let was_in_vain = restored && collection.reclaimed == 0;
+    Outcome { reclaimed: collection.reclaimed, panic, met_others, was_in_vain, looked }
+}
+
+/// The collector's thread runs finalizers and destructors, until this is dropped.
+struct InUserCode;
+
+impl InUserCode {
+    fn begin() -> Self {
+        alarm::in_user_code(true);
+        Self
+    }
+}
+
+impl Drop for InUserCode {
+    fn drop(&mut self) {
+        alarm::in_user_code(false);
+    }
 }
 
 /// What a collection works with.
@@ -136,12 +182,14 @@ struct Work {
     spared: Vec<u32>,
     /// Something that looks dead wasn't decided on.
     abandoned: bool,
+    /// Candidates that live have stayed candidates.
+    restored: bool,
 }
 
 impl Work {
     fn new() -> Self {
         let (condemned, held, sets, spared) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { members: Members::none(), condemned, at_once: 0, held, sets, spared, abandoned: false }
+        Self { members: Members::none(), condemned, at_once: 0, held, sets, spared, abandoned: false, restored: false }
     }
 
     /// Finds the dead; what lives is forgotten. Where memory is refused, or a `trace` panics, the
@@ -153,6 +201,7 @@ impl Work {
         self.at_once = self.condemned.len();
         self.abandoned = !matches!(found, Ok(true));
         let restores = self.abandoned || tracing.panicked;
+        self.restored = restores;
         let mut kept = list(self.members.len() + 1, false);
         if let Ok(kept) = &mut kept {
             for number in self.condemned.iter().chain(&self.held) {
@@ -211,6 +260,7 @@ impl Work {
         for end in &self.sets {
             let set = &self.held[begin..*end];
             let verdict = decide(&self.members, set, 1, &mut places, &mut tracing);
+            self.abandoned |= verdict.is_given_up;
             for (place, number) in (1..).zip(set) {
                 if verdict.is_dead(place) { self.condemned.push(*number) } else { self.spared.push(*number) }
             }

@@ -6,6 +6,7 @@
 use super::members::Members;
 use super::tracing::{BATCH, Found, HELD, Tracing, fetched};
 use crate::collector::{NoMemory, push};
+use crate::sync::alarm;
 
 /// Traces the members, and what they reach, which joins them; and follows what is held from
 /// outside. What looks dead has no trial count then.
@@ -22,6 +23,7 @@ pub(super) fn record(members: &mut Members, tracing: &mut Tracing) -> Result<(),
     let mut traced = 0;
     while traced < members.len() {
         traced = trace_some(members, traced, tracing)?;
+        alarm::progress();
     }
     Ok(())
 }

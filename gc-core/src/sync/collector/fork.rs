@@ -8,12 +8,14 @@
 
 use std::cell::RefCell;
 use std::ffi::c_int;
+use std::mem::ManuallyDrop;
 
 use super::turn::{self, Flights, Turn};
 use crate::sync::alarm;
 use crate::sync::desk;
 use crate::sync::events;
 use crate::sync::here::{Here, with_here};
+use crate::sync::primitives::{AtomicBool, Ordering, statics};
 
 /// All locks of this room that somebody may hold while nothing of the user's runs, in the order in
 /// which they are taken.
@@ -27,8 +29,14 @@ struct Locks {
 }
 
 thread_local! {
-    /// Those that this thread holds while it forks.
-    static HELD: RefCell<Option<Locks>> = const { RefCell::new(None) };
+    /// Those that this thread holds while it forks: at any time of its life, hence without a
+    /// destructor, as in `here.rs` (rule M20).
+    static HELD: RefCell<ManuallyDrop<Option<Locks>>> = const { RefCell::new(ManuallyDrop::new(None)) };
+}
+
+statics! {
+    /// Forks are looked after.
+    static LOOKED_AFTER: AtomicBool = AtomicBool::new(false);
 }
 
 unsafe extern "C" {
@@ -39,9 +47,10 @@ unsafe extern "C" {
     ) -> c_int;
 }
 
-/// From now on forks are looked after. To be called once.
-pub(super) fn look_after() {
-    if !cfg!(any(miri, gc_shuttle)) {
+/// From now on forks are looked after. To be called before the first of the locks is taken.
+pub(in crate::sync) fn look_after() {
+    let is_first = !LOOKED_AFTER.load(Ordering::Relaxed) && !LOOKED_AFTER.swap(true, Ordering::Relaxed);
+    if is_first && !cfg!(any(miri, gc_shuttle)) {
         // SAFETY: POSIX: the functions are called by whoever forks, in this order, in the thread that
         // does it. None of them unwinds: what they call doesn't panic. Where there is no memory to
         // remember them, forks aren't looked after.
@@ -58,19 +67,19 @@ unsafe extern "C" fn before() {
         _listeners: events::listeners(),
         alarm: alarm::lock(),
     };
-    let _late = HELD.try_with(|held| held.replace(Some(locks)));
+    HELD.with(|held| **held.borrow_mut() = Some(locks));
 }
 
 unsafe extern "C" fn in_parent() {
-    let _late = HELD.try_with(RefCell::take);
+    HELD.with(|held| held.borrow_mut().take());
 }
 
 unsafe extern "C" fn in_child() {
-    let _late = HELD.try_with(|held| {
-        if let Some(locks) = &mut *held.borrow_mut() {
+    HELD.with(|held| {
+        if let Some(locks) = &mut **held.borrow_mut() {
             locks.flights.are_lost();
             locks.alarm.has_lost_its_thread();
         }
-        held.take()
+        held.borrow_mut().take()
     });
 }

@@ -18,11 +18,13 @@ pub(super) struct Members {
     pub(super) graph: Graph,
     /// How many of the first were candidates.
     candidates: usize,
+    /// Whether another collection's members were met, which it is still busy with.
+    pub(super) met_others: bool,
 }
 
 impl Members {
     pub(super) fn none() -> Self {
-        Self { objects: Vec::new(), graph: Graph::default(), candidates: 0 }
+        Self { objects: Vec::new(), graph: Graph::default(), candidates: 0, met_others: false }
     }
 
     /// Takes the candidates of all threads (rule M4). Those for which there is no memory stay what
@@ -42,6 +44,7 @@ impl Members {
         loop {
             let taken = if seen.is_member() {
                 // Another collection's (rule M5).
+                self.met_others = true;
                 return Taken::PutBack;
             } else if seen.is_gone() {
                 // SAFETY: rule M2: the value is gone, its dropper is done, no set has the object, and
@@ -111,7 +114,9 @@ impl Members {
         let mut seen = word.look();
         loop {
             if seen.is_member() {
-                return Ok(self.number_of(target, seen).unwrap_or(OUTSIDE));
+                let number = self.number_of(target, seen);
+                self.met_others |= number.is_none();
+                return Ok(number.unwrap_or(OUTSIDE));
             }
             if seen.is_leaf() || seen.count() == 0 {
                 return Ok(OUTSIDE);

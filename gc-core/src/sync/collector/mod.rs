@@ -32,7 +32,13 @@ mod turn;
 mod verdict;
 
 pub use self::collection::collect;
+#[cfg(unix)]
+pub(super) use self::fork::look_after as look_after_forks;
 pub(super) use self::growth::reconfigure;
 pub(super) use self::pace::made_many;
 pub(super) use self::survey::survey;
 pub use self::survey::{Survey, SurveyedType};
+
+/// Where nobody forks.
+#[cfg(not(unix))]
+pub(super) fn look_after_forks() {}

@@ -17,8 +17,7 @@ use crate::sync::here::{Here, forget_panic, with_here};
 #[inline(never)]
 pub(in crate::sync) fn made_many() {
     if alarm::install(background::start) {
-        #[cfg(unix)]
-        super::fork::look_after();
+        super::look_after_forks();
     }
     let due = growth::due();
     if due == Due::Nothing || with_here(Here::is_collecting) {
@@ -26,7 +25,7 @@ pub(in crate::sync) fn made_many() {
     }
     match (alarm::call(), due) {
         (Standing::Off, _) | (_, Due::Nothing) => {}
-        (Standing::Alone, _) => collect_automatically(),
+        (Standing::Alone, _) => _ = collect_automatically(),
         (Standing::Called, Due::Collection(way)) => slow_down(way),
         (Standing::Called, Due::Waiting) => {
             let watch = Stopwatch::start();
@@ -64,11 +63,10 @@ fn waited(watch: &Stopwatch, held_up: bool) {
     figures::count_wait(wait.duration, held_up);
     with_here(|here| {
         // As in a collection: who is told begins none, and doesn't wait.
-        if here.begin_collecting() {
+        here.collecting(|| {
             let shield = Shield::new(here);
             events::tell(Event::Wait(&wait), |listener| shield.run(listener));
-            here.end_collecting();
             shield.into_panic().into_iter().for_each(forget_panic);
-        }
+        })
     });
 }

@@ -5,12 +5,13 @@ use std::fmt;
 
 use super::detect::record;
 use super::members::Members;
+use super::shield::Shield;
 use super::tracing::{HELD, Tracing, take_in_hand};
 use super::turn;
 use crate::names;
 use crate::object::{Shape, VTable};
 use crate::ptr::{HEADER, Shared};
-use crate::sync::here::{forget_panic, with_here};
+use crate::sync::here::{Here, forget_panic, with_here};
 use crate::table;
 
 /// What some shared objects were when they were looked at; from
@@ -91,32 +92,36 @@ impl fmt::Display for Survey {
 
 /// Looks at what an object reaches.
 pub(in crate::sync) fn survey(from: Shared) -> Survey {
-    with_here(|here| {
-        if !here.begin_collecting() {
-            return Survey::default();
+    super::look_after_forks();
+    with_here(|here| here.collecting(|| take_stock(here, from)).unwrap_or_default())
+}
+
+fn take_stock(here: &Here, from: Shared) -> Survey {
+    let mut survey = Survey::default();
+    let turn = turn::take();
+    let panics = here.while_tracing(|| {
+        let mut members = Members::none();
+        let mut tracing = Tracing::new();
+        if from.header().word.look().is_leaf() {
+            // No member, but what was asked for: the caller's handle keeps it.
+            let vtable = from.header().vtable();
+            let mut own = SurveyedType::of(vtable);
+            own.add(vtable, true);
+            survey.types.push(own);
+        } else if members.reach(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
+            members.graph.count();
+            survey = figures(&members);
         }
-        let mut survey = Survey::default();
-        let turn = turn::take();
-        here.while_tracing(|| {
-            let mut members = Members::none();
-            let mut tracing = Tracing::new();
-            if from.header().word.look().is_leaf() {
-                // No member, but what was asked for: the caller's handle keeps it.
-                let vtable = from.header().vtable();
-                let mut own = SurveyedType::of(vtable);
-                own.add(vtable, true);
-                survey.types.push(own);
-            } else if members.reach(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
-                members.graph.count();
-                survey = figures(&members);
-            }
-            members.forget_all(false, |_| true);
-            tracing.panics.into_iter().for_each(forget_panic);
-        });
-        drop(turn);
-        here.end_collecting();
-        survey
-    })
+        members.forget_all(false, |_| true);
+        tracing.panics
+    });
+    drop(turn);
+    // From here on code of users runs.
+    let shield = Shield::new(here);
+    shield.keep_all(panics);
+    shield.drop_put_off();
+    shield.into_panic().into_iter().for_each(forget_panic);
+    survey
 }
 
 /// The figures of members whose edges are taken off their trial counts.

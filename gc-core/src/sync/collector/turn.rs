@@ -60,14 +60,17 @@ impl Flight {
         Self(number)
     }
 
-    /// Ends it, and waits for those that began before it.
-    pub(super) fn land_last(self) {
-        let number = self.0;
-        drop(self);
-        let mut flights = flights();
-        while flights.under_way.iter().any(|other| *other < number) {
-            flights = LANDED.wait(flights).unwrap_or_else(PoisonError::into_inner);
-        }
+    /// Ends it. [`wait_for_earlier`] takes the number.
+    pub(super) fn land(self) -> u64 {
+        self.0
+    }
+}
+
+/// Waits for those that began before it.
+pub(super) fn wait_for_earlier(number: u64) {
+    let mut flights = flights();
+    while flights.under_way.iter().any(|other| *other < number) {
+        flights = LANDED.wait(flights).unwrap_or_else(PoisonError::into_inner);
     }
 }
 

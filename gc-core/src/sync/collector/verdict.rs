@@ -13,6 +13,7 @@ use super::members::Members;
 use super::tracing::{BATCH, Found, HELD, Tracing, fetched};
 use crate::collector::{Graph, NoMemory, OUTSIDE};
 use crate::ptr::Shared;
+use crate::sync::alarm;
 
 /// A set whose dead are known, and are locked. They are let go of by [`Verdict::hold`] or
 /// [`Verdict::condemn`].
@@ -85,6 +86,7 @@ impl Verdict {
             self.graph.ends.push(u32::try_from(end).map_err(|_| NoMemory)?);
             if tracing.found().waiting().len() >= BATCH || at + 1 == self.objects.len() {
                 self.number(members, places, tracing)?;
+                alarm::progress();
             }
         }
         Ok(())
