@@ -42,9 +42,9 @@ impl World {
             assert!(places.since(&places).places.is_empty());
         }
         #[cfg(feature = "tracing")]
-        drop(inspect::log_collections());
+        drop((inspect::log_collections(), inspect::log_shared_collections()));
         #[cfg(feature = "metrics")]
-        drop(inspect::measure_collections());
+        drop((inspect::measure_collections(), inspect::measure_shared_collections()));
         let after = heap::stats();
         assert_eq!((after.live, after.candidates, after.created), (before.live, before.candidates, before.created));
     }
