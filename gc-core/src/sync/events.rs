@@ -113,9 +113,10 @@ pub(super) struct Listeners {
 }
 
 impl Listeners {
-    /// The first from this number on, and its number.
-    fn first_from(&self, number: u64) -> Option<(u64, Arc<Listener>)> {
-        self.all.get(self.all.partition_point(|(other, _)| *other < number)).cloned()
+    /// The first behind this number, up to another, and its own.
+    fn first_behind(&self, number: u64, last: u64) -> Option<(u64, Arc<Listener>)> {
+        let at = self.all.partition_point(|(other, _)| *other <= number);
+        self.all.get(at).filter(|(other, _)| *other <= last).cloned()
     }
 }
 
@@ -173,11 +174,12 @@ pub(super) fn tell(event: Event<'_>, run: impl Fn(&mut dyn FnMut())) {
         return;
     }
     let last = listeners().subscribed;
-    let mut next = listeners().first_from(1);
-    while let Some((number, listener)) = next.take().filter(|(number, _)| *number <= last) {
+    let mut told = 0;
+    loop {
+        let Some((number, listener)) = listeners().first_behind(told, last) else { break };
         run(&mut || listener(event));
         let mut listener = Some(listener);
         run(&mut || drop(listener.take()));
-        next = listeners().first_from(number + 1);
+        told = number;
     }
 }
