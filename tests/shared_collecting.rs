@@ -1,5 +1,8 @@
 //! Threads that make garbage of all kinds while others collect it, some of which panics: hence a
 //! process of its own.
+//!
+//! For as long as you like: `GC_SHARED_TURNS=100000000 cargo test --test shared_collecting --
+//! --nocapture >/dev/null 2>&1`. (The harness would keep what each panic prints.)
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
