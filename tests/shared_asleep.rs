@@ -1,5 +1,5 @@
-//! A candidate that comes in the moment in which the collector's thread goes to sleep, made long by an
-//! allocator: hence a binary of its own.
+//! A candidate that comes in the moment in which the collector's thread goes to sleep, made long by
+//! an allocator: hence a binary of its own.
 
 #![cfg(not(miri))]
 
@@ -59,9 +59,9 @@ fn goes(weak: &Weak<Ring>) -> bool {
     weak.strong_count() == 0
 }
 
-/// Who looks for candidates waits for the list's lock, which is held by a sweep for two seconds; the
-/// candidate comes into a table that was looked at before. On a busy machine the moment may be missed:
-/// then this shows nothing.
+/// Who looks for candidates waits for the list's lock, which is held by a sweep for two seconds;
+/// the candidate comes into a table that was looked at before. On a busy machine the moment may be
+/// missed: then this shows nothing.
 #[test]
 fn a_candidate_comes_as_the_collector_falls_asleep() {
     assert!(goes(&ring()));

@@ -335,8 +335,8 @@ fn makes_objects_with(lock: &'static Mutex<()>, is_waiting: fn() -> bool, before
     });
 }
 
-/// What a finalizer panics with is dropped in the collector's thread, and waits for a lock whose holder
-/// makes objects: that doesn't wait for it for long.
+/// What a finalizer panics with is dropped in the collector's thread, and waits for a lock whose
+/// holder makes objects: that doesn't wait for it for long.
 #[test]
 #[cfg_attr(miri, ignore = "Miri has no thread of the collector's")]
 fn a_payload_that_waits() {

@@ -83,8 +83,8 @@
 //!    is done.
 //! 6. **No stack overflow.** Freeing, tracing and collecting don't recurse from object to object.
 //! 7. **Each thread has its own heap.** Its exit collects what is left: see
-//!    [`heap`](heap#the-end-of-a-thread). What threads share has handles of its own, at `Arc`'s price,
-//!    and a collector that stops nobody: see [`sync`].
+//!    [`heap`](heap#the-end-of-a-thread). What threads share has handles of its own, at `Arc`'s
+//!    price, and a collector that stops nobody: see [`sync`].
 //! 8. **No undefined behaviour from safe code.** A crate that uses the library can be
 //!    `#![forbid(unsafe_code)]`.
 //!

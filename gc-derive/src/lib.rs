@@ -86,8 +86,8 @@ use proc_macro::TokenStream;
 /// - `#[trace(unsafe(with = "path::to::function", frozen))]`: the same, in a type with
 ///   `#[trace(sync)]`. **You promise more**: promises 5 and 6, which `gc_core::sync::TraceSync`
 ///   asks for. What the function reports of the field changes only under `&mut`, or under a lock
-///   whose guard the function gives to `Tracer::locked`, which visits what is behind it; and it waits for
-///   nothing.
+///   whose guard the function gives to `Tracer::locked`, which visits what is behind it; and it
+///   waits for nothing.
 ///
 /// On the **type**:
 ///

@@ -63,7 +63,8 @@ fn garbage_goes_by_itself() {
     thread.join().unwrap();
 }
 
-/// Whatever a program calls before it makes its first object: each in a process that hasn't made any.
+/// Whatever a program calls before it makes its first object: each in a process that hasn't made
+/// any.
 #[test]
 #[cfg_attr(miri, ignore = "Miri starts no processes")]
 fn garbage_of_a_program_that_has_just_begun() {

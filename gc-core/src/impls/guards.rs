@@ -1,5 +1,5 @@
-//! The guards of [`heap`](crate::heap) and [`sync`](crate::sync) are leaves, so that objects can keep
-//! them.
+//! The guards of [`heap`](crate::heap) and [`sync`](crate::sync) are leaves, so that objects can
+//! keep them.
 
 use super::{leaf, no_finalizer, sync_leaf};
 use crate::Trace;

@@ -8,13 +8,13 @@ use crate::sync;
 /// Reports each collection of the objects that threads share to `tracing`, in whichever thread it
 /// ran, for as long as the subscription lives.
 ///
-/// A span and an event as those of [`log_collections`](super::log_collections), of the `kind` "shared"; nobody was stopped,
-/// so that the `microseconds` are those that the collection took. One that gave up on some of what
-/// looked dead is of the level `WARN`.
+/// A span and an event as those of [`log_collections`](super::log_collections), of the `kind`
+/// "shared"; nobody was stopped, so that the `microseconds` are those that the collection took. One
+/// that gave up on some of what looked dead is of the level `WARN`.
 ///
-/// Each wait of a thread that makes objects is an event `wait` of the level `TRACE`, in that thread,
-/// with its `microseconds`; of the level `WARN` where it was given up, because a finalizer or a
-/// destructor takes long.
+/// Each wait of a thread that makes objects is an event `wait` of the level `TRACE`, in that
+/// thread, with its `microseconds`; of the level `WARN` where it was given up, because a finalizer
+/// or a destructor takes long.
 ///
 /// # Examples
 /// ```

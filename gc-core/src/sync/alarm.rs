@@ -197,8 +197,8 @@ const FOR_A_TRACE: Duration = Duration::from_secs(1);
 /// How often somebody who waits looks whether it is enough.
 const STEP: Duration = Duration::from_micros(500);
 
-/// Waits until a collection is over, or it is enough, as long as that gets on. `false`: it runs code
-/// of users for too long.
+/// Waits until a collection is over, or it is enough, as long as that gets on. `false`: it runs
+/// code of users for too long.
 pub(super) fn wait_for_collection(is_enough: impl Fn() -> bool) -> bool {
     let mut state = state();
     let before = state.completed;

@@ -9,10 +9,10 @@ use crate::heap::ConfigError;
 /// last one has left, and by `growth_objects`. From then on threads that make objects give way to
 /// it: each for up to a millisecond once in 256 objects, the longer the more there are. When they
 /// have grown by twice as much, these threads wait for it: for as long as it gets on, and for each
-/// finalizer and destructor that it runs a tenth of a second at most. So the heap doesn't
-/// exceed its size after the last collection by more than twice these, and 256 objects for each
-/// thread, as long as finalizers and destructors don't block, and collections find something
-/// (`patience`). An object of a kilobyte or more counts as one for each 256 bytes, and so do bytes that are
+/// finalizer and destructor that it runs a tenth of a second at most. So the heap doesn't exceed
+/// its size after the last collection by more than twice these, and 256 objects for each thread, as
+/// long as finalizers and destructors don't block, and collections find something (`patience`). An
+/// object of a kilobyte or more counts as one for each 256 bytes, and so do bytes that are
 /// [reported](super::external) as held outside of objects.
 ///
 /// Besides, whatever has become garbage is collected about a second later, and then at intervals of

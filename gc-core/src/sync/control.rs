@@ -72,12 +72,13 @@ pub fn on_collect(callback: impl Fn(&Collection) + Send + Sync + 'static) -> Sub
     })
 }
 
-/// Calls `callback` after each wait of a thread that makes objects for a collection, in that thread,
-/// until the subscription is dropped: each time that [`Stats::waits`](super::Stats::waits) grows.
+/// Calls `callback` after each wait of a thread that makes objects for a collection, in that
+/// thread, until the subscription is dropped: each time that [`Stats::waits`](super::Stats::waits)
+/// grows.
 ///
 /// It is called in the middle of whatever makes the object, with the locks that are held there. As
-/// in the callbacks of [`on_collect`], a collection that it calls for does nothing, and it waits for
-/// none itself; its panics are [counted](super::Stats::panics).
+/// in the callbacks of [`on_collect`], a collection that it calls for does nothing, and it waits
+/// for none itself; its panics are [counted](super::Stats::panics).
 ///
 /// # Examples
 /// ```
@@ -139,9 +140,10 @@ pub fn is_paused() -> bool {
 /// Looks at what a shared object reaches, by type, and how much of that is held from outside: what
 /// leaks is held by something, and this tells by which type it is.
 ///
-/// No thread is stopped; cells that others have locked at that moment are passed over. Leaves, which
-/// can hold no handle, aren't in it, but for the object that is asked about. It waits for a collection that is looking for garbage. Called in
-/// a finalizer, a destructor or a `trace` that a collection runs, it sees nothing.
+/// No thread is stopped; cells that others have locked at that moment are passed over. Leaves,
+/// which can hold no handle, aren't in it, but for the object that is asked about. It waits for a
+/// collection that is looking for garbage. Called in a finalizer, a destructor or a `trace` that a
+/// collection runs, it sees nothing.
 ///
 /// # Examples
 /// ```

@@ -9,9 +9,9 @@ use super::primitives::{AtomicU64, Ordering};
 ///
 /// They count towards the growth that starts collections, 256 of them as an object, so that small
 /// objects with large resources are collected in time. For resources without a size, such as file
-/// descriptors, report a number of bytes that says how scarce they are. Keep the guard in the object,
-/// beside the resource: the bytes are taken back when the object is dropped. This call may wait for a
-/// collection, as [`Gc::new`](super::Gc::new) may.
+/// descriptors, report a number of bytes that says how scarce they are. Keep the guard in the
+/// object, beside the resource: the bytes are taken back when the object is dropped. This call may
+/// wait for a collection, as [`Gc::new`](super::Gc::new) may.
 ///
 /// # Examples
 /// ```
@@ -84,8 +84,8 @@ fn limited(bytes: usize) -> isize {
     isize::try_from(bytes).unwrap_or(isize::MAX)
 }
 
-/// Reports that shared objects hold this many bytes more, or less, outside of themselves. For places
-/// where no [guard](external) can be kept.
+/// Reports that shared objects hold this many bytes more, or less, outside of themselves. For
+/// places where no [guard](external) can be kept.
 ///
 /// A positive number may wait for a collection. Report the same number, negative, when the resource
 /// is freed.

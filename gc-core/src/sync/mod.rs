@@ -32,10 +32,11 @@
 //!
 //! # What waits
 //! - A collection reads a value for as long as its `trace` takes: some ten nanoseconds as a rule,
-//!   and some ten for each handle in a collection of them; and while it decides on a cycle, the objects in that. Meanwhile the last drop of such an
-//!   object, [`Gc::get_mut`], [`Gc::make_mut`], [`Gc::try_unwrap`] and, for a moment, an upgrade
-//!   wait. So does whoever wants a lock in it: the collector tries locks, and keeps those that it
-//!   got until it has decided. A [`try_lock`](std::sync::Mutex::try_lock) can fail because of it.
+//!   and some ten for each handle in a collection of them; and while it decides on a cycle, the
+//!   objects in that. Meanwhile the last drop of such an object, [`Gc::get_mut`], [`Gc::make_mut`],
+//!   [`Gc::try_unwrap`] and, for a moment, an upgrade wait. So does whoever wants a lock in it: the
+//!   collector tries locks, and keeps those that it got until it has decided. A
+//!   [`try_lock`](std::sync::Mutex::try_lock) can fail because of it.
 //! - Who makes objects faster than they can be collected waits for the collector
 //!   ([`Config`] has the bounds).
 //! - [`collect`] waits for others' collections. Don't call it while holding a lock that a finalizer
@@ -52,8 +53,9 @@
 //! # Fork, and the end of a process
 //! At the end of a process nothing runs: whoever wants the finalizers of cycles calls [`collect`]
 //! before. A child process made by `fork` has the objects that there were, and gets a collector of
-//! its own when it needs one; what its parent's other threads held, were finalizing or dropping leaks
-//! in it, and their locks stay held, as those of `Mutex` do, and so does a [`pause`] of theirs.
+//! its own when it needs one; what its parent's other threads held, were finalizing or dropping
+//! leaks in it, and their locks stay held, as those of `Mutex` do, and so does a [`pause`] of
+//! theirs.
 //!
 //! # Examples
 //! ```

@@ -158,8 +158,8 @@ fn shared_collections_are_measured() {
     }
 }
 
-/// Whoever makes more than the heap may grow by waits for a collection, which is logged and measured
-/// in that thread.
+/// Whoever makes more than the heap may grow by waits for a collection, which is logged and
+/// measured in that thread.
 #[test]
 fn waits_are_logged_and_measured() {
     let (pause, _one) = alone();

@@ -11,13 +11,13 @@ use crate::sync::desk;
 /// new ones before it sleeps for good.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The next collection that isn't urgent comes so many times as long later as the last one looked for
-/// garbage, or this long.
+/// The next collection that isn't urgent comes so many times as long later as the last one looked
+/// for garbage, or this long.
 const TIMES: u32 = 20;
 const SHORTEST: Duration = Duration::from_millis(50);
 
-/// A candidate whose `trace` panics stays one: the time to the next collection is doubled each time,
-/// so often at most, that nothing else comes of one.
+/// A candidate whose `trace` panics stays one: the time to the next collection is doubled each
+/// time, so often at most, that nothing else comes of one.
 const MOST_IN_VAIN: u32 = 8;
 
 /// Starts the thread; `false` where there is none to be had.
@@ -31,8 +31,8 @@ pub(super) fn start() -> bool {
 
 fn run() {
     let mut patience = LOOK;
-    // How often it has found no candidate, one time after the other, and how often it has found some
-    // in vain.
+    // How often it has found no candidate, one time after the other, and how often it has found
+    // some in vain.
     let (mut quiet, mut in_vain) = (0, 0_u32);
     loop {
         let call = alarm::wait(match quiet {

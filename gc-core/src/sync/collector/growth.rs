@@ -42,8 +42,8 @@ pub(super) fn due() -> Due {
     }
 }
 
-/// A collection is over, which began when the heap had this size and has freed so much of it: what is
-/// there now and wasn't then may be garbage. One that finds little is an argument to be patient
+/// A collection is over, which began when the heap had this size and has freed so much of it: what
+/// is there now and wasn't then may be garbage. One that finds little is an argument to be patient
 /// with the next.
 pub(super) fn settle(before: u64, reclaimed: u64) {
     let grown = before.saturating_sub(SETTLED.load(Ordering::Relaxed));

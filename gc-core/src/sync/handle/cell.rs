@@ -16,8 +16,8 @@ use crate::trace::{Finalize, Trace, TraceSync, Traced, drops_parts, flat, holds_
 /// Reading clones the content, and writing replaces it as a whole, under a lock that is held for
 /// the time of that only: no user code runs meanwhile, so that nobody waits long and nothing can be
 /// locked twice. Between a [`get`](GcCell::get) and a [`set`](GcCell::set), other threads may have
-/// set something else. It takes 4 bytes besides the content: 16 for a handle. For what is changed in its
-/// place take a [`Mutex`](std::sync::Mutex).
+/// set something else. It takes 4 bytes besides the content: 16 for a handle. For what is changed
+/// in its place take a [`Mutex`](std::sync::Mutex).
 ///
 /// It is [`Sync`] where its content is [`Send`].
 ///

@@ -117,7 +117,8 @@ impl<T: ?Sized> Gc<T> {
     /// Returns the number of strong handles.
     ///
     /// Other threads may change it at any time, between this call and the use of its result too. In
-    /// the finalizer of an object that a collection has found dead, the collector's own handle counts.
+    /// the finalizer of an object that a collection has found dead, the collector's own handle
+    /// counts.
     ///
     /// # Examples
     /// ```

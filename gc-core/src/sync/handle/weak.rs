@@ -19,8 +19,8 @@ use crate::trace::{Finalize, Trace, TraceSync, Tracer, holds_nothing};
 /// [`Weak`](std::sync::Weak) of `Arc` what [`Gc`] is to `Arc`.
 ///
 /// Every weak handle to one object shares a record of 32 bytes with the others; that is what stays
-/// while there are some. Handles compare and hash by identity: those to one object are equal, dead or
-/// alive, so that one can be a key.
+/// while there are some. Handles compare and hash by identity: those to one object are equal, dead
+/// or alive, so that one can be a key.
 ///
 /// # Examples
 /// ```
