@@ -6,10 +6,11 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use gc_core::sync::{self, Gc, GcCell, Weak};
+use gc_core::sync::{self, Gc, GcCell};
 use gc_core::{Finalize, Trace};
+use gc_workspace::{goes, shared_ring};
 
 /// Whether it takes long to free what is large.
 static SLOW: AtomicBool = AtomicBool::new(false);
@@ -39,32 +40,14 @@ static ALLOCATOR: Slow = Slow;
 
 #[derive(Trace, Finalize)]
 #[trace(sync)]
-struct Ring(GcCell<Option<Gc<Ring>>>);
-
-#[derive(Trace, Finalize)]
-#[trace(sync)]
-struct Large(GcCell<Option<Gc<Ring>>>, [u64; WORDS]);
-
-fn ring() -> Weak<Ring> {
-    let ring = Gc::new(Ring(GcCell::default()));
-    ring.0.set(Some(ring.clone()));
-    Gc::downgrade(&ring)
-}
-
-fn goes(weak: &Weak<Ring>) -> bool {
-    let begun = Instant::now();
-    while weak.strong_count() > 0 && begun.elapsed() < Duration::from_secs(30) {
-        thread::sleep(Duration::from_millis(5));
-    }
-    weak.strong_count() == 0
-}
+struct Large(GcCell<Option<Gc<Large>>>, [u64; WORDS]);
 
 /// Who looks for candidates waits for the list's lock, which is held by a sweep for two seconds;
 /// the candidate comes into a table that was looked at before. On a busy machine the moment may be
 /// missed: then this shows nothing.
 #[test]
 fn a_candidate_comes_as_the_collector_falls_asleep() {
-    assert!(goes(&ring()));
+    assert!(goes(&shared_ring()));
     // The thread looks again 50 ms later, and a second after that.
     thread::sleep(Duration::from_millis(600));
     SLOW.store(true, Ordering::Relaxed);
@@ -77,7 +60,7 @@ fn a_candidate_comes_as_the_collector_falls_asleep() {
         sync::sweep();
     });
     thread::sleep(Duration::from_millis(1_400));
-    let weak = thread::spawn(ring).join().unwrap();
+    let weak = thread::spawn(shared_ring).join().unwrap();
     sweeps.join().unwrap();
     assert!(goes(&weak));
 }

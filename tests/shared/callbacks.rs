@@ -5,19 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use gc_core::sync::{self, Gc, GcCell, Subscription, Weak};
+use gc_core::sync::{self, Gc, GcCell, Subscription};
 use gc_core::{Finalize, Trace};
-use gc_workspace::Counts;
-
-#[derive(Trace, Finalize)]
-#[trace(sync)]
-struct Ring(GcCell<Option<Gc<Ring>>>);
-
-fn ring() -> Weak<Ring> {
-    let ring = Gc::new(Ring(GcCell::default()));
-    ring.0.set(Some(ring.clone()));
-    Gc::downgrade(&ring)
-}
+use gc_workspace::{Counts, shared_ring};
 
 /// A callback that ends its own subscription, and holds this.
 fn once(held: impl Send + Sync + 'static) -> Arc<Mutex<Option<Subscription>>> {
@@ -51,13 +41,13 @@ fn a_callback_ends_itself() {
         let told = told.clone();
         move |_| _ = told.fetch_add(1, Ordering::Relaxed)
     });
-    let first = ring();
+    let first = shared_ring();
     let panic = catch_unwind(sync::collect).unwrap_err();
     assert_eq!(panic.downcast_ref(), Some(&"held by a callback"));
     assert_eq!((first.strong_count(), gone.load(Ordering::Relaxed)), (0, 1));
     // The next one was told, too.
     assert_eq!(told.load(Ordering::Relaxed), 1);
-    let second = ring();
+    let second = shared_ring();
     assert_eq!(sync::collect(), 1);
     assert_eq!((second.strong_count(), told.load(Ordering::Relaxed)), (0, 2));
 }
@@ -95,7 +85,7 @@ fn a_callback_waits_for_another_collection() {
             thread::spawn(sync::collect).join().unwrap();
         }
     });
-    let weak = ring();
+    let weak = shared_ring();
     assert_eq!(sync::collect(), 1);
     assert_eq!(weak.strong_count(), 0);
 }

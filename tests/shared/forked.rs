@@ -4,30 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
 
-use gc_core::sync::{self, Gc, GcCell, Weak};
-use gc_core::{Finalize, Trace};
-
-#[derive(Trace, Finalize)]
-#[trace(sync)]
-struct Ring(GcCell<Option<Gc<Ring>>>);
-
-/// A ring that nobody holds.
-fn ring() -> Weak<Ring> {
-    let ring = Gc::new(Ring(GcCell::default()));
-    ring.0.set(Some(ring.clone()));
-    Gc::downgrade(&ring)
-}
-
-/// Whether it goes, by itself.
-fn goes(weak: &Weak<Ring>) -> bool {
-    let begun = Instant::now();
-    while weak.strong_count() > 0 && begun.elapsed() < Duration::from_secs(60) {
-        thread::sleep(Duration::from_millis(5));
-    }
-    weak.strong_count() == 0
-}
+use gc_core::sync::{self, Gc};
+use gc_workspace::{goes, shared_ring};
 
 /// Forks; the child runs the action, and ends by its outcome. The parent waits for it.
 fn in_child(action: impl FnOnce()) {
@@ -53,13 +32,13 @@ fn the_child_collects() {
     let (pause, one) = crate::alone();
     drop(pause);
     // So that there is a thread, which is busy or not.
-    assert!(goes(&ring()));
+    assert!(goes(&shared_ring()));
     let end = Arc::new(AtomicBool::new(false));
     let busy = thread::spawn({
         let end = end.clone();
         move || {
             while !end.load(Ordering::Relaxed) {
-                ring();
+                shared_ring();
                 sync::collect();
             }
         }
@@ -73,15 +52,15 @@ fn the_child_collects() {
         }
     });
     for _ in 0..10 {
-        let kept = ring().upgrade();
-        let weak = ring();
+        let kept = shared_ring().upgrade();
+        let weak = shared_ring();
         in_child(|| {
-            let mine = ring();
+            let mine = shared_ring();
             // By hand, and by a thread, which the parent's is not. What the parent's threads had in
             // hand when it forked stays as it is.
             sync::collect();
             assert!(mine.strong_count() == 0);
-            assert!(goes(&ring()));
+            assert!(goes(&shared_ring()));
             drop(kept);
         });
         assert!(goes(&weak));
@@ -118,7 +97,7 @@ fn before_the_first_object() {
         in_child(|| {
             // SAFETY: it ends the process in a while, if that hangs.
             unsafe { libc::alarm(20) };
-            let weak = ring();
+            let weak = shared_ring();
             sync::collect();
             drop(sync::on_collect(|_| ()));
             assert_eq!(weak.strong_count(), 0);
@@ -142,7 +121,7 @@ fn late_in_a_thread() {
                 // SAFETY: it ends the process in a while, if that hangs.
                 unsafe { libc::alarm(60) };
                 let kept: Vec<_> = (0..60_000).map(Gc::new).collect();
-                assert!(goes(&ring()));
+                assert!(goes(&shared_ring()));
                 drop(kept);
             });
             FINE.store(true, Ordering::Relaxed);
@@ -152,7 +131,7 @@ fn late_in_a_thread() {
 
     let (pause, _one) = crate::alone();
     drop(pause);
-    assert!(goes(&ring()));
+    assert!(goes(&shared_ring()));
     let forks = thread::spawn(|| {
         FORKS.set(Some(Forks));
         in_child(|| ());

@@ -5,8 +5,10 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, heap};
+use gc_core::{Finalize, Gc, GcCell, Trace, Tracer, Weak, heap, sync};
 
 thread_local! {
     /// Events of this thread: `f` finalized, `d` dropped, each with the node's name.
@@ -30,6 +32,29 @@ impl Drop for Counts {
     fn drop(&mut self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+/// A shared object that may hold itself.
+#[derive(Trace, Finalize, Debug)]
+#[trace(sync)]
+pub struct SharedRing(sync::GcCell<Option<sync::Gc<SharedRing>>>);
+
+/// One that does, and that nobody else holds.
+#[allow(clippy::must_use_candidate, reason = "not who made it needs to see it go")]
+pub fn shared_ring() -> sync::Weak<SharedRing> {
+    let ring = sync::Gc::new(SharedRing(sync::GcCell::default()));
+    ring.0.set(Some(ring.clone()));
+    sync::Gc::downgrade(&ring)
+}
+
+/// Whether an object goes by itself, in far more time than that takes.
+#[must_use]
+pub fn goes<T>(weak: &sync::Weak<T>) -> bool {
+    let begun = Instant::now();
+    while weak.strong_count() > 0 && begun.elapsed() < Duration::from_secs(60) {
+        thread::sleep(Duration::from_millis(5));
+    }
+    weak.strong_count() == 0
 }
 
 /// Whether small objects share chunks of memory; under a sanitizer each is a block of its own.

@@ -133,15 +133,12 @@ impl State {
     }
 }
 
-/// From now on this starts the thread. `true`: there was none that does.
-#[must_use]
-pub(super) fn install(start: fn() -> bool) -> bool {
-    if INSTALLED.load(Ordering::Relaxed) {
-        return false;
+/// From now on this starts the thread.
+pub(super) fn install(start: fn() -> bool) {
+    if !INSTALLED.load(Ordering::Relaxed) {
+        state().start = Some(start);
+        INSTALLED.store(true, Ordering::Relaxed);
     }
-    let mut state = state();
-    INSTALLED.store(true, Ordering::Relaxed);
-    state.start.replace(start).is_none()
 }
 
 /// There is a candidate. The thread, if it sleeps for good, is told; it looks for itself now and

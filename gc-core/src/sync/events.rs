@@ -84,7 +84,7 @@ pub struct Wait {
     /// How long it took; zero where there is no clock.
     pub duration: Duration,
     /// Whether it was given up, because a finalizer or a destructor took more than a tenth of a
-    /// second: the heap grows beyond its bound.
+    /// second, or the hook of a panic in a `trace` more than one: the heap grows beyond its bound.
     pub held_up: bool,
 }
 

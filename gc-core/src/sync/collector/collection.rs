@@ -138,10 +138,9 @@ fn run(here: &Here, is_automatic: bool) -> Outcome {
     // What else died meanwhile counts, too: who finds much is not to be patient.
     growth::settle(before, collection.reclaimed as u64 + (memory::large_units_freed() - freed_before));
     events::tell(Event::Collection(&collection), |listener| shield.run(listener));
-    let mut panic = shield.into_panic();
     if is_automatic {
-        // Its destructor is code of users, too.
-        panic.take().into_iter().for_each(forget_panic);
+        // The destructor of what it was called with is code of users, too.
+        shield.forget_panic();
     }
     drop(user_code);
     alarm::completed();
@@ -149,7 +148,7 @@ fn run(here: &Here, is_automatic: bool) -> Outcome {
         turn::wait_for_earlier(number);
     }
     let was_in_vain = restored && collection.reclaimed == 0;
-    Outcome { reclaimed: collection.reclaimed, panic, met_others, was_in_vain, looked }
+    Outcome { reclaimed: collection.reclaimed, panic: shield.into_panic(), met_others, was_in_vain, looked }
 }
 
 /// The collector's thread runs finalizers and destructors, until this is dropped.

@@ -10,15 +10,14 @@ use crate::clock::Stopwatch;
 use crate::sync::alarm::{self, Standing};
 use crate::sync::events::{self, Event, Wait};
 use crate::sync::figures;
-use crate::sync::here::{Here, forget_panic, with_here};
+use crate::sync::here::{Here, with_here};
 
 /// A thread has made its first object, or many since this was called last.
 #[cold]
 #[inline(never)]
 pub(in crate::sync) fn made_many() {
-    if alarm::install(background::start) {
-        super::look_after_forks();
-    }
+    super::look_after_forks();
+    alarm::install(background::start);
     let due = growth::due();
     if due == Due::Nothing || with_here(Here::is_collecting) {
         return;
@@ -66,7 +65,7 @@ fn waited(watch: &Stopwatch, held_up: bool) {
         here.collecting(|| {
             let shield = Shield::new(here);
             events::tell(Event::Wait(&wait), |listener| shield.run(listener));
-            shield.into_panic().into_iter().for_each(forget_panic);
+            shield.forget_panic();
         })
     });
 }

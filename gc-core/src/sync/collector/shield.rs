@@ -48,6 +48,11 @@ impl<'a> Shield<'a> {
         self.panic.take()
     }
 
+    /// The first panic is counted, too: nobody has called for what it was in.
+    pub(super) fn forget_panic(&self) {
+        self.panic.take().into_iter().for_each(forget_panic);
+    }
+
     /// A value is gone.
     pub(super) fn count_freed(&self) {
         self.here.count_freed();

@@ -11,7 +11,7 @@ use super::turn;
 use crate::names;
 use crate::object::{Shape, VTable};
 use crate::ptr::{HEADER, Shared};
-use crate::sync::here::{Here, forget_panic, with_here};
+use crate::sync::here::{Here, with_here};
 use crate::table;
 
 /// What some shared objects were when they were looked at; from
@@ -120,7 +120,7 @@ fn take_stock(here: &Here, from: Shared) -> Survey {
     let shield = Shield::new(here);
     shield.keep_all(panics);
     shield.drop_put_off();
-    shield.into_panic().into_iter().for_each(forget_panic);
+    shield.forget_panic();
     survey
 }
 
