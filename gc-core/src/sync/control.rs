@@ -142,8 +142,8 @@ pub fn is_paused() -> bool {
 ///
 /// No thread is stopped; cells that others have locked at that moment are passed over. Leaves,
 /// which can hold no handle, aren't in it, but for the object that is asked about. It waits for a
-/// collection that is looking for garbage. Called in a finalizer, a destructor or a `trace` that a
-/// collection runs, it sees nothing.
+/// collection that is looking for garbage. Called in a finalizer, a destructor, a callback or a
+/// `trace` that a collection runs, it sees nothing.
 ///
 /// # Examples
 /// ```
