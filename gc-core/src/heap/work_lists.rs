@@ -23,6 +23,7 @@ impl WorkLists {
 
     /// The same lists, empty. Each keeps its memory, up to a quarter of what the heap's objects
     /// take.
+    #[inline]
     pub(crate) fn emptied(self, live_bytes: usize) -> Self {
         Self {
             members: emptied(self.members, live_bytes),
@@ -34,6 +35,7 @@ impl WorkLists {
     }
 }
 
+#[inline]
 fn emptied<T>(mut list: Vec<T>, live_bytes: usize) -> Vec<T> {
     list.clear();
     if list.capacity() * size_of::<T>() > live_bytes / 4 + SMALL { Vec::new() } else { list }
