@@ -3,6 +3,7 @@
 
 mod slices {
     mod attacks;
+    mod large;
     mod stops;
 }
 

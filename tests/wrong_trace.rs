@@ -346,3 +346,62 @@ fn a_panic_in_any_call() {
         }
     }
 }
+
+/// Once its finalizer has run it reports one edge three times and another not at all: in all as
+/// many as there are handles, with the one that somebody else holds by then.
+struct Swaps {
+    one: Gc<Value>,
+    other: Gc<Value>,
+    own: GcCell<Option<Gc<Swaps>>>,
+}
+
+#[derive(Trace, Finalize)]
+struct Value {
+    /// A value that holds nothing is of no interest to a collection.
+    back: GcCell<Option<Gc<Swaps>>>,
+    #[trace(skip)]
+    whole: Whole,
+}
+
+thread_local! {
+    static HELD: RefCell<Option<Gc<Value>>> = const { RefCell::new(None) };
+}
+
+// SAFETY: none, on purpose. The test holds its values for as long as it lies.
+unsafe impl Trace for Swaps {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.own.trace(tracer);
+        if LIE.get() == Lie::Truth {
+            self.other.trace(tracer);
+        } else {
+            (0..2).for_each(|_| self.one.trace(tracer));
+        }
+        self.one.trace(tracer);
+    }
+}
+
+impl Finalize for Swaps {
+    fn finalize(&self) {
+        HELD.set(Some(self.other.clone()));
+        LIE.set(Lie::Times(2));
+    }
+}
+
+#[test]
+fn edges_too_many_and_too_few() {
+    in_time((), |()| {
+        let value = || Gc::new(Value { back: GcCell::new(None), whole: whole() });
+        let swaps = Gc::new(Swaps { one: value(), other: value(), own: GcCell::new(None) });
+        swaps.one.back.set(Some(swaps.clone()));
+        swaps.own.set(Some(swaps.clone()));
+        drop(swaps);
+        let told = catch_unwind(collect);
+        assert_eq!(told.is_err(), cfg!(debug_assertions));
+        let held = HELD.take().expect("it was finalized");
+        assert_eq!(held.whole.0.get(), WHOLE, "it is in use");
+        LIE.set(Lie::Truth);
+        drop(held);
+        collect();
+        assert_eq!((heap::stats().live, DROPPED.get()), (0, 2));
+    });
+}

@@ -1,5 +1,6 @@
 //! Finalize: runs the finalizers of the presumed dead.
 
+use super::set::fetched;
 use crate::heap::{Heap, Tally};
 use crate::ptr::Object;
 
@@ -11,7 +12,7 @@ pub(super) fn is_pending(dead: &[Object]) -> bool {
 /// From now on the collector holds a handle on every member: none reaches zero while user code
 /// runs, and none is unique, so that nobody gets a `&mut` to it.
 pub(super) fn hold(dead: &[Object]) {
-    for object in dead {
+    for object in fetched(dead) {
         object.header().retain();
     }
 }

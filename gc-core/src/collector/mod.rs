@@ -14,6 +14,7 @@
 mod acyclic;
 mod ageing;
 mod allocation;
+mod balance;
 mod cascade;
 mod collect;
 mod collection;

@@ -244,7 +244,13 @@ impl<'a> Scan<'a> {
 /// of each end, counted from the first that was ever recorded, of which so many are `resolved`. How
 /// many were traced. Begins behind the first `before` of them.
 #[inline]
-fn trace_each(all: &[Object], before: usize, resolved: usize, edges: &mut Edges, ends: &mut [u32; BATCH]) -> usize {
+pub(super) fn trace_each(
+    all: &[Object],
+    before: usize,
+    resolved: usize,
+    edges: &mut Edges,
+    ends: &mut [u32; BATCH],
+) -> usize {
     let members = &all[before..];
     let mut traced = 0;
     for (object, end) in members.iter().zip(ends) {
@@ -292,7 +298,7 @@ unsafe fn trace_with_entries(object: Object, number: usize, edges: &mut Edges) {
 
 /// How many edges wait at least until they are looked at, or how many objects have been traced
 /// since.
-const BATCH: usize = 64;
+pub(super) const BATCH: usize = 64;
 
 /// Whom a set takes in, of those that are not its members. Candidates of its generation are.
 #[derive(Clone, Copy)]

@@ -1,5 +1,6 @@
 //! A set of objects with what is known of it: who holds whom, and who is held from outside.
 
+use super::balance::Dead;
 use super::failure::{NoMemory, push};
 use super::graph::Graph;
 use super::shared;
@@ -195,6 +196,14 @@ impl Set {
             }
         }
         dead
+    }
+
+    /// Nothing but the members hold them: they are the dead.
+    pub(super) fn are_dead(&mut self, found: Dead) {
+        let Dead { pending, hidden, closed } = found;
+        self.pending = pending;
+        self.hidden = hidden;
+        self.closed = if closed { Closed::All } else { Closed::None };
     }
 
     /// Leaves nothing but the dead in the set, in order; the others are `spared`.

@@ -31,9 +31,9 @@ pub struct Stats {
     pub waits: u64,
     /// The longest of these waits; zero where there is no clock.
     pub longest_wait: Duration,
-    /// How often such a wait was given up, because a finalizer or a destructor took more than a tenth
-    /// of a second, or the hook of a panic in a `trace` more than one: then the heap grows beyond its
-    /// bound.
+    /// How often such a wait was given up, because a finalizer or a destructor took more than a
+    /// tenth of a second, or the hook of a panic in a `trace` more than one: then the heap grows
+    /// beyond its bound.
     pub held_up: u64,
     /// Panics of finalizers, destructors, `trace`s and callbacks that nobody has seen: all in the
     /// collector's thread, and those after the first of a drop or of a `collect`, which is resumed,

@@ -61,7 +61,7 @@ impl Batch {
         if dead.members.is_empty() {
             return None;
         }
-        if finalize::is_pending(&dead.members) {
+        if dead.pending && finalize::is_pending(&dead.members) {
             dead.members.iter().for_each(|object| object.header().detain());
             return Some(Self { set: dead, step: Step::Finalize, at: 0, taken: Taken::default() });
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::batch::Batch;
+use super::large::Large;
 use super::pace::Pace;
 use crate::heap::{Chunked, Collection};
 
@@ -73,13 +74,15 @@ pub(super) struct Sliced {
     /// The targets' numbers of all edges, in order of their sources; zero for what is no member.
     /// Those to entries of weak maps have a [mark](SHARED).
     pub(super) graph: Chunked<u32>,
-    /// The presumed dead, in order of their numbers; empty before they are known.
+    /// The presumed dead, in order of their numbers; empty before they are known, and once they are
+    /// sorted.
     pub(super) dead: Chunked<u32>,
     /// The presumed dead by component, those that hold others last.
     pub(super) order: Chunked<u32>,
     /// A list that is used no more, and freed with the others.
     pub(super) spent: Chunked<u32>,
-    /// Members that are to be followed out of turn; while sorting, members whose component is open.
+    /// Members that are to be followed out of turn; while sorting, members whose component is open;
+    /// then those of a [large](Large) one.
     pub(super) behind: Chunked<u32>,
     /// While sorting: the members under visit, each with its next edge and its order.
     pub(super) visits: Chunked<Visit>,
@@ -100,6 +103,8 @@ pub(super) struct Sliced {
     pub(super) most_in_batch: usize,
     /// The batch that has been verified, and is being finalized, dropped and freed.
     pub(super) batch: Option<Batch>,
+    /// The component that is larger than a batch, and is made ready to be verified.
+    pub(super) large: Option<Large>,
     pub(super) report: Collection,
     pub(super) pace: Pace,
 }
@@ -133,6 +138,7 @@ impl Sliced {
             proves: true,
             most_in_batch,
             batch: None,
+            large: None,
             report,
             pace,
         }

@@ -2,6 +2,7 @@
 
 use super::batch::Batch;
 use super::cycle::{FIRST, Sliced, Stage};
+use super::large::{Large, SMALL, listed_members};
 use super::work::Work;
 use crate::collector::failure::NoMemory;
 use crate::heap::Heap;
@@ -11,12 +12,23 @@ use crate::ptr::Object;
 pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     if let Some(batch) = cycle.batch.take() {
         cycle.batch = batch.proceed(heap, &mut cycle.report, &mut cycle.pace, work);
+    } else if let Some(large) = cycle.large.take() {
+        cycle.large = large.proceed(heap, cycle, work)?;
+        if cycle.large.is_none() {
+            let members = listed_members(heap, cycle)?;
+            decide(heap, cycle, members, work);
+        }
+    } else if cycle.behind.len() > 0 {
+        // The numbers of a large component, which has a batch's end behind it.
+        cycle.behind.free_some();
+        work.spend(1, 500);
     } else if cycle.order.len() > 0 {
-        // As many components as fit, or one that is larger.
-        let members = next_members(heap, cycle)?;
-        cycle.pace.settled += members.len();
-        if !members.is_empty() {
-            cycle.batch = Batch::decide(heap, members, &mut cycle.report, work);
+        let small = cycle.most_in_batch.max(SMALL);
+        if next_component(cycle, small) > small {
+            cycle.large = Some(Large::begin()?);
+        } else {
+            let members = next_members(heap, cycle)?;
+            decide(heap, cycle, members, work);
         }
     } else {
         cycle.enter(Stage::Release);
@@ -24,20 +36,34 @@ pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Resul
     Ok(())
 }
 
-/// The members of the next batch that have not left, taken out of their slots. A component is never
-/// split.
+fn decide(heap: &Heap, cycle: &mut Sliced, members: Vec<Object>, work: &mut Work) {
+    cycle.pace.settled += members.len();
+    if !members.is_empty() {
+        cycle.batch = Batch::decide(heap, members, &mut cycle.report, work);
+    }
+}
+
+/// How large the next component is; more than `most`, if it is larger than that.
+fn next_component(cycle: &Sliced, most: usize) -> usize {
+    let mut size = 0;
+    while size < cycle.order.len() && size <= most {
+        size += 1;
+        if cycle.order.get(cycle.order.len() - size) & FIRST != 0 {
+            break;
+        }
+    }
+    size
+}
+
+/// The members of the next batch that have not left, taken out of their slots: of as many
+/// components as fit. A component is never split.
 fn next_members(heap: &Heap, cycle: &mut Sliced) -> Result<Vec<Object>, NoMemory> {
     let mut members: Vec<Object> = Vec::new();
     loop {
-        // How large the next component is.
-        let mut size = 0;
-        while size < cycle.order.len() {
-            size += 1;
-            if cycle.order.get(cycle.order.len() - size) & FIRST != 0 {
-                break;
-            }
-        }
-        if size == 0 || (!members.is_empty() && members.len() + size > cycle.most_in_batch) {
+        // The first may be larger than that.
+        let room = if members.is_empty() { usize::MAX } else { cycle.most_in_batch.saturating_sub(members.len()) };
+        let size = next_component(cycle, room);
+        if size == 0 || size > room {
             return Ok(members);
         }
         // Before any of them leaves its slot.

@@ -18,6 +18,7 @@ mod cycle;
 mod dispose;
 mod driver;
 mod judge;
+mod large;
 mod pace;
 mod record;
 mod release;

@@ -79,6 +79,7 @@ pub(super) fn give_up(heap: &Heap, cycle: &mut Sliced) {
         drain_all(heap);
     }
     drop(order);
+    cycle.large = None;
     if cycle.stage == Stage::Take {
         cycle.taken = heap.enlisted();
     }

@@ -1,0 +1,104 @@
+//! A component that is larger than a batch: one verification, in one piece. Before that its members
+//! are listed by where they are in memory, a little at a time.
+//!
+//! Sorting leaves them in an order in which each look at one would be a cache miss. Neighbours need
+//! not follow each other exactly for what is fetched to be still there when it is read, so they are
+//! but put into buckets, by the granule of memory that they are in.
+
+use super::cycle::{FIRST, Sliced};
+use super::work::Work;
+use crate::collector::failure::NoMemory;
+use crate::heap::Heap;
+use crate::ptr::Object;
+
+/// How many members are looked at between two looks at the budget.
+const SOME: usize = 256;
+
+/// The size of a granule: small enough for the nearest of the caches.
+const GRANULE: usize = 32 << 10;
+
+/// Granules this many apart share a bucket. Fewer under Miri, so that it gets that far.
+const BUCKETS: usize = if cfg!(miri) { 16 } else { 2_048 };
+
+/// Up to this size it is not worth it.
+pub(super) const SMALL: usize = BUCKETS;
+
+/// Such a component, on its way from the end of [`Sliced::order`] to [`Sliced::behind`]. In between
+/// its members are in chains: [`Sliced::trial`] has for each the number of the next, or zero.
+#[derive(Debug)]
+pub(super) struct Large {
+    /// The first of each bucket, or zero.
+    buckets: Vec<u32>,
+    step: Step,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Step {
+    /// They go into buckets.
+    Gather,
+    /// They are listed, bucket by bucket: those of the buckets before this one are.
+    List(usize),
+}
+
+impl Large {
+    /// Begins with the next component of the order, which is large.
+    pub(super) fn begin() -> Result<Self, NoMemory> {
+        let mut buckets = Vec::new();
+        buckets.try_reserve_exact(BUCKETS).map_err(|_| NoMemory)?;
+        buckets.resize(BUCKETS, 0);
+        Ok(Self { buckets, step: Step::Gather })
+    }
+
+    /// Does some more. `None` once all are listed.
+    pub(super) fn proceed(
+        mut self,
+        heap: &Heap,
+        cycle: &mut Sliced,
+        work: &mut Work,
+    ) -> Result<Option<Self>, NoMemory> {
+        let some = work.piece(SOME);
+        work.spend(some, 8);
+        for _ in 0..some {
+            match self.step {
+                Step::Gather => self.gather(heap, cycle),
+                Step::List(BUCKETS) => return Ok(None),
+                Step::List(bucket) => self.list(bucket, cycle)?,
+            }
+        }
+        Ok(Some(self))
+    }
+
+    fn gather(&mut self, heap: &Heap, cycle: &mut Sliced) {
+        let entry = cycle.order.pop().unwrap_or(FIRST);
+        let number = entry & !FIRST;
+        if let Some(object) = (number > 0).then(|| heap.enlisted_at(number)).flatten() {
+            let first = &mut self.buckets[object.header_ptr().addr().get() / GRANULE % BUCKETS];
+            *cycle.trial.get_mut(number as usize) = *first;
+            *first = number;
+        }
+        if entry & FIRST != 0 {
+            self.step = Step::List(0);
+        }
+    }
+
+    fn list(&mut self, bucket: usize, cycle: &mut Sliced) -> Result<(), NoMemory> {
+        let first = &mut self.buckets[bucket];
+        if *first == 0 {
+            self.step = Step::List(bucket + 1);
+            return Ok(());
+        }
+        cycle.behind.push(*first).map_err(|_| NoMemory)?;
+        *first = cycle.trial.get(*first as usize);
+        Ok(())
+    }
+}
+
+/// The members that are listed, and have not left, taken out of their slots.
+pub(super) fn listed_members(heap: &Heap, cycle: &Sliced) -> Result<Vec<Object>, NoMemory> {
+    let mut members = Vec::new();
+    members.try_reserve_exact(cycle.behind.len()).map_err(|_| NoMemory)?;
+    for piece in cycle.behind.pieces(cycle.behind.len()) {
+        members.extend(piece.iter().filter_map(|number| heap.withdraw(*number)));
+    }
+    Ok(members)
+}

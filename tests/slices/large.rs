@@ -1,0 +1,115 @@
+//! A component that is larger than what is verified at once, while its members are gathered and
+//! listed: the program may do anything to them between two slices.
+
+use std::cell::Cell;
+
+use gc_core::heap::{self, Budget};
+use gc_core::{Finalize, Gc, GcCell, Trace, Weak};
+use gc_workspace::sized;
+
+use super::super::by_hand;
+
+const LEN: usize = sized(5_000, 100);
+
+thread_local! {
+    static FINALIZED: Cell<usize> = const { Cell::new(0) };
+}
+
+#[derive(Trace)]
+struct Link {
+    next: GcCell<Option<Gc<Link>>>,
+    number: usize,
+}
+
+impl Finalize for Link {
+    fn finalize(&self) {
+        FINALIZED.set(FINALIZED.get() + 1);
+    }
+}
+
+/// A ring that nothing holds any more, and has grown old; weak handles to it.
+fn dead_ring() -> Vec<Weak<Link>> {
+    let links: Vec<_> = (0..LEN).map(|number| Gc::new(Link { next: GcCell::new(None), number })).collect();
+    for (link, next) in links.iter().zip(links.iter().cycle().skip(1)) {
+        link.next.set(Some(next.clone()));
+    }
+    heap::collect_young();
+    links.iter().map(Gc::downgrade).collect()
+}
+
+/// Whether anything is left to do after so many slices of a dead ring's collection.
+fn is_under_way(slices: usize) -> bool {
+    !(0..slices).any(|_| heap::step(Budget::Objects(64)))
+}
+
+fn settle() {
+    while !heap::step(Budget::Objects(64)) {}
+}
+
+/// Runs a case at many points of the collection, until it is over by then.
+fn at_many_points(mut case: impl FnMut(&[Weak<Link>])) {
+    by_hand();
+    let mut points = 0;
+    for slices in (0..).step_by(sized(17, 3)) {
+        FINALIZED.set(0);
+        let weak = dead_ring();
+        let goes_on = is_under_way(slices);
+        case(&weak);
+        settle();
+        assert_eq!((heap::stats().live, FINALIZED.get()), (0, LEN), "after {slices} slices");
+        if !goes_on {
+            break;
+        }
+        points += 1;
+    }
+    assert!(points > 10, "{points} points");
+}
+
+#[test]
+fn it_goes_whole() {
+    at_many_points(|_| ());
+}
+
+/// Who is brought back keeps all that it holds, the ring, for as long as it is held.
+#[test]
+fn one_is_brought_back() {
+    let mut brought_back = 0;
+    at_many_points(|weak| {
+        if let Some(link) = weak[LEN / 3].upgrade() {
+            brought_back += 1;
+            settle();
+            assert_eq!((heap::stats().live, link.number), (LEN, LEN / 3));
+            assert!(weak.iter().all(|weak| weak.upgrade().is_some()));
+        }
+    });
+    assert!(brought_back > 10, "{brought_back}");
+}
+
+/// A ring that is cut open dies by counting, at once: its members leave the collection.
+#[test]
+fn it_is_cut_open() {
+    let mut cut = 0;
+    at_many_points(|weak| {
+        if let Some(link) = weak[LEN / 2].upgrade() {
+            cut += 1;
+            drop(link.next.take());
+            // Those whose finalizers have run or are running are held by the collection.
+            assert!(heap::stats().live == 1 || FINALIZED.get() > 0, "{} are left", heap::stats().live);
+        }
+    });
+    assert!(cut > 10, "{cut}");
+}
+
+/// Half of it leaves, and the rest is a ring again.
+#[test]
+fn half_of_it_leaves() {
+    at_many_points(|weak| {
+        let ends = (weak[1].upgrade(), weak[LEN / 2].upgrade());
+        if let (Some(first), Some(last)) = ends {
+            drop(first.next.replace(Some(last)));
+            if FINALIZED.get() == 0 {
+                assert_eq!(heap::stats().live, LEN - LEN / 2 + 2);
+            }
+        }
+    });
+}
