@@ -22,6 +22,9 @@ use crate::library::Library;
 /// Parts of a run for each of which the longest stop is kept.
 pub const PARTS: usize = 200;
 
+/// What a long operation takes at least: a millisecond.
+const LONG: u64 = 1_000_000;
+
 /// What is measured, in this order for each heap: a library, and whether gc-core's collections are
 /// whole. `Rc` runs twice, so that the table shows what the machine did meanwhile.
 pub const SUBJECTS: [(&str, bool); 7] = [
@@ -59,6 +62,8 @@ pub struct Figures {
     /// Operations by length: half are shorter than the first, 99 in 100 than the second, 999 in
     /// 1,000 than the third.
     pub lengths: [u64; 3],
+    /// How many took more than a millisecond.
+    pub long: u64,
     /// The longest.
     pub longest: u64,
     /// The longest while the heap was built.
@@ -79,9 +84,10 @@ impl Figures {
     pub fn write(&self) -> String {
         let [half, most, nearly_all] = self.lengths;
         let mut line = format!(
-            "{} {} {half} {most} {nearly_all} {} {} {} {} {}",
+            "{} {} {half} {most} {nearly_all} {} {} {} {} {} {}",
             self.operations,
             self.elapsed,
+            self.long,
             self.longest,
             self.building,
             self.own,
@@ -98,17 +104,18 @@ impl Figures {
     #[must_use]
     pub fn read(line: &str) -> Option<Self> {
         let figures: Vec<i64> = line.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
-        let (figures, parts) = figures.split_at_checked(10)?;
+        let (figures, parts) = figures.split_at_checked(11)?;
         let at = |at: usize| u64::try_from(figures[at]).ok();
         Some(Self {
             operations: at(0)?,
             elapsed: at(1)?,
             lengths: [at(2)?, at(3)?, at(4)?],
-            longest: at(5)?,
-            building: at(6)?,
-            own: at(7)?,
-            garbage: at(8),
-            memory: at(9)?,
+            long: at(5)?,
+            longest: at(6)?,
+            building: at(7)?,
+            own: at(8)?,
+            garbage: at(9),
+            memory: at(10)?,
             parts: parts.iter().map(|part| u64::try_from(*part).ok()).collect::<Option<_>>()?,
         })
     }
@@ -244,6 +251,7 @@ impl Meter {
             operations: self.lengths.len(),
             elapsed: u64::try_from((self.last - self.started).as_nanos()).unwrap_or(u64::MAX),
             lengths: [0.5, 0.99, 0.999].map(|quantile| self.lengths.value_at_quantile(quantile)),
+            long: self.lengths.count_between(LONG, u64::MAX),
             longest: self.lengths.max(),
             parts: self.parts,
             ..Figures::default()
