@@ -1,6 +1,6 @@
 //! Objects that threads share, under a checker: all of `gc-core/src/sync`, compiled once more with the
-//! primitives of [shuttle](https://docs.rs/shuttle), and random programs on it, each in a random order of
-//! its threads' steps.
+//! primitives of [shuttle](https://docs.rs/shuttle), and random programs on it, and two that are aimed at
+//! one rule, each in a random order of its threads' steps.
 //!
 //! What is looked for is in [`oracle`] and [`memory`]: a value that is read after its end or dropped
 //! twice, or while somebody holds it; an upgrade that fails on what is held; memory that is touched
@@ -14,6 +14,7 @@
 // By this name, for what `#[derive(Trace)]` generates.
 extern crate gc_core_under_shuttle as gc_core;
 
+mod aimed;
 mod memory;
 mod oracle;
 mod program;
@@ -27,15 +28,18 @@ use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 /// How often the order of threads changes under PCT, where it needn't.
 const DEPTH: usize = 3;
 
-fn check(name: &str, schedules: usize, scheduler: impl Scheduler + 'static) {
+const PROGRAMS: [(&str, fn()); 3] =
+    [("programs", program::run), ("hops", aimed::hops), ("departures", aimed::departures)];
+
+fn check(name: &str, schedules: usize, scheduler: impl Scheduler + 'static, program: fn()) {
     let mut config = Config::new();
     config.stack_size = 1 << 18;
     config.max_steps = MaxSteps::FailAfter(200_000);
     config.failure_persistence = FailurePersistence::None;
     config.silence_warnings = true;
     oracle::begin(name);
-    Runner::new(scheduler, config).run(program::run);
-    println!("{schedules} {name} schedules: {}", oracle::summary());
+    Runner::new(scheduler, config).run(program);
+    println!("{schedules} schedules, {name}: {}", oracle::summary());
 }
 
 fn main() {
@@ -44,10 +48,14 @@ fn main() {
     let (schedules, seed) = (usize::try_from(number(0, 20_000)).expect("a number of schedules"), number(1, 1));
     let kind = arguments.get(2).map_or("both", String::as_str);
     oracle::stop_at_panics();
-    if kind != "PCT" {
-        check("random", schedules, RandomScheduler::new_from_seed(seed, schedules));
-    }
-    if kind != "random" {
-        check("PCT", schedules, PctScheduler::new_from_seed(seed, DEPTH, schedules));
+    for (name, program) in PROGRAMS {
+        if kind != "PCT" {
+            let scheduler = RandomScheduler::new_from_seed(seed, schedules);
+            check(&format!("random {name}"), schedules, scheduler, program);
+        }
+        if kind != "random" {
+            let scheduler = PctScheduler::new_from_seed(seed, DEPTH, schedules);
+            check(&format!("PCT {name}"), schedules, scheduler, program);
+        }
     }
 }

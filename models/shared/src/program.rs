@@ -51,12 +51,7 @@ pub fn run() {
             wrong("a thread panics");
         }
     }
-    end(&world);
-    let world = Arc::into_inner(world);
-    if world.is_none() {
-        wrong("something has the world that should be gone");
-    }
-    drop(world);
+    end(world);
     memory::finish();
 }
 
@@ -100,7 +95,15 @@ fn begin_walks(world: &Arc<World>) -> Vec<Option<Held>> {
 }
 
 /// All threads have ended: what is there is what can be reached; and then nothing.
-fn end(world: &Arc<World>) {
+pub fn end(world: Arc<World>) {
+    compare(&world);
+    let world = Arc::into_inner(world);
+    if world.is_none() {
+        wrong("something has the world that should be gone");
+    }
+}
+
+fn compare(world: &Arc<World>) {
     world.is_odd.store(false, Relaxed);
     settle(world, || ());
     let (reached, there) = (reached(world), world.oracle.there());
