@@ -1,37 +1,45 @@
 //! Programs for one rule each, where random ones come by too rarely.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use gc_core::sync::{Gc, Weak};
+use gc_core::sync::Gc;
 use shuttle::thread;
 
 use crate::memory;
 use crate::oracle::{Oracle, wrong};
 use crate::program::end;
 use crate::thing::{Thing, World};
-use crate::turns::collect;
+use crate::turns::{below, collect};
 
-/// How often a thread does the same again, and how many collections there are meanwhile.
-const TIMES: usize = 12;
-const COLLECTIONS: usize = 3;
+/// How many collections there are while a thread does the same again and again.
+const COLLECTIONS: usize = 8;
+
+/// How many objects an object holds that another thread takes away.
+const LADEN: usize = 3;
+
+/// From one object to the other, and on to the first: a look at so many takes about as long as a hop.
+const BETWEEN: usize = 16;
 
 /// Rule M13: a thread that holds one of two objects at any time, and hops to the other and back, could
-/// be where nobody looks at each of the looks at them.
+/// be where nobody looks at each of the looks at them. One way it goes by a weak handle, which works as
+/// long as no second look was taken, the other by a handle that is behind no lock.
 pub fn hops() {
     run(|world| {
-        let (one, other) = (Thing::make(world, None), Thing::make(world, None));
-        one.cell.set(Some(other.clone()));
-        other.cell.set(Some(one.clone()));
-        let weak = [Gc::downgrade(&other), Gc::downgrade(&one)];
-        drop(other);
+        let one = Thing::make(world, None);
+        let mut ring = vec![one.clone()];
+        for at in 1..2 * BETWEEN {
+            ring.push(Thing::make(world, (at == BETWEEN).then(|| one.clone())));
+        }
+        for (object, next) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+            object.cell.set(Some(next.clone()));
+        }
+        let (other, mut held) = (Gc::downgrade(&ring[BETWEEN]), Some(one));
         move |_: &Arc<World>| {
-            let mut held = one;
-            for weak in weak.iter().cycle().take(TIMES) {
-                let Some(next) = weak.upgrade() else { wrong("an object is gone that is held by who is held") };
-                // The other one, which is held by this.
-                drop(std::mem::replace(&mut held, next));
-            }
-            held.read("who hops");
+            let Some(other) = other.upgrade() else { wrong("an object is gone that is held by who is held") };
+            // This is the only one from outside from now on, and then that again.
+            drop(std::mem::take(&mut held));
+            held = other.plain.clone();
         }
     });
 }
@@ -40,40 +48,51 @@ pub fn hops() {
 /// still to be let go of.
 pub fn departures() {
     run(|world| {
+        world.strong[0].set(Some(Thing::make(world, None)));
         let root = Thing::make(world, None);
-        root.lock.0.lock().unwrap().push(root.clone());
-        root.cell.set(Some(laden(world)));
-        let weak = Gc::downgrade(&root);
-        move |world: &Arc<World>| (0..TIMES).for_each(|_| depart(world, &weak))
+        root.cell.set(Some(root.clone()));
+        let root = Gc::downgrade(&root);
+        move |world: &Arc<World>| {
+            if let Some(root) = root.upgrade() {
+                let laden = (0..LADEN).map(|_| laden(world)).collect();
+                let gone = std::mem::replace(&mut *root.lock.0.lock().unwrap(), laden);
+                drop(gone);
+            }
+        }
     });
-}
-
-fn depart(world: &Arc<World>, root: &Weak<Thing>) {
-    if let Some(root) = root.upgrade() {
-        drop(root.cell.take());
-        root.cell.set(Some(laden(world)));
-    }
 }
 
 /// An object with something behind a lock, so that a verdict keeps that.
 fn laden(world: &Arc<World>) -> Gc<Thing> {
     let laden = Thing::make(world, None);
-    laden.cell.set(Some(Thing::make(world, None)));
+    laden.lock.0.lock().unwrap().extend(world.strong[0].get());
     laden
 }
 
-/// Runs a thread that `begin` returns beside one that collects.
-fn run<T: FnOnce(&Arc<World>) + Send + 'static>(begin: impl FnOnce(&Arc<World>) -> T) {
+/// Runs what `begin` returns in a thread, again and again, beside one that collects.
+fn run<T: FnMut(&Arc<World>) + Send + 'static>(begin: impl FnOnce(&Arc<World>) -> T) {
     let world = Arc::new(World { oracle: Oracle::new(), ..World::default() });
-    let does = begin(&world);
+    let mut turn = begin(&world);
+    let is_over = Arc::new(AtomicBool::new(false));
     let threads = [
         thread::spawn({
-            let world = world.clone();
-            move || does(&world)
+            let (world, is_over) = (world.clone(), is_over.clone());
+            move || {
+                while !is_over.load(Relaxed) {
+                    turn(&world);
+                    if below(64) == 0 {
+                        // PCT would run this thread alone.
+                        thread::yield_now();
+                    }
+                }
+            }
         }),
         thread::spawn({
             let world = world.clone();
-            move || (0..COLLECTIONS).for_each(|_| collect(&world))
+            move || {
+                (0..COLLECTIONS).for_each(|_| collect(&world));
+                is_over.store(true, Relaxed);
+            }
         }),
     ];
     for thread in threads {

@@ -7,7 +7,7 @@
 //! after it was freed; and when all threads have ended, whatever is there and can't be reached, or can
 //! be reached and isn't there, by a naive walk. `models/sync` has the protocol itself, in every order.
 //!
-//! `cargo run --release -p shared-model [SCHEDULES [SEED [random | PCT]]]`
+//! `cargo run --release -p shared-model [SCHEDULES [SEED [random | PCT | bursts]]]`
 
 #![allow(missing_docs, reason = "a program")]
 
@@ -15,6 +15,7 @@
 extern crate gc_core_under_shuttle as gc_core;
 
 mod aimed;
+mod bursts;
 mod memory;
 mod oracle;
 mod program;
@@ -28,10 +29,11 @@ use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 /// How often the order of threads changes under PCT, where it needn't.
 const DEPTH: usize = 3;
 
-const PROGRAMS: [(&str, fn()); 3] =
-    [("programs", program::run), ("hops", aimed::hops), ("departures", aimed::departures)];
+/// Each with what its share of the schedules is divided by.
+const PROGRAMS: [(&str, fn(), usize); 3] =
+    [("programs", program::run, 1), ("hops", aimed::hops, 4), ("departures", aimed::departures, 4)];
 
-fn check(name: &str, schedules: usize, scheduler: impl Scheduler + 'static, program: fn()) {
+fn check(name: &str, schedules: usize, scheduler: Box<dyn Scheduler + Send>, program: fn()) {
     let mut config = Config::new();
     config.stack_size = 1 << 18;
     config.max_steps = MaxSteps::FailAfter(200_000);
@@ -46,16 +48,19 @@ fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let number = |at: usize, default: u64| arguments.get(at).map_or(default, |it| it.parse().expect("a number"));
     let (schedules, seed) = (usize::try_from(number(0, 20_000)).expect("a number of schedules"), number(1, 1));
-    let kind = arguments.get(2).map_or("both", String::as_str);
+    let kind = arguments.get(2).map_or("all", String::as_str);
     oracle::stop_at_panics();
-    for (name, program) in PROGRAMS {
-        if kind != "PCT" {
-            let scheduler = RandomScheduler::new_from_seed(seed, schedules);
-            check(&format!("random {name}"), schedules, scheduler, program);
-        }
-        if kind != "random" {
-            let scheduler = PctScheduler::new_from_seed(seed, DEPTH, schedules);
-            check(&format!("PCT {name}"), schedules, scheduler, program);
+    for (name, program, share) in PROGRAMS {
+        let schedules = schedules.div_ceil(share);
+        let kinds: [(&str, Box<dyn Scheduler + Send>); 3] = [
+            ("random", Box::new(RandomScheduler::new_from_seed(seed, schedules))),
+            ("PCT", Box::new(PctScheduler::new_from_seed(seed, DEPTH, schedules))),
+            ("bursts", Box::new(bursts::Bursts::new(seed, schedules))),
+        ];
+        for (name_of_kind, scheduler) in kinds {
+            if kind == "all" || kind == name_of_kind {
+                check(&format!("{name}, {name_of_kind}"), schedules, scheduler, program);
+            }
         }
     }
 }

@@ -203,6 +203,14 @@ unsafe impl TraceSync for Lock {}
 
 impl Finalize for Lock {}
 
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if self.0.try_lock().is_err() {
+            wrong("a lock goes whose guard somebody has");
+        }
+    }
+}
+
 /// A handle that a thread has, which the oracle knows of.
 pub struct Held(Gc<Thing>);
 
