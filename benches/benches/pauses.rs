@@ -1,8 +1,8 @@
 //! How long programs wait for their collectors: a process for each library and heap; prints a
 //! table, and puts it and a picture into BENCHMARKS.md.
 //!
-//! `cargo bench -p gc-bench --bench pauses -- [--quick] [--seconds=N] [SHAPE…] [OBJECTS…]`: a run
-//! takes 10 seconds if nothing else is said; with anything but `--seconds`, nothing is written.
+//! `cargo bench -p gc-bench --bench pauses -- [--quick] [--seconds=N] [SHAPE…] [OBJECTS…]
+//! [LIBRARY…]`: a run takes 10 seconds if nothing else is said; with anything but `--seconds`, nothing is written.
 //! `--quick` takes a second for each, beside 100,000 objects.
 
 use std::error::Error;
@@ -58,11 +58,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let shapes: Vec<usize> =
         (0..Shape::ALL.len()).filter(|at| only.iter().any(|only| *only == Shape::ALL[*at].name())).collect();
     let sizes: Vec<usize> = only.iter().filter_map(|only| only.parse().ok()).collect();
-    if !only.is_empty() && shapes.is_empty() && sizes.is_empty() {
+    let subjects: Vec<usize> =
+        (0..SUBJECTS.len()).filter(|at| only.iter().any(|only| *only == SUBJECTS[*at].0)).collect();
+    if !only.is_empty() && shapes.is_empty() && sizes.is_empty() && subjects.is_empty() {
         // Workloads of another table.
         return Ok(());
     }
     let shapes = if shapes.is_empty() { (0..Shape::ALL.len()).collect() } else { shapes };
+    let subjects = if subjects.is_empty() { (0..SUBJECTS.len()).collect() } else { subjects };
     let sizes = if !sizes.is_empty() {
         sizes
     } else if quick {
@@ -74,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut runs = Vec::new();
     for &objects in &sizes {
         for &shape in &shapes {
-            for subject in 0..SUBJECTS.len() {
+            for &subject in &subjects {
                 let run = run_in_child(subject, shape, objects, time)?;
                 eprintln!("{}", report::pauses(std::slice::from_ref(&run)).lines().last().unwrap_or(""));
                 runs.push(run);
