@@ -1,5 +1,6 @@
 //! The objects that a collection has in its set.
 
+use super::tracing::AHEAD;
 use crate::collector::{Graph, NoMemory, OUTSIDE};
 use crate::ptr::Shared;
 use crate::sync::alarm;
@@ -135,9 +136,13 @@ impl Members {
     /// All members that are `left` are members no more. `restores`: those that were candidates are
     /// candidates again (rule M22).
     pub(super) fn forget_all(&self, restores: bool, left: impl Fn(u32) -> bool) {
-        for (number, object) in (1..).zip(&self.objects) {
-            if left(number) {
-                forget(*object, restores && number as usize <= self.candidates);
+        for (at, object) in self.objects.iter().enumerate() {
+            if let Some(ahead) = self.objects.get(at + AHEAD) {
+                ahead.prefetch();
+            }
+            #[allow(clippy::cast_possible_truncation, reason = "a number has 28 bits")]
+            if left(at as u32 + 1) {
+                forget(*object, restores && at < self.candidates);
             }
         }
     }

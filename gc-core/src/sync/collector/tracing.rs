@@ -10,7 +10,7 @@ use crate::sync::word::Seen;
 use crate::trace::{Edges, SharedEdges, Tracer};
 
 /// How far ahead objects are fetched from memory.
-const AHEAD: usize = 8;
+pub(super) const AHEAD: usize = 8;
 
 /// How many objects are traced, or edges recorded, before the edges' targets are looked at, which
 /// have arrived from memory by then.
