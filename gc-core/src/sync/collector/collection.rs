@@ -201,6 +201,10 @@ impl Work {
         self.abandoned = !matches!(found, Ok(true));
         let restores = self.abandoned || tracing.panicked;
         self.restored = restores;
+        if self.condemned.is_empty() && self.held.is_empty() {
+            self.members.forget_all(restores, |_| true);
+            return tracing.panics;
+        }
         let mut kept = list(self.members.len() + 1, false);
         if let Ok(kept) = &mut kept {
             for number in self.condemned.iter().chain(&self.held) {
@@ -221,6 +225,9 @@ impl Work {
     fn find_dead(&mut self, tracing: &mut Tracing) -> Result<bool, NoMemory> {
         detect::detect(&mut self.members, tracing)?;
         let presumed = judge(&self.members)?;
+        if presumed.is_empty() {
+            return Ok(true);
+        }
         let mut places = list(self.members.len() + 1, 0)?;
         let mut is_all = true;
         for set in presumed.sets() {
