@@ -253,6 +253,7 @@ impl Work {
     /// The second verdict (rule M17), over the same sets. The panics of `trace`s.
     fn judge_again(&mut self) -> Vec<PanicPayload> {
         let mut tracing = Tracing::new();
+        self.members.others_may_have_some();
         let places = list(self.members.len() + 1, 0).and_then(|places| {
             self.condemned.try_reserve(self.held.len()).map_err(|_| NoMemory)?;
             Ok(places)

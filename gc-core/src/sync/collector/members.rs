@@ -1,6 +1,7 @@
 //! The objects that a collection has in its set.
 
 use super::tracing::AHEAD;
+use super::turn;
 use crate::collector::{Graph, NoMemory, OUTSIDE};
 use crate::ptr::Shared;
 use crate::sync::alarm;
@@ -19,19 +20,31 @@ pub(super) struct Members {
     pub(super) graph: Graph,
     /// How many of the first were candidates.
     candidates: usize,
-    /// Whether another collection's members were met, which it is still busy with.
+    /// Whether another collection may have members.
+    others_have_some: bool,
+    /// Whether some of these were met, with which it is still busy.
     pub(super) met_others: bool,
 }
 
 impl Members {
     pub(super) fn none() -> Self {
-        Self { objects: Vec::new(), graph: Graph::default(), candidates: 0, met_others: false }
+        Self { objects: Vec::new(), graph: Graph::default(), candidates: 0, others_have_some: true, met_others: false }
+    }
+
+    /// No members yet. The caller has the turn.
+    pub(super) fn begin() -> Self {
+        Self { others_have_some: turn::others_have_members(), ..Self::none() }
+    }
+
+    /// The turn was another's meanwhile.
+    pub(super) fn others_may_have_some(&mut self) {
+        self.others_have_some = true;
     }
 
     /// Takes the candidates of all threads (rule M4). Those for which there is no memory stay what
     /// they are.
     pub(super) fn take() -> Self {
-        let mut members = Self::none();
+        let mut members = Self::begin();
         desk::take_all(|object| members.take_candidate(object));
         members.candidates = members.objects.len();
         members
@@ -100,7 +113,10 @@ impl Members {
     #[inline]
     pub(super) fn number_of(&self, object: Shared, seen: Seen) -> Option<u32> {
         let number = seen.number();
-        let is_ours = seen.is_member() && self.objects.get(number.wrapping_sub(1)) == Some(&object);
+        let is_here = || self.objects.get(number.wrapping_sub(1)) == Some(&object);
+        // Where nobody else has members, the list needn't be read, which isn't in order.
+        let is_ours = seen.is_member() && (!self.others_have_some || is_here());
+        debug_assert!(!is_ours || is_here());
         #[allow(clippy::cast_possible_truncation, reason = "a number has 28 bits")]
         is_ours.then_some(number as u32)
     }

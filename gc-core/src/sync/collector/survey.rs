@@ -100,7 +100,7 @@ fn take_stock(here: &Here, from: Shared) -> Survey {
     let mut survey = Survey::default();
     let turn = turn::take();
     let panics = here.while_tracing(|| {
-        let mut members = Members::none();
+        let mut members = Members::begin();
         let mut tracing = Tracing::new();
         if from.header().word.look().is_leaf() {
             // No member, but what was asked for: the caller's handle keeps it.

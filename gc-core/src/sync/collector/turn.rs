@@ -7,7 +7,7 @@ statics! {
     static TURN: Mutex<()> = Mutex::new(());
 
     /// The sets that are being finalized, or dropped.
-    static FLIGHTS: Mutex<Sets> = Mutex::new(Sets { begun: 0, under_way: Vec::new() });
+    static FLIGHTS: Mutex<Sets> = Mutex::new(Sets { begun: 0, under_way: Vec::new(), some_are_unknown: false });
 
     /// One of them is done.
     static LANDED: Condvar = Condvar::new();
@@ -18,6 +18,8 @@ pub(super) struct Sets {
     /// How many have begun, which numbers them.
     begun: u64,
     under_way: Vec<u64>,
+    /// There may be others of which nobody knows.
+    some_are_unknown: bool,
 }
 
 /// The turn, until it is dropped.
@@ -35,6 +37,7 @@ impl Sets {
     /// Nobody is there any more to end those that are under way.
     #[cfg(unix)]
     pub(super) fn are_lost(&mut self) {
+        self.some_are_unknown |= !self.under_way.is_empty();
         self.under_way.clear();
     }
 }
@@ -56,6 +59,8 @@ impl Flight {
         let number = flights.begun;
         if flights.under_way.try_reserve(1).is_ok() {
             flights.under_way.push(number);
+        } else {
+            flights.some_are_unknown = true;
         }
         Self(number)
     }
@@ -64,6 +69,12 @@ impl Flight {
     pub(super) fn land(self) -> u64 {
         self.0
     }
+}
+
+/// Whether an earlier collection may have members. Who has the turn asks: no set begins meanwhile.
+pub(super) fn others_have_members() -> bool {
+    let flights = flights();
+    flights.some_are_unknown || !flights.under_way.is_empty()
 }
 
 /// Waits for those that began before it.
