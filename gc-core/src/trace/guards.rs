@@ -4,8 +4,8 @@ use std::alloc::{Layout, alloc, dealloc};
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
-/// Room for the guards of most locks: three words.
-type Place = [MaybeUninit<*mut ()>; 3];
+/// Room for the guards of most locks: two words.
+type Place = [MaybeUninit<*mut ()>; 2];
 
 /// The guard of a lock, whatever its type. Dropped, it unlocks.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub(crate) struct Guard {
     /// The guard itself, or where it is.
     place: Place,
     /// Drops what is in the place, once.
-    end: unsafe fn(&mut Place),
+    end: Option<unsafe fn(&mut Place)>,
 }
 
 /// Where a guard of this type goes: in place, or behind a pointer.
@@ -22,20 +22,38 @@ const fn fits<G>() -> bool {
 }
 
 impl Guard {
-    /// Keeps a guard. Gives it back where there is no memory for that.
+    /// Keeps a guard at the end of a list. Gives it back where there is no memory for that.
     ///
     /// # Safety
     /// Rule M10: the lock stays where it is for as long as this is kept, and the guard's drop runs
     /// no code of users.
-    pub(super) unsafe fn new<G>(guard: G) -> Result<Self, G> {
-        let mut place: Place = [MaybeUninit::uninit(); 3];
-        if fits::<G>() {
-            // SAFETY: there is room for it, aligned as it must be.
-            unsafe { place.as_mut_ptr().cast::<G>().write(guard) };
-            // SAFETY: `end` is called once, with what was written here.
-            let end = |place: &mut Place| unsafe { place.as_mut_ptr().cast::<G>().drop_in_place() };
-            return Ok(Self { place, end });
+    #[inline]
+    pub(super) unsafe fn keep<G>(guards: &mut Vec<Self>, guard: G) -> Result<(), G> {
+        if guards.len() == guards.capacity() && guards.try_reserve(1).is_err() {
+            return Err(guard);
         }
+        if !fits::<G>() {
+            // SAFETY: as this function asks for.
+            guards.push(unsafe { Self::boxed(guard) }?);
+            return Ok(());
+        }
+        // SAFETY: `end` is called once, with what is written here.
+        let end = |place: &mut Place| unsafe { place.as_mut_ptr().cast::<G>().drop_in_place() };
+        guards.push(Self { place: [MaybeUninit::uninit(); 2], end: None });
+        // Written where it stays: a copy of what was just written would wait for it.
+        if let Some(kept) = guards.last_mut() {
+            // SAFETY: there is room for it, aligned as it must be.
+            unsafe { kept.place.as_mut_ptr().cast::<G>().write(guard) };
+            kept.end = Some(end);
+        }
+        Ok(())
+    }
+
+    /// Keeps a guard that is too large to lie in its place.
+    ///
+    /// # Safety
+    /// As for [`Guard::keep`].
+    unsafe fn boxed<G>(guard: G) -> Result<Self, G> {
         if size_of::<G>() == 0 {
             // There is no such lock.
             return Err(guard);
@@ -44,6 +62,7 @@ impl Guard {
         let Some(at) = NonNull::new(unsafe { alloc(Layout::new::<G>()) }) else { return Err(guard) };
         // SAFETY: there is room for it.
         unsafe { at.cast::<G>().write(guard) };
+        let mut place: Place = [MaybeUninit::uninit(); 2];
         place[0].write(at.as_ptr().cast());
         let end = |place: &mut Place| {
             // SAFETY: it was written when the guard was kept.
@@ -53,14 +72,23 @@ impl Guard {
             // SAFETY: it was allocated with this layout.
             unsafe { dealloc(at.cast(), Layout::new::<G>()) };
         };
-        Ok(Self { place, end })
+        Ok(Self { place, end: Some(end) })
+    }
+
+    /// Unlocks, if that wasn't done before.
+    #[inline]
+    pub(super) fn let_go(&mut self) {
+        if let Some(end) = self.end.take() {
+            // SAFETY: the guard is there, and goes now.
+            unsafe { end(&mut self.place) }
+        }
     }
 }
 
 impl Drop for Guard {
+    #[inline]
     fn drop(&mut self) {
-        // SAFETY: the guard is there, and goes now.
-        unsafe { (self.end)(&mut self.place) }
+        self.let_go();
     }
 }
 
@@ -78,9 +106,9 @@ mod tests {
         }
     }
 
-    fn keep<G>(guard: G) -> Guard {
+    fn keep<G>(guards: &mut Vec<Guard>, guard: G) {
         // SAFETY: there is no lock.
-        unsafe { Guard::new(guard) }.unwrap_or_else(|_| panic!("there is memory"))
+        unsafe { Guard::keep(guards, guard) }.unwrap_or_else(|_| panic!("there is memory"));
     }
 
     #[test]
@@ -88,10 +116,13 @@ mod tests {
         #[repr(align(64))]
         struct Aligned(#[allow(dead_code, reason = "dropped")] Vec<Guard>);
         let ended = Cell::new(0);
-        let mut kept = vec![keep(Counts(&ended, [7; 1])), keep(Counts(&ended, [7; 2]))];
-        kept.push(keep(Counts(&ended, [7; 3])));
-        kept.push(keep(Counts(&ended, [7; 40])));
-        kept.push(keep(Aligned(vec![keep(Counts(&ended, [7; 0]))])));
+        let (mut kept, mut inner) = (Vec::new(), Vec::new());
+        keep(&mut kept, Counts(&ended, [7; 1]));
+        keep(&mut kept, Counts(&ended, [7; 2]));
+        keep(&mut kept, Counts(&ended, [7; 3]));
+        keep(&mut kept, Counts(&ended, [7; 40]));
+        keep(&mut inner, Counts(&ended, [7; 0]));
+        keep(&mut kept, Aligned(inner));
         assert_eq!(ended.get(), 0);
         kept.swap(0, 3);
         drop(kept);

@@ -15,7 +15,7 @@ use crate::ptr::Shared;
 pub(crate) struct SharedEdges {
     waiting: Vec<Shared>,
     /// In the order in which they are to go: a lock inside another's content before that.
-    guards: Vec<Option<Guard>>,
+    guards: Vec<Guard>,
     /// There was no memory for an edge or a guard.
     refused: bool,
 }
@@ -37,15 +37,11 @@ impl SharedEdges {
     /// at.
     ///
     /// # Safety
-    /// As for [`Guard::new`], until it is let go of.
+    /// As for [`Guard::keep`], until it is let go of.
     pub(super) unsafe fn keep_guard<G>(&mut self, guard: G) {
-        if self.guards.try_reserve(1).is_err() {
-            return self.refuse(guard);
-        }
         // SAFETY: as this function asks for.
-        match unsafe { Guard::new(guard) } {
-            Ok(guard) => self.guards.push(Some(guard)),
-            Err(guard) => self.refuse(guard),
+        if let Err(guard) = unsafe { Guard::keep(&mut self.guards, guard) } {
+            self.refuse(guard);
         }
     }
 
@@ -76,7 +72,7 @@ impl SharedEdges {
     /// Lets go of these guards, in order.
     pub(crate) fn let_go(&mut self, some: Range<usize>) {
         for guard in &mut self.guards[some] {
-            *guard = None;
+            guard.let_go();
         }
     }
 

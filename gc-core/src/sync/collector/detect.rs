@@ -4,7 +4,7 @@
 //! before is found: it doesn't change any more.
 
 use super::members::Members;
-use super::tracing::{BATCH, Found, HELD, Tracing, fetched};
+use super::tracing::{BATCH, HELD, Traced, Tracing};
 use crate::collector::{NoMemory, push};
 use crate::sync::alarm;
 
@@ -20,54 +20,40 @@ pub(super) fn detect(members: &mut Members, tracing: &mut Tracing) -> Result<(),
 pub(super) fn record(members: &mut Members, tracing: &mut Tracing) -> Result<(), NoMemory> {
     members.graph.make_room(members.len())?;
     push(&mut members.graph.ends, 0)?;
-    let mut traced = 0;
+    let (mut traced, mut batch) = (0, Traced::new());
     while traced < members.len() {
-        traced = trace_some(members, traced, tracing)?;
+        traced = trace_some(members, traced, tracing, &mut batch)?;
         alarm::progress();
     }
     Ok(())
 }
 
 /// Traces members from this one on, and numbers what their edges lead to. How many are traced then.
-fn trace_some(members: &mut Members, before: usize, tracing: &mut Tracing) -> Result<usize, NoMemory> {
-    let mut found = [Found::Held; BATCH];
-    let resolved = members.graph.targets.len();
-    let mut some = 0;
+fn trace_some(
+    members: &mut Members,
+    before: usize,
+    tracing: &mut Tracing,
+    traced: &mut Traced,
+) -> Result<usize, NoMemory> {
     members.graph.make_room(BATCH)?;
     members.graph.ends.try_reserve(BATCH).map_err(|_| NoMemory)?;
-    let until = members.len().min(before + BATCH);
-    for at in before..until {
-        let one = tracing.trace(fetched(members.objects(), at));
-        found[some] = one;
-        some += 1;
-        members.graph.trial.push(trial(one));
-        let end = u32::try_from(resolved + tracing.found().waiting().len()).unwrap_or(u32::MAX);
-        members.graph.ends.push(end);
-        if tracing.found().waiting().len() >= BATCH {
-            break;
-        }
-    }
+    tracing.trace_some(&members.objects()[before..], traced);
+    #[allow(clippy::cast_possible_truncation, reason = "`number` has looked at that")]
+    let resolved = members.graph.targets.len() as u32;
+    members.graph.trial.extend_from_slice(traced.trial());
+    members.graph.ends.extend(traced.ends().iter().map(|end| resolved.wrapping_add(*end)));
     // While the handles that were reported stay (rule M7): behind locks that are held, and in values
     // whose phase is `Traced`.
     let reached = tracing.refused().and_then(|()| number(members, tracing));
     let edges = tracing.found();
     edges.let_go_of_all();
     edges.keep(0);
-    for (object, found) in members.objects()[before..].iter().zip(&found[..some]) {
-        if *found != Found::Held {
+    for (object, trial) in members.objects()[before..].iter().zip(traced.trial()) {
+        if *trial != HELD {
             object.header().word.end_trace();
         }
     }
-    reached.map(|()| before + some)
-}
-
-/// As many handles as an object had when it was traced.
-#[allow(clippy::cast_possible_truncation, reason = "a count has 28 bits")]
-pub(super) fn trial(found: Found) -> u32 {
-    match found {
-        Found::Traced(handles) => handles as u32,
-        Found::Held => HELD,
-    }
+    reached.map(|()| before + traced.trial().len())
 }
 
 /// Numbers the targets of all edges that wait.
