@@ -3,10 +3,12 @@
 //! Other threads go on, so that what is found may be wrong in both directions. What was garbage
 //! before is found: it doesn't change any more.
 
+use std::ops::Range;
+
 use super::members::Members;
-use super::tracing::{BATCH, HELD, Traced, Tracing};
+use super::tracing::{BATCH, Traced, Tracing};
 use crate::collector::{NoMemory, push};
-use crate::sync::alarm;
+use crate::sync::{alarm, reading};
 
 /// Traces the members, and what they reach, which joins them; and follows what is held from
 /// outside. What looks dead has no trial count then.
@@ -37,23 +39,27 @@ fn trace_some(
 ) -> Result<usize, NoMemory> {
     members.graph.make_room(BATCH)?;
     members.graph.ends.try_reserve(BATCH).map_err(|_| NoMemory)?;
-    tracing.trace_some(&members.objects()[before..], traced);
+    let until = members.len().min(before + BATCH);
+    let reading = reading::begin(numbers(before..until));
+    tracing.trace_some(&members.objects()[before..], until - before, traced);
     #[allow(clippy::cast_possible_truncation, reason = "`number` has looked at that")]
     let resolved = members.graph.targets.len() as u32;
     members.graph.trial.extend_from_slice(traced.trial());
     members.graph.ends.extend(traced.ends().iter().map(|end| resolved.wrapping_add(*end)));
     // While the handles that were reported stay (rule M7): behind locks that are held, and in values
-    // whose phase is `Traced`.
+    // that are said to be read.
     let reached = tracing.refused().and_then(|()| number(members, tracing));
     let edges = tracing.found();
     edges.let_go_of_all();
     edges.keep(0);
-    for (object, trial) in members.objects()[before..].iter().zip(traced.trial()) {
-        if *trial != HELD {
-            object.header().word.end_trace();
-        }
-    }
+    drop(reading);
     reached.map(|()| before + traced.trial().len())
+}
+
+/// The numbers of the members at these places.
+#[allow(clippy::cast_possible_truncation, reason = "a number has 28 bits")]
+fn numbers(at: Range<usize>) -> Range<u32> {
+    at.start as u32 + 1..at.end as u32 + 1
 }
 
 /// Numbers the targets of all edges that wait.

@@ -32,7 +32,7 @@ pub(super) struct Tracing {
 /// How an object was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Found {
-    /// It was traced, and is still in the phase `Traced`; so many handles there were before.
+    /// It was traced, and is still kept; so many handles there were before.
     Traced(u64),
     /// It has lost its value, is lent (rule M9), or its `trace` has panicked: it counts as held, and
     /// reports nothing.
@@ -56,16 +56,17 @@ impl Tracing {
         if self.edges.refused() || self.found().refused() { Err(NoMemory) } else { Ok(()) }
     }
 
-    /// Traces members, one after the other, until edges enough wait. Their edges wait behind each
-    /// other; there are none before.
+    /// Traces members, one after the other, up to so many of them, until edges enough wait. Their
+    /// edges wait behind each other; there are none before. It has been [said](crate::sync::reading)
+    /// of all these that they are read.
     #[inline]
-    pub(super) fn trace_some(&mut self, members: &[Shared], traced: &mut Traced) {
+    pub(super) fn trace_some(&mut self, members: &[Shared], most: usize, traced: &mut Traced) {
         traced.len = 0;
         let mut before = Before::default();
-        while traced.len < BATCH.min(members.len()) && self.found().waiting().len() < BATCH {
-            let trace = AssertUnwindSafe(|| trace_each(members, &mut self.edges, traced, &mut before));
+        while traced.len < most && self.found().waiting().len() < BATCH {
+            let trace = AssertUnwindSafe(|| trace_each(members, most, &mut self.edges, traced, &mut before));
             if let Err(payload) = catch_unwind(trace) {
-                self.end_panicked(members[traced.len], before, payload);
+                self.end_panicked(before, payload);
                 traced.push(Found::Held, self.found().waiting().len());
             }
         }
@@ -82,19 +83,19 @@ impl Tracing {
         match catch_unwind(trace) {
             Ok(()) => Found::Traced(seen.count()),
             Err(payload) => {
-                self.end_panicked(object, before, payload);
+                self.end_panicked(before, payload);
+                object.header().word.end_trace();
                 Found::Held
             }
         }
     }
 
     #[cold]
-    fn end_panicked(&mut self, object: Shared, before: Before, payload: PanicPayload) {
+    fn end_panicked(&mut self, before: Before, payload: PanicPayload) {
         self.edges.leave_object();
         let found = self.found();
         found.keep(before.edges);
         found.let_go(before.guards..found.guards());
-        object.header().word.end_trace();
         self.panicked = true;
         self.keep_panic(payload);
     }
@@ -165,18 +166,20 @@ impl Found {
     }
 }
 
-/// Traces members behind those that were traced already, until edges enough wait. `before` is what
-/// there was before the last of them.
+/// Traces up to so many members, of which it was said that they are read, behind those that were
+/// traced already, until edges enough wait. `before` is what there was before the last of them.
 #[inline]
-fn trace_each(members: &[Shared], edges: &mut Edges, traced: &mut Traced, before: &mut Before) {
-    while traced.len < BATCH.min(members.len()) {
+fn trace_each(members: &[Shared], most: usize, edges: &mut Edges, traced: &mut Traced, before: &mut Before) {
+    while traced.len < most {
         let object = fetched(members, traced.len);
-        let Some(seen) = take_in_hand(object) else {
+        let seen = object.header().word.look();
+        if !seen.can_be_traced() {
             traced.push(Found::Held, waiting(edges));
             continue;
-        };
+        }
         *before = Before { edges: waiting(edges), guards: edges.shared().map_or(0, |shared| shared.guards()) };
-        // SAFETY: rules P3 and M8: the phase keeps the value, and keeps it from being lent.
+        // SAFETY: rules P3 and M8: it was said that the member is read, so that the value stays, and
+        // isn't lent.
         unsafe { object.trace(&mut Tracer::new(edges)) };
         let end = waiting(edges);
         traced.push(Found::Traced(seen.count()), end);
