@@ -282,7 +282,7 @@ impl Work {
         for number in &self.spared {
             let object = self.members.object(*number);
             shield.end(|| cascade::drop_handle(object));
-            forget(object, false);
+            forget(object);
         }
     }
 

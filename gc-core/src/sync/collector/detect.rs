@@ -20,7 +20,10 @@ pub(super) fn detect(members: &mut Members, tracing: &mut Tracing) -> Result<(),
 
 /// Traces the members, and what they reach, which joins them.
 pub(super) fn record(members: &mut Members, tracing: &mut Tracing) -> Result<(), NoMemory> {
+    // Each that joins moves the lists at times: those that are there have room from the first.
     members.graph.make_room(members.len())?;
+    members.graph.ends.try_reserve(members.len() + 1).map_err(|_| NoMemory)?;
+    members.graph.targets.try_reserve(members.len()).map_err(|_| NoMemory)?;
     push(&mut members.graph.ends, 0)?;
     let (mut traced, mut batch) = (0, Traced::new());
     while traced < members.len() {
@@ -42,13 +45,13 @@ fn trace_some(
     let until = members.len().min(before + BATCH);
     let reading = reading::begin(numbers(before..until));
     tracing.trace_some(&members.objects()[before..], until - before, traced);
-    #[allow(clippy::cast_possible_truncation, reason = "`number` has looked at that")]
+    #[allow(clippy::cast_possible_truncation, reason = "`reach_all` has looked at that")]
     let resolved = members.graph.targets.len() as u32;
     members.graph.trial.extend_from_slice(traced.trial());
     members.graph.ends.extend(traced.ends().iter().map(|end| resolved.wrapping_add(*end)));
     // While the handles that were reported stay (rule M7): behind locks that are held, and in values
     // that are said to be read.
-    let reached = tracing.refused().and_then(|()| number(members, tracing));
+    let reached = tracing.refused().and_then(|()| members.reach_all(tracing.found().waiting()));
     let edges = tracing.found();
     edges.let_go_of_all();
     edges.keep(0);
@@ -60,17 +63,4 @@ fn trace_some(
 #[allow(clippy::cast_possible_truncation, reason = "a number has 28 bits")]
 fn numbers(at: Range<usize>) -> Range<u32> {
     at.start as u32 + 1..at.end as u32 + 1
-}
-
-/// Numbers the targets of all edges that wait.
-fn number(members: &mut Members, tracing: &mut Tracing) -> Result<(), NoMemory> {
-    let waiting = tracing.found().waiting();
-    let edges = members.graph.targets.len() + waiting.len();
-    u32::try_from(edges).map_err(|_| NoMemory)?;
-    members.graph.targets.try_reserve(waiting.len()).map_err(|_| NoMemory)?;
-    for target in waiting {
-        let number = members.reach(*target)?;
-        members.graph.targets.push(number);
-    }
-    Ok(())
 }

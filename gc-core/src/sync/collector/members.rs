@@ -52,7 +52,10 @@ impl Members {
 
     /// A candidate whose entry is at hand joins, or what is left of it is freed.
     fn take_candidate(&mut self, object: Shared) -> Taken {
-        let Ok(number) = self.next_number() else { return Taken::PutBack };
+        if self.make_room(1).is_err() {
+            return Taken::PutBack;
+        }
+        let number = self.next_number();
         let header = object.header();
         let mut seen = header.word.look();
         loop {
@@ -77,13 +80,18 @@ impl Members {
         }
     }
 
-    /// The number of the next member, for which there is room then.
-    fn next_number(&mut self) -> Result<u32, NoMemory> {
-        let number = u32::try_from(self.objects.len() + 1).ok().filter(|number| *number <= MOST).ok_or(NoMemory)?;
-        if self.objects.len() == self.objects.capacity() {
-            self.objects.try_reserve(64).map_err(|_| NoMemory)?;
-        }
-        Ok(number)
+    /// Makes room for so many more members.
+    #[inline]
+    fn make_room(&mut self, members: usize) -> Result<(), NoMemory> {
+        u32::try_from(self.objects.len() + members).ok().filter(|number| *number <= MOST).ok_or(NoMemory)?;
+        self.objects.try_reserve(members).map_err(|_| NoMemory)
+    }
+
+    /// The number of the next member, for which there is room.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "there is room for those whose numbers fit")]
+    fn next_number(&self) -> u32 {
+        self.objects.len() as u32 + 1
     }
 
     /// How many there are.
@@ -121,32 +129,57 @@ impl Members {
         is_ours.then_some(number as u32)
     }
 
-    /// The number of the target of an edge. It joins if it is no member, and can be one (rules M6
-    /// and M7).
+    /// Adds the numbers of the targets of edges. Those that are no members join, if they can be some
+    /// (rules M6 and M7).
     ///
-    /// The handle that was reported keeps the object.
+    /// The handles that were reported keep the objects.
+    pub(super) fn reach_all(&mut self, targets: &[Shared]) -> Result<(), NoMemory> {
+        let edges = self.graph.targets.len() + targets.len();
+        u32::try_from(edges).map_err(|_| NoMemory)?;
+        self.make_room(targets.len())?;
+        self.graph.targets.try_reserve(targets.len()).map_err(|_| NoMemory)?;
+        let mut numbers = std::mem::take(&mut self.graph.targets);
+        numbers.extend(targets.iter().map(|target| self.reach(*target)));
+        self.graph.targets = numbers;
+        Ok(())
+    }
+
+    /// The number of one of them. There is room for it.
     #[inline]
-    pub(super) fn reach(&mut self, target: Shared) -> Result<u32, NoMemory> {
-        let word = &target.header().word;
-        let mut seen = word.look();
+    fn reach(&mut self, target: Shared) -> u32 {
+        let seen = target.header().word.look();
+        match self.number_of(target, seen) {
+            Some(number) => number,
+            None => self.join(target, seen),
+        }
+    }
+
+    /// An object becomes a member, which it isn't, if it can be one: its number.
+    fn join(&mut self, target: Shared, mut seen: Seen) -> u32 {
         loop {
             if seen.is_member() {
-                let number = self.number_of(target, seen);
-                self.met_others |= number.is_none();
-                return Ok(number.unwrap_or(OUTSIDE));
+                self.met_others = true;
+                return OUTSIDE;
             }
             if seen.is_leaf() || seen.count() == 0 {
-                return Ok(OUTSIDE);
+                return OUTSIDE;
             }
-            let number = self.next_number()?;
-            match word.join(seen, number) {
+            let number = self.next_number();
+            match target.header().word.join(seen, number) {
                 Ok(()) => {
                     self.objects.push(target);
-                    return Ok(number);
+                    return number;
                 }
                 Err(now) => seen = now,
             }
         }
+    }
+
+    /// An object becomes the first member: whether there is memory for it.
+    pub(super) fn begin_with(&mut self, object: Shared) -> Result<(), NoMemory> {
+        self.make_room(1)?;
+        self.reach(object);
+        Ok(())
     }
 
     /// All members that are `left` are members no more. `restores`: those that were candidates are
@@ -158,25 +191,44 @@ impl Members {
             }
             #[allow(clippy::cast_possible_truncation, reason = "a number has 28 bits")]
             if left(at as u32 + 1) {
-                forget(*object, restores && at < self.candidates);
+                if restores && at < self.candidates { restore(*object) } else { forget(*object) }
             }
         }
     }
 }
 
-/// An object is no member any more. Where it is to be a candidate, and there is no memory for its
-/// entry, it is none until another of its handles goes.
-pub(super) fn forget(object: Shared, records: bool) {
-    let room = if records { with_here(Here::room) } else { None };
-    match (object.header().word.forget(room.is_some()), room) {
-        (Forgotten::Recorded, Some(room)) => {
+/// An object is no member any more.
+#[inline]
+pub(super) fn forget(object: Shared) {
+    if object.header().word.forget() {
+        // SAFETY: rule M2: the word has said so.
+        unsafe { free(object) };
+    }
+}
+
+/// Frees a member that was forgotten.
+///
+/// # Safety
+/// Rule M2: the value is gone, its dropper is done, there is no entry, and the set was the last
+/// owner.
+#[cold]
+unsafe fn free(object: Shared) {
+    // SAFETY: rule M2, as this function asks for.
+    unsafe { memory::free(object, object.header().vtable()) }
+}
+
+/// An object is no member any more, but a candidate again. Where there is no memory for its entry,
+/// it is none until another of its handles goes.
+fn restore(object: Shared) {
+    let Some(room) = with_here(Here::room) else { return forget(object) };
+    match object.header().word.restore() {
+        Forgotten::Recorded => {
             room.put(object);
             alarm::candidate();
         }
-        // SAFETY: rule M2: the value is gone, its dropper is done, there is no entry, and the set,
-        // the last owner, lets go of it.
-        (Forgotten::Gone, _) => unsafe { memory::free(object, object.header().vtable()) },
-        (Forgotten::Left | Forgotten::Recorded, _) => {}
+        // SAFETY: rule M2: the word has said so.
+        Forgotten::Gone => unsafe { free(object) },
+        Forgotten::Left => {}
     }
 }
 

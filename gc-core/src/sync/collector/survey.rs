@@ -108,7 +108,7 @@ fn take_stock(here: &Here, from: Shared) -> Survey {
             let mut own = SurveyedType::of(vtable);
             own.add(vtable, true);
             survey.types.push(own);
-        } else if members.reach(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
+        } else if members.begin_with(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
             members.graph.count();
             survey = figures(&members);
         }
