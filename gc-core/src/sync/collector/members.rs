@@ -1,7 +1,9 @@
 //! The objects that a collection has in its set.
 
+use std::mem;
+
 use super::tracing::AHEAD;
-use super::turn;
+use super::turn::{self, Lists, Turn};
 use crate::collector::{Graph, NoMemory, OUTSIDE};
 use crate::ptr::Shared;
 use crate::sync::alarm;
@@ -31,9 +33,20 @@ impl Members {
         Self { objects: Vec::new(), graph: Graph::default(), candidates: 0, others_have_some: true, met_others: false }
     }
 
-    /// No members yet. The caller has the turn.
-    pub(super) fn begin() -> Self {
-        Self { others_have_some: turn::others_have_members(), ..Self::none() }
+    /// No members yet.
+    pub(super) fn begin(turn: &mut Turn) -> Self {
+        let Lists { objects, graph } = mem::replace(&mut **turn, Lists::NONE);
+        Self { objects, graph, others_have_some: turn::others_have_members(), ..Self::none() }
+    }
+
+    /// Keeps the memory of the lists for the next to have the turn: what detection has found is
+    /// known no more. `and_members`: there are none any more.
+    pub(super) fn give_back(&mut self, turn: &mut Turn, and_members: bool) {
+        turn.graph = mem::take(&mut self.graph);
+        if and_members {
+            turn.objects = mem::take(&mut self.objects);
+        }
+        turn.keep();
     }
 
     /// The turn was another's meanwhile.
@@ -43,8 +56,8 @@ impl Members {
 
     /// Takes the candidates of all threads (rule M4). Those for which there is no memory stay what
     /// they are.
-    pub(super) fn take() -> Self {
-        let mut members = Self::begin();
+    pub(super) fn take(turn: &mut Turn) -> Self {
+        let mut members = Self::begin(turn);
         desk::take_all(|object| members.take_candidate(object));
         members.candidates = members.objects.len();
         members
@@ -138,7 +151,7 @@ impl Members {
         u32::try_from(edges).map_err(|_| NoMemory)?;
         self.make_room(targets.len())?;
         self.graph.targets.try_reserve(targets.len()).map_err(|_| NoMemory)?;
-        let mut numbers = std::mem::take(&mut self.graph.targets);
+        let mut numbers = mem::take(&mut self.graph.targets);
         numbers.extend(targets.iter().map(|target| self.reach(*target)));
         self.graph.targets = numbers;
         Ok(())

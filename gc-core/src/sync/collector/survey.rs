@@ -98,9 +98,9 @@ pub(in crate::sync) fn survey(from: Shared) -> Survey {
 
 fn take_stock(here: &Here, from: Shared) -> Survey {
     let mut survey = Survey::default();
-    let turn = turn::take();
+    let mut turn = turn::take();
     let panics = here.while_tracing(|| {
-        let mut members = Members::begin();
+        let mut members = Members::begin(&mut turn);
         let mut tracing = Tracing::new();
         if from.header().word.look().is_leaf() {
             // No member, but what was asked for: the caller's handle keeps it.
@@ -113,6 +113,7 @@ fn take_stock(here: &Here, from: Shared) -> Survey {
             survey = figures(&members);
         }
         members.forget_all(false, |_| true);
+        members.give_back(&mut turn, true);
         tracing.panics
     });
     drop(turn);
