@@ -286,7 +286,7 @@ pub(super) fn claim(object: Shared) -> bool {
         if seen.count() != 1 || seen.phase() == Phase::Dead {
             return false;
         }
-        if (seen.is_in_hand() || seen.is_member()) && with_here(Here::is_tracing) {
+        if seen.is_member() && with_here(Here::is_tracing) {
             // It would wait for itself.
             return false;
         }
@@ -324,7 +324,7 @@ pub(super) fn claim_or_release(object: Shared) -> bool {
             if object.header().word.release_condemned(seen).is_ok() {
                 return false;
             }
-        } else if (seen.is_in_hand() || seen.is_member()) && with_here(Here::is_tracing) {
+        } else if seen.is_member() && with_here(Here::is_tracing) {
             // It would wait for itself: the value goes after the trace.
             drop_handle(object);
             return false;

@@ -141,7 +141,7 @@ impl Seen {
         }
     }
 
-    /// Whether a collector reads the value, or is about to condemn it (rule M8).
+    /// Whether a verdict reads the value, or is about to condemn it: that of a member (rule M8).
     #[inline]
     pub(super) const fn is_in_hand(self) -> bool {
         matches!(self.phase(), Phase::Traced | Phase::Armed | Phase::Locked)

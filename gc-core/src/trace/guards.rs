@@ -65,11 +65,11 @@ impl Guards {
         while let Some(first) = left.first() {
             // Together, where one function is for several: often all are of one type.
             let end = first.end;
-            let same = left.iter().take_while(|guard| guard.ends_by(end)).count();
-            let (some, others) = left.split_at_mut(same);
+            let run = left.iter().take_while(|guard| guard.ends_by(end)).count();
+            let (together, others) = left.split_at_mut(run);
             if let Some(end) = end {
                 // SAFETY: the guards are there, of the type that this is for, and go now.
-                unsafe { end(some) };
+                unsafe { end(together) };
             }
             left = others;
         }

@@ -35,7 +35,9 @@ impl Lists {
         let bytes = usize::try_from(desk::units()).unwrap_or(usize::MAX).saturating_mul(SMALLEST / 4);
         empty(&mut self.objects, bytes);
         let Graph { trial, targets, ends } = &mut self.graph;
-        [trial, targets, ends].into_iter().for_each(|list| empty(list, bytes));
+        for list in [trial, targets, ends] {
+            empty(list, bytes);
+        }
     }
 }
 

@@ -93,8 +93,8 @@ fn lend(object: Shared, cuts_off: bool) -> bool {
         if !cuts_off && entered.as_ref().is_some_and(|(record, _)| record.weak_handles() > 0) {
             return false;
         }
-        let would_wait_for_itself = (seen.is_in_hand() || seen.is_member()) && with_here(Here::is_tracing);
-        if would_wait_for_itself {
+        if seen.is_member() && with_here(Here::is_tracing) {
+            // It would wait for itself.
             return false;
         }
         if !seen.is_in_hand() && header.word.lend(seen).is_ok() {
