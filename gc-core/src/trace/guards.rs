@@ -49,12 +49,11 @@ impl Guards {
             self.0.push(Guard::boxed(guard)?);
             return Ok(());
         }
-        self.0.push(Guard { place: [MaybeUninit::uninit(); 2], end: None });
+        self.0.push(Guard { place: [MaybeUninit::uninit(); 2], end: Some(end_in_place::<G>) });
         // Written where it stays: a copy of what was just written would wait for it.
         if let Some(kept) = self.0.last_mut() {
             // SAFETY: there is room for it, aligned as it must be.
             unsafe { kept.place.as_mut_ptr().cast::<G>().write(guard) };
-            kept.end = Some(end_in_place::<G>);
         }
         Ok(())
     }
