@@ -216,7 +216,7 @@ fn release(here: &Here, object: Shared) {
         } else if is_ours_alone(here, object, seen) {
             Ok(())
         } else {
-            // Rule M8: from now on no collection begins to read the value, but one may do so already.
+            // Rule M8: no collection begins to read the value any more, but one may do so by now.
             header.word.release_last(seen).map(|()| reading::wait(seen))
         };
         match released {

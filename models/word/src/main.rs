@@ -2,10 +2,11 @@
 //! gc-core's own, and only what they stand on is the checkers'.
 //!
 //! [loom](https://docs.rs/loom) goes through every interleaving of a few operations on word, side
-//! record and what is read, with every outcome that their memory orders allow. (It lets a read-modify-write
-//! come between a thread's own store and what that thread reads next, which no machine does; so the
-//! table is not among what it runs.) [shuttle](https://docs.rs/shuttle) runs random schedules of
-//! all three together. What they are parts of, the protocol, is in `models/sync`.
+//! record and what is read, with every outcome that their memory orders allow. (It lets a
+//! read-modify-write come between a thread's own store and what that thread reads next, which no
+//! machine does; so the table is not among what it runs.) [shuttle](https://docs.rs/shuttle) runs
+//! random schedules of all three together. What they are parts of, the protocol, is in
+//! `models/sync`.
 //!
 //! `cargo run --release -p word-model [SCHEDULES]`
 

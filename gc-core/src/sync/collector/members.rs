@@ -142,7 +142,7 @@ impl Members {
         is_ours.then_some(number as u32)
     }
 
-    /// Adds the numbers of the targets of edges. Those that are no members join, if they can be some
+    /// Adds the numbers of the targets of edges. Those that are no members join, if they can
     /// (rules M6 and M7).
     ///
     /// The handles that were reported keep the objects.

@@ -57,8 +57,8 @@ impl Tracing {
     }
 
     /// Traces members, one after the other, up to so many of them, until edges enough wait. Their
-    /// edges wait behind each other; there are none before. It has been [said](crate::sync::reading)
-    /// of all these that they are read.
+    /// edges wait behind each other; there are none before. It has been said of all these that they
+    /// are read (`reading.rs`).
     #[inline]
     pub(super) fn trace_some(&mut self, members: &[Shared], most: usize, traced: &mut Traced) {
         traced.len = 0;
@@ -178,7 +178,7 @@ fn trace_each(members: &[Shared], most: usize, edges: &mut Edges, traced: &mut T
             continue;
         }
         *before = Before { edges: waiting(edges), guards: edges.shared().map_or(0, |shared| shared.guards()) };
-        // SAFETY: rules P3 and M8: it was said that the member is read, so that the value stays, and
+        // SAFETY: rules P3 and M8: it was said that the member is read, so that the value stays and
         // isn't lent.
         unsafe { object.trace(&mut Tracer::new(edges)) };
         let end = waiting(edges);

@@ -100,7 +100,7 @@ fn lend(object: Shared, cuts_off: bool) -> bool {
         if !seen.is_in_hand() && header.word.lend(seen).is_ok() {
             // Out of the record while it waits: others may. No weak handle upgrades all the same.
             let is_cut_off = entered.filter(|_| cuts_off).map(|(_, entered)| entered.sever()).is_some();
-            // Rule M8: from now on no collection begins to read the value, but one may do so already.
+            // Rule M8: no collection begins to read the value any more, but one may do so by now.
             reading::wait(seen);
             if is_cut_off {
                 header.drop_record();
