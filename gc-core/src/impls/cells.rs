@@ -51,11 +51,11 @@ parts! {
     // recursion a lock that this thread takes here can't be held by it.
     [T] Mutex<T>: |this, to| if let Some(guard) = unless_locked(this.try_lock()) {
         // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
-        unsafe { to.locked(guard) };
+        unsafe { to.guarded(flat::<T>(), guard) };
     };
     [T] RwLock<T>: |this, to| if let Some(guard) = unless_locked(this.try_read()) {
         // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
-        unsafe { to.locked(guard) };
+        unsafe { to.guarded(flat::<T>(), guard) };
     };
 }
 

@@ -9,6 +9,7 @@
 use super::alarm;
 use super::here::{Here, with_here};
 use super::memory;
+use super::reading;
 use super::wait::Wait;
 use super::word::{Phase, Seen};
 use crate::object::VTable;
@@ -200,7 +201,7 @@ fn release(here: &Here, object: Shared) {
                 Ok(()) => return,
                 Err(now) => Err(now),
             }
-        } else if seen.is_in_hand() {
+        } else if seen.is_in_hand() || (seen.is_member() && here.is_tracing()) {
             // Rule M8: a collector reads the value, and waits for nobody.
             if here.is_tracing() {
                 // It is this thread. Where there is no memory to remember the handle, it leaks.
@@ -215,7 +216,8 @@ fn release(here: &Here, object: Shared) {
         } else if is_ours_alone(here, object, seen) {
             Ok(())
         } else {
-            header.word.release_last(seen)
+            // Rule M8: no collection begins to read the value any more, but one may do so by now.
+            header.word.release_last(seen).map(|()| reading::wait(seen))
         };
         match released {
             Ok(()) => return destroy(here, object),
@@ -284,11 +286,11 @@ pub(super) fn claim(object: Shared) -> bool {
         if seen.count() != 1 || seen.phase() == Phase::Dead {
             return false;
         }
+        if seen.is_member() && with_here(Here::is_tracing) {
+            // It would wait for itself.
+            return false;
+        }
         if seen.is_in_hand() {
-            if with_here(Here::is_tracing) {
-                // It would wait for itself.
-                return false;
-            }
             wait.a_while();
             seen = header.word.look();
             continue;
@@ -297,7 +299,11 @@ pub(super) fn claim(object: Shared) -> bool {
             break;
         }
         match header.word.release_last(seen) {
-            Ok(()) => break,
+            Ok(()) => {
+                // Rule M8, as where a handle is dropped.
+                reading::wait(seen);
+                break;
+            }
             Err(now) => seen = now,
         }
     }
@@ -318,7 +324,7 @@ pub(super) fn claim_or_release(object: Shared) -> bool {
             if object.header().word.release_condemned(seen).is_ok() {
                 return false;
             }
-        } else if seen.is_in_hand() && with_here(Here::is_tracing) {
+        } else if seen.is_member() && with_here(Here::is_tracing) {
             // It would wait for itself: the value goes after the trace.
             drop_handle(object);
             return false;

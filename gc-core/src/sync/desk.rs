@@ -266,6 +266,9 @@ pub(super) enum Taken {
 /// How many entries of the list are looked at before others may have it.
 const AT_ONCE: usize = 256;
 
+/// How far ahead objects are fetched from memory.
+const AHEAD: usize = 8;
+
 /// Offers all entries of all threads to a collector, but for those for which the list has no room.
 /// What it puts back, and what comes meanwhile, is in the list then, or in tables.
 pub(super) fn take_all(mut take: impl FnMut(Shared) -> Taken) {
@@ -277,6 +280,9 @@ pub(super) fn take_all(mut take: impl FnMut(Shared) -> Taken) {
         let mut list = list();
         left = left.min(list.entries.len());
         for at in (left.saturating_sub(AT_ONCE)..left).rev() {
+            if let Some(ahead) = at.checked_sub(AHEAD) {
+                list.entries[ahead].prefetch();
+            }
             if take(list.entries[at]) == Taken::Away {
                 list.entries.swap_remove(at);
             }

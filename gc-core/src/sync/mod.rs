@@ -92,6 +92,7 @@ mod here;
 mod memory;
 #[cfg_attr(gc_shuttle, path = "../../../models/shared/src/primitives.rs")]
 mod primitives;
+mod reading;
 mod record;
 mod shareable;
 mod stats;

@@ -141,7 +141,7 @@ impl Seen {
         }
     }
 
-    /// Whether a collector reads the value, or is about to condemn it (rule M8).
+    /// Whether a verdict reads the value, or is about to condemn it: that of a member (rule M8).
     #[inline]
     pub(super) const fn is_in_hand(self) -> bool {
         matches!(self.phase(), Phase::Traced | Phase::Armed | Phase::Locked)
@@ -394,12 +394,22 @@ impl Word {
         !Seen(self.0.fetch_or(SETTLED, Ordering::AcqRel)).is_settled()
     }
 
-    /// The object is no member any more. `records`: it is a candidate again (rule M22).
-    pub(super) fn forget(&self, records: bool) -> Forgotten {
+    /// The object is no member any more. `true`: its value is gone, and the memory is the caller's.
+    #[inline]
+    #[must_use]
+    pub(super) fn forget(&self) -> bool {
+        // The flag is set: to take it off is one instruction on every machine, to clear it is not.
+        let before = Seen(self.0.fetch_sub(MEMBER, Ordering::AcqRel));
+        debug_assert!(before.is_member());
+        before.is_gone() && !before.is_buffered()
+    }
+
+    /// The same of one that was a candidate, and is to be one again (rule M22).
+    pub(super) fn restore(&self) -> Forgotten {
         let mut seen = self.look();
         loop {
             debug_assert!(seen.is_member());
-            let records = records && !seen.is_buffered() && seen.count() > 0;
+            let records = !seen.is_buffered() && seen.count() > 0;
             let new = (seen.0 & !MEMBER) | if records { BUFFERED } else { 0 };
             match self.change(seen, new) {
                 Ok(()) if records => return Forgotten::Recorded,

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::guards::Guard;
+use super::guards::Guards;
 use crate::ptr::Shared;
 
 /// Recorded edges and kept guards.
@@ -15,7 +15,7 @@ use crate::ptr::Shared;
 pub(crate) struct SharedEdges {
     waiting: Vec<Shared>,
     /// In the order in which they are to go: a lock inside another's content before that.
-    guards: Vec<Option<Guard>>,
+    guards: Guards,
     /// There was no memory for an edge or a guard.
     refused: bool,
 }
@@ -37,15 +37,11 @@ impl SharedEdges {
     /// at.
     ///
     /// # Safety
-    /// As for [`Guard::new`], until it is let go of.
+    /// As for [`Guards::keep`], until it is let go of.
     pub(super) unsafe fn keep_guard<G>(&mut self, guard: G) {
-        if self.guards.try_reserve(1).is_err() {
-            return self.refuse(guard);
-        }
         // SAFETY: as this function asks for.
-        match unsafe { Guard::new(guard) } {
-            Ok(guard) => self.guards.push(Some(guard)),
-            Err(guard) => self.refuse(guard),
+        if let Err(guard) = unsafe { self.guards.keep(guard) } {
+            self.refuse(guard);
         }
     }
 
@@ -75,17 +71,13 @@ impl SharedEdges {
 
     /// Lets go of these guards, in order.
     pub(crate) fn let_go(&mut self, some: Range<usize>) {
-        for guard in &mut self.guards[some] {
-            *guard = None;
-        }
+        self.guards.let_go(some);
     }
 
     /// Lets go of all guards.
     #[inline]
     pub(crate) fn let_go_of_all(&mut self) {
-        if !self.guards.is_empty() {
-            self.guards.clear();
-        }
+        self.guards.let_go_of_all();
     }
 
     /// Whether an edge or a guard was lost for want of memory. Then no edge may be looked at any

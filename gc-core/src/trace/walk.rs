@@ -43,11 +43,12 @@ pub(crate) trait Walk: Nest {
         self.part(value);
     }
 
-    /// Visits the content of a lock, and lets go of its guard.
+    /// Visits the content of a lock, and lets go of its guard. `flat`: the content's type is, so
+    /// that no code runs in it that may panic.
     ///
     /// # Safety
     /// As for [`Tracer::locked`].
-    unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G);
+    unsafe fn guarded<G: Deref<Target: Trace>>(&mut self, flat: bool, guard: G);
 
     /// Visits the content of a lock that the thread which has it can enter once more, as a panic
     /// hook may. So nothing is visited where the guard would have to keep the content for longer
@@ -58,7 +59,7 @@ pub(crate) trait Walk: Nest {
     #[cfg(feature = "parking_lot")]
     unsafe fn reentered<G: Deref<Target: Trace>>(&mut self, guard: G) {
         // SAFETY: as this method asks for; the guard is gone when this returns.
-        unsafe { self.locked(guard) };
+        unsafe { self.guarded(false, guard) };
     }
 
     /// Whether there can be anything to visit in parts of this type.
@@ -213,9 +214,31 @@ impl Tracer<'_> {
     /// As for [`Tracer::locked`].
     #[cfg(target_has_atomic = "64")]
     unsafe fn locked_until_let_go<G: Deref<Target: Trace>>(&mut self, guard: G) {
-        let before = self.edges.shared().map_or(0, |shared| shared.waiting().len());
+        let before = self.waiting();
         let visit = AssertUnwindSafe(|| self.for_now(|tracer| tracer.visit(&*guard)));
         let result = catch_unwind(visit);
+        // SAFETY: as this function asks for.
+        unsafe { self.keep_or_drop(before, guard) };
+        if let Err(payload) = result {
+            resume_unwind(payload);
+        }
+    }
+
+    /// How many edges wait to objects that threads share.
+    #[cfg(target_has_atomic = "64")]
+    #[inline]
+    fn waiting(&mut self) -> usize {
+        self.edges.shared().map_or(0, |shared| shared.waiting().len())
+    }
+
+    /// Keeps the guard of a lock whose content has been visited, or lets go of it at once. So many
+    /// edges waited `before`.
+    ///
+    /// # Safety
+    /// As for [`Tracer::locked`].
+    #[cfg(target_has_atomic = "64")]
+    #[inline]
+    unsafe fn keep_or_drop<G>(&mut self, before: usize, guard: G) {
         match self.edges.shared() {
             // Rule M10: with nothing reported, there is nothing to be kept where it is.
             Some(shared) if shared.waiting().len() == before => drop(guard),
@@ -223,9 +246,6 @@ impl Tracer<'_> {
             // neither dropped nor lent while the collector has it, and the guard's drop unlocks.
             Some(shared) => unsafe { shared.keep_guard(guard) },
             None => drop(guard),
-        }
-        if let Err(payload) = result {
-            resume_unwind(payload);
         }
     }
 }
@@ -253,7 +273,17 @@ impl Walk for Tracer<'_> {
         }
     }
 
-    unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G) {
+    #[inline]
+    unsafe fn guarded<G: Deref<Target: Trace>>(&mut self, flat: bool, guard: G) {
+        #[cfg(target_has_atomic = "64")]
+        if flat {
+            let before = self.waiting();
+            self.visit(&*guard);
+            // SAFETY: as this method asks for.
+            return unsafe { self.keep_or_drop(before, guard) };
+        }
+        #[cfg(not(target_has_atomic = "64"))]
+        let _ = flat;
         // SAFETY: as this method asks for.
         unsafe { Tracer::locked(self, guard) }
     }
@@ -310,7 +340,7 @@ impl Walk for Inspector<'_> {
         }
     }
 
-    unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G) {
+    unsafe fn guarded<G: Deref<Target: Trace>>(&mut self, _flat: bool, guard: G) {
         while_held(guard, |content| self.for_now(|inspector| inspector.part(content)));
     }
 

@@ -39,10 +39,15 @@ pub(super) fn sleep(_: Duration) {
     yield_now();
 }
 
+/// All are sequentially consistent here: it is a step, and no more.
+pub(super) fn fence(_: Ordering) {
+    step();
+}
+
 /// Atomics of a type: std's, and each operation is a step.
 macro_rules! atomic {
     ($name:ident $(<$param:ident>)?, $value:ty, $($operation:ident($($argument:ident: $type:ty),*) -> $result:ty;)*) => {
-        #[derive(Debug)]
+        #[derive(Default, Debug)]
         #[repr(transparent)]
         pub(super) struct $name $(<$param>)? (real::$name $(<$param>)?);
 

@@ -19,8 +19,10 @@ rules! {
     TakeFirst,
     /// an edge's target is marked MEMBER while the handle is being reported
     Pin,
-    /// last drops, try_unwrap and get_mut wait while an object is traced
+    /// last drops, try_unwrap and get_mut wait while an object is traced, or read by a detection
     Wait,
+    /// detection says what it reads before it looks at the word
+    Say,
     /// the collector passes over what is lent
     Lent,
     /// guards taken by a verdict's trace are kept until the verdict

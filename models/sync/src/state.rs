@@ -134,8 +134,10 @@ pub enum Cpc {
     /// The entry was popped, its word is still to be looked at.
     TakeWord(u8),
     /// Trace of one object: set TRACED, the plain field, the cell, clear TRACED. `true`: in a
-    /// verdict.
+    /// verdict. Before that, it is said that the object is read, and no phase is set.
     Begin(bool),
+    /// It was said that the object is read: its word is still to be looked at.
+    Look(u8),
     Fixed(u8, bool),
     Cell(u8, bool),
     CellRead(u8, bool),
@@ -175,6 +177,8 @@ pub struct Collector {
     pub revert: u8,
     pub held: u8,
     pub todo: u8,
+    /// The object that detection reads (+ 1, 0: none). In the code it is a batch of them.
+    pub reading: u8,
     pub edges: [[u8; N]; N],
     pub counts: [u8; N],
     /// Handles to targets of the trace under way whose pin is still to be set (without rule `pin`).
@@ -239,6 +243,7 @@ impl Default for State {
             revert: 0,
             held: 0,
             todo: 0,
+            reading: 0,
             edges: [[0; N]; N],
             counts: [0; N],
             unpinned: 0,
@@ -278,8 +283,9 @@ impl State {
 
     /// The object's value is about to be read.
     pub fn read(&mut self, o: u8) {
-        let object = self.word(o);
-        let (value, lent) = (object.value, object.lent);
+        let value = self.word(o).value;
+        // Who has lent it may still wait for a detection (`Pc::LentUse`).
+        let lent = self.threads.iter().any(|thread| thread.pc == Pc::LentEnd(o));
         if value != Value::Whole {
             self.blame("a value read while it is dropped, or after");
         }
@@ -298,6 +304,19 @@ impl State {
         if value != Value::Gone {
             self.blame("memory freed with its value in it");
         }
+    }
+
+    /// Whether a detection reads an object, as who has changed its word sees it.
+    pub fn is_read(&self, o: u8) -> bool {
+        self.objects[o as usize].member && self.collectors.iter().any(|c| c.reading == o + 1)
+    }
+
+    /// Whether a collector is in the middle of reading an object.
+    pub fn is_being_read(&self, o: u8) -> bool {
+        self.collectors.iter().any(|c| match c.pc {
+            Cpc::Fixed(at, _) | Cpc::Cell(at, _) | Cpc::CellRead(at, _) | Cpc::EndTrace(at, _) => at == o,
+            _ => false,
+        })
     }
 
     /// What threads and the static reach.

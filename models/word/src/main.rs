@@ -1,11 +1,12 @@
 //! The word, the side record and the table of shared objects, run by checkers: the files are
 //! gc-core's own, and only what they stand on is the checkers'.
 //!
-//! [loom](https://docs.rs/loom) goes through every interleaving of a few operations on word and
-//! side record, with every outcome that their memory orders allow. (It lets a read-modify-write
-//! come between a thread's own store and what that thread reads next, which no machine does; so the
-//! table is not among what it runs.) [shuttle](https://docs.rs/shuttle) runs random schedules of
-//! all three together. What they are parts of, the protocol, is in `models/sync`.
+//! [loom](https://docs.rs/loom) goes through every interleaving of a few operations on word, side
+//! record and what is read, with every outcome that their memory orders allow. (It lets a
+//! read-modify-write come between a thread's own store and what that thread reads next, which no
+//! machine does; so the table is not among what it runs.) [shuttle](https://docs.rs/shuttle) runs
+//! random schedules of all three together. What they are parts of, the protocol, is in
+//! `models/sync`.
 //!
 //! `cargo run --release -p word-model [SCHEDULES]`
 
@@ -38,7 +39,14 @@ mod ptr {
 
 mod loomed {
     mod primitives {
-        pub(super) use loom::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+        pub(super) use loom::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
+
+        macro_rules! statics {
+            ($($(#[$attribute:meta])* static $name:ident: $type:ty = $value:expr;)*) => {
+                loom::lazy_static! { $($(#[$attribute])* static ref $name: $type = $value;)* }
+            };
+        }
+        pub(super) use statics;
     }
 
     mod wait {
@@ -56,6 +64,8 @@ mod loomed {
         }
     }
 
+    #[path = "../../../../gc-core/src/sync/reading.rs"]
+    mod reading;
     #[path = "../../../../gc-core/src/sync/record.rs"]
     mod record;
     #[path = "../../../../gc-core/src/sync/word.rs"]
@@ -103,6 +113,8 @@ fn main() {
         ("the last handle ends a leaf", loomed::objects::the_last_handle_ends_a_leaf),
         ("an upgrade, or the end", loomed::objects::an_upgrade_or_the_end),
         ("a lent value is seen", loomed::objects::a_lent_value_is_seen),
+        ("what is read ends later", loomed::objects::what_is_read_ends_later),
+        ("what is read is lent later", loomed::objects::what_is_read_is_lent_later),
     ] {
         model();
         println!("loom: {name}");

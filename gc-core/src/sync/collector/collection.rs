@@ -7,7 +7,7 @@ use super::judge::judge;
 use super::members::{Members, forget, list};
 use super::shield::Shield;
 use super::tracing::Tracing;
-use super::turn::{self, Flight};
+use super::turn::{self, Flight, Turn};
 use super::verdict::decide;
 use super::{detect, growth, reclaim};
 use crate::clock::Stopwatch;
@@ -106,9 +106,9 @@ fn run(here: &Here, is_automatic: bool) -> Outcome {
     let watch = Stopwatch::start();
     let mut work = Work::new();
     let shield = Shield::new(here);
-    let turn = turn::take();
+    let mut turn = turn::take();
     let (before, freed_before) = (desk::units(), memory::large_units_freed());
-    let panics = here.while_tracing(|| work.find());
+    let panics = here.while_tracing(|| work.find(&mut turn));
     let flight = Flight::begin();
     drop(turn);
     let mut looked = watch.elapsed();
@@ -170,6 +170,8 @@ impl Drop for InUserCode {
 /// What a collection works with.
 struct Work {
     members: Members,
+    /// How many members there were.
+    traced: usize,
     /// Numbers of the dead that are condemned.
     condemned: Vec<u32>,
     /// How many of these were condemned without a finalizer.
@@ -187,20 +189,34 @@ struct Work {
 
 impl Work {
     fn new() -> Self {
-        let (condemned, held, sets, spared) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { members: Members::none(), condemned, at_once: 0, held, sets, spared, abandoned: false, restored: false }
+        let (members, condemned, held, sets, spared) =
+            (Members::none(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (traced, at_once, abandoned, restored) = (0, 0, false, false);
+        Self { members, traced, condemned, at_once, held, sets, spared, abandoned, restored }
     }
 
     /// Finds the dead; what lives is forgotten. Where memory is refused, or a `trace` panics, the
     /// candidates that live stay candidates (rule M22). The panics of `trace`s.
-    fn find(&mut self) -> Vec<PanicPayload> {
-        self.members = Members::take();
+    fn find(&mut self, turn: &mut Turn) -> Vec<PanicPayload> {
+        self.members = Members::take(turn);
         let mut tracing = Tracing::new();
         let found = self.find_dead(&mut tracing);
         self.at_once = self.condemned.len();
         self.abandoned = !matches!(found, Ok(true));
-        let restores = self.abandoned || tracing.panicked;
-        self.restored = restores;
+        self.restored = self.abandoned || tracing.panicked;
+        self.traced = self.members.len();
+        let are_none = self.condemned.is_empty() && self.held.is_empty();
+        if are_none {
+            self.members.forget_all(self.restored, |_| true);
+        } else {
+            self.forget_the_living();
+        }
+        self.members.give_back(turn, are_none);
+        tracing.panics
+    }
+
+    /// Who is neither condemned nor held is no member any more.
+    fn forget_the_living(&self) {
         let mut kept = list(self.members.len() + 1, false);
         if let Ok(kept) = &mut kept {
             for number in self.condemned.iter().chain(&self.held) {
@@ -208,19 +224,21 @@ impl Work {
             }
         }
         match kept {
-            Ok(kept) => self.members.forget_all(restores, |number| !kept[number as usize]),
+            Ok(kept) => self.members.forget_all(self.restored, |number| !kept[number as usize]),
             // A search instead: there are none, or few, where there was no memory.
             Err(NoMemory) => self
                 .members
-                .forget_all(restores, |number| !self.condemned.contains(&number) && !self.held.contains(&number)),
+                .forget_all(self.restored, |number| !self.condemned.contains(&number) && !self.held.contains(&number)),
         }
-        tracing.panics
     }
 
     /// Whether all that may be dead was decided on.
     fn find_dead(&mut self, tracing: &mut Tracing) -> Result<bool, NoMemory> {
         detect::detect(&mut self.members, tracing)?;
         let presumed = judge(&self.members)?;
+        if presumed.is_empty() {
+            return Ok(true);
+        }
         let mut places = list(self.members.len() + 1, 0)?;
         let mut is_all = true;
         for set in presumed.sets() {
@@ -246,6 +264,7 @@ impl Work {
     /// The second verdict (rule M17), over the same sets. The panics of `trace`s.
     fn judge_again(&mut self) -> Vec<PanicPayload> {
         let mut tracing = Tracing::new();
+        self.members.others_may_have_some();
         let places = list(self.members.len() + 1, 0).and_then(|places| {
             self.condemned.try_reserve(self.held.len()).map_err(|_| NoMemory)?;
             Ok(places)
@@ -274,7 +293,7 @@ impl Work {
         for number in &self.spared {
             let object = self.members.object(*number);
             shield.end(|| cascade::drop_handle(object));
-            forget(object, false);
+            forget(object);
         }
     }
 
@@ -299,7 +318,7 @@ impl Work {
         Collection {
             automatic,
             candidates: self.members.candidates(),
-            traced: self.members.len(),
+            traced: self.traced,
             reclaimed: self.condemned.len(),
             finalized: self.held.len(),
             resurrected: self.spared.len(),

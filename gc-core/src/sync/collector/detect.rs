@@ -3,10 +3,12 @@
 //! Other threads go on, so that what is found may be wrong in both directions. What was garbage
 //! before is found: it doesn't change any more.
 
+use std::ops::Range;
+
 use super::members::Members;
-use super::tracing::{BATCH, Found, HELD, Tracing, fetched};
+use super::tracing::{BATCH, Traced, Tracing};
 use crate::collector::{NoMemory, push};
-use crate::sync::alarm;
+use crate::sync::{alarm, reading};
 
 /// Traces the members, and what they reach, which joins them; and follows what is held from
 /// outside. What looks dead has no trial count then.
@@ -18,67 +20,47 @@ pub(super) fn detect(members: &mut Members, tracing: &mut Tracing) -> Result<(),
 
 /// Traces the members, and what they reach, which joins them.
 pub(super) fn record(members: &mut Members, tracing: &mut Tracing) -> Result<(), NoMemory> {
+    // Each that joins moves the lists at times: those that are there have room from the first.
     members.graph.make_room(members.len())?;
+    members.graph.ends.try_reserve(members.len() + 1).map_err(|_| NoMemory)?;
+    members.graph.targets.try_reserve(members.len()).map_err(|_| NoMemory)?;
     push(&mut members.graph.ends, 0)?;
-    let mut traced = 0;
+    let (mut traced, mut batch) = (0, Traced::new());
     while traced < members.len() {
-        traced = trace_some(members, traced, tracing)?;
+        traced = trace_some(members, traced, tracing, &mut batch)?;
         alarm::progress();
     }
     Ok(())
 }
 
 /// Traces members from this one on, and numbers what their edges lead to. How many are traced then.
-fn trace_some(members: &mut Members, before: usize, tracing: &mut Tracing) -> Result<usize, NoMemory> {
-    let mut found = [Found::Held; BATCH];
-    let resolved = members.graph.targets.len();
-    let mut some = 0;
+fn trace_some(
+    members: &mut Members,
+    before: usize,
+    tracing: &mut Tracing,
+    traced: &mut Traced,
+) -> Result<usize, NoMemory> {
     members.graph.make_room(BATCH)?;
     members.graph.ends.try_reserve(BATCH).map_err(|_| NoMemory)?;
     let until = members.len().min(before + BATCH);
-    for at in before..until {
-        let one = tracing.trace(fetched(members.objects(), at));
-        found[some] = one;
-        some += 1;
-        members.graph.trial.push(trial(one));
-        let end = u32::try_from(resolved + tracing.found().waiting().len()).unwrap_or(u32::MAX);
-        members.graph.ends.push(end);
-        if tracing.found().waiting().len() >= BATCH {
-            break;
-        }
-    }
+    let reading = reading::begin(numbers(before..until));
+    tracing.trace_some(&members.objects()[before..], until - before, traced);
+    #[allow(clippy::cast_possible_truncation, reason = "`reach_all` has looked at that")]
+    let resolved = members.graph.targets.len() as u32;
+    members.graph.trial.extend_from_slice(traced.trial());
+    members.graph.ends.extend(traced.ends().iter().map(|end| resolved.wrapping_add(*end)));
     // While the handles that were reported stay (rule M7): behind locks that are held, and in values
-    // whose phase is `Traced`.
-    let reached = tracing.refused().and_then(|()| number(members, tracing));
+    // that are said to be read.
+    let reached = tracing.refused().and_then(|()| members.reach_all(tracing.found().waiting()));
     let edges = tracing.found();
     edges.let_go_of_all();
     edges.keep(0);
-    for (object, found) in members.objects()[before..].iter().zip(&found[..some]) {
-        if *found != Found::Held {
-            object.header().word.end_trace();
-        }
-    }
-    reached.map(|()| before + some)
+    drop(reading);
+    reached.map(|()| before + traced.trial().len())
 }
 
-/// As many handles as an object had when it was traced.
-#[allow(clippy::cast_possible_truncation, reason = "a count has 28 bits")]
-pub(super) fn trial(found: Found) -> u32 {
-    match found {
-        Found::Traced(handles) => handles as u32,
-        Found::Held => HELD,
-    }
-}
-
-/// Numbers the targets of all edges that wait.
-fn number(members: &mut Members, tracing: &mut Tracing) -> Result<(), NoMemory> {
-    let waiting = tracing.found().waiting();
-    let edges = members.graph.targets.len() + waiting.len();
-    u32::try_from(edges).map_err(|_| NoMemory)?;
-    members.graph.targets.try_reserve(waiting.len()).map_err(|_| NoMemory)?;
-    for target in waiting {
-        let number = members.reach(*target)?;
-        members.graph.targets.push(number);
-    }
-    Ok(())
+/// The numbers of the members at these places.
+#[allow(clippy::cast_possible_truncation, reason = "a number has 28 bits")]
+fn numbers(at: Range<usize>) -> Range<u32> {
+    at.start as u32 + 1..at.end as u32 + 1
 }

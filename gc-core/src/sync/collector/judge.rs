@@ -16,6 +16,11 @@ pub(super) struct Presumed {
 }
 
 impl Presumed {
+    /// Whether nothing looks dead.
+    pub(super) fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
     /// The sets, each of one component, or of several small ones.
     pub(super) fn sets(&self) -> impl Iterator<Item = &[u32]> {
         let begins = std::iter::once(&0).chain(&self.ends);

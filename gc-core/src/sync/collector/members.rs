@@ -1,5 +1,9 @@
 //! The objects that a collection has in its set.
 
+use std::mem;
+
+use super::tracing::AHEAD;
+use super::turn::{self, Lists, Turn};
 use crate::collector::{Graph, NoMemory, OUTSIDE};
 use crate::ptr::Shared;
 use crate::sync::alarm;
@@ -18,19 +22,42 @@ pub(super) struct Members {
     pub(super) graph: Graph,
     /// How many of the first were candidates.
     candidates: usize,
-    /// Whether another collection's members were met, which it is still busy with.
+    /// Whether another collection may have members.
+    others_have_some: bool,
+    /// Whether some of these were met, with which it is still busy.
     pub(super) met_others: bool,
 }
 
 impl Members {
     pub(super) fn none() -> Self {
-        Self { objects: Vec::new(), graph: Graph::default(), candidates: 0, met_others: false }
+        Self { objects: Vec::new(), graph: Graph::default(), candidates: 0, others_have_some: true, met_others: false }
+    }
+
+    /// No members yet.
+    pub(super) fn begin(turn: &mut Turn) -> Self {
+        let Lists { objects, graph } = mem::replace(&mut **turn, Lists::NONE);
+        Self { objects, graph, others_have_some: turn::others_have_members(), ..Self::none() }
+    }
+
+    /// Keeps the memory of the lists for the next to have the turn: what detection has found is
+    /// known no more. `and_members`: there are none any more.
+    pub(super) fn give_back(&mut self, turn: &mut Turn, and_members: bool) {
+        turn.graph = mem::take(&mut self.graph);
+        if and_members {
+            turn.objects = mem::take(&mut self.objects);
+        }
+        turn.keep();
+    }
+
+    /// The turn was another's meanwhile.
+    pub(super) fn others_may_have_some(&mut self) {
+        self.others_have_some = true;
     }
 
     /// Takes the candidates of all threads (rule M4). Those for which there is no memory stay what
     /// they are.
-    pub(super) fn take() -> Self {
-        let mut members = Self::none();
+    pub(super) fn take(turn: &mut Turn) -> Self {
+        let mut members = Self::begin(turn);
         desk::take_all(|object| members.take_candidate(object));
         members.candidates = members.objects.len();
         members
@@ -38,7 +65,10 @@ impl Members {
 
     /// A candidate whose entry is at hand joins, or what is left of it is freed.
     fn take_candidate(&mut self, object: Shared) -> Taken {
-        let Ok(number) = self.next_number() else { return Taken::PutBack };
+        if self.make_room(1).is_err() {
+            return Taken::PutBack;
+        }
+        let number = self.next_number();
         let header = object.header();
         let mut seen = header.word.look();
         loop {
@@ -63,13 +93,18 @@ impl Members {
         }
     }
 
-    /// The number of the next member, for which there is room then.
-    fn next_number(&mut self) -> Result<u32, NoMemory> {
-        let number = u32::try_from(self.objects.len() + 1).ok().filter(|number| *number <= MOST).ok_or(NoMemory)?;
-        if self.objects.len() == self.objects.capacity() {
-            self.objects.try_reserve(64).map_err(|_| NoMemory)?;
-        }
-        Ok(number)
+    /// Makes room for so many more members.
+    #[inline]
+    fn make_room(&mut self, members: usize) -> Result<(), NoMemory> {
+        u32::try_from(self.objects.len() + members).ok().filter(|number| *number <= MOST).ok_or(NoMemory)?;
+        self.objects.try_reserve(members).map_err(|_| NoMemory)
+    }
+
+    /// The number of the next member, for which there is room.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "there is room for those whose numbers fit")]
+    fn next_number(&self) -> u32 {
+        self.objects.len() as u32 + 1
     }
 
     /// How many there are.
@@ -99,63 +134,114 @@ impl Members {
     #[inline]
     pub(super) fn number_of(&self, object: Shared, seen: Seen) -> Option<u32> {
         let number = seen.number();
-        let is_ours = seen.is_member() && self.objects.get(number.wrapping_sub(1)) == Some(&object);
+        let is_here = || self.objects.get(number.wrapping_sub(1)) == Some(&object);
+        // Where nobody else has members, the list needn't be read, which isn't in order.
+        let is_ours = seen.is_member() && (!self.others_have_some || is_here());
+        debug_assert!(!is_ours || is_here());
         #[allow(clippy::cast_possible_truncation, reason = "a number has 28 bits")]
         is_ours.then_some(number as u32)
     }
 
-    /// The number of the target of an edge. It joins if it is no member, and can be one (rules M6
-    /// and M7).
+    /// Adds the numbers of the targets of edges. Those that are no members join, if they can
+    /// (rules M6 and M7).
     ///
-    /// The handle that was reported keeps the object.
+    /// The handles that were reported keep the objects.
+    pub(super) fn reach_all(&mut self, targets: &[Shared]) -> Result<(), NoMemory> {
+        let edges = self.graph.targets.len() + targets.len();
+        u32::try_from(edges).map_err(|_| NoMemory)?;
+        self.make_room(targets.len())?;
+        self.graph.targets.try_reserve(targets.len()).map_err(|_| NoMemory)?;
+        let mut numbers = mem::take(&mut self.graph.targets);
+        numbers.extend(targets.iter().map(|target| self.reach(*target)));
+        self.graph.targets = numbers;
+        Ok(())
+    }
+
+    /// The number of one of them. There is room for it.
     #[inline]
-    pub(super) fn reach(&mut self, target: Shared) -> Result<u32, NoMemory> {
-        let word = &target.header().word;
-        let mut seen = word.look();
+    fn reach(&mut self, target: Shared) -> u32 {
+        let seen = target.header().word.look();
+        match self.number_of(target, seen) {
+            Some(number) => number,
+            None => self.join(target, seen),
+        }
+    }
+
+    /// An object becomes a member, which it isn't, if it can be one: its number.
+    fn join(&mut self, target: Shared, mut seen: Seen) -> u32 {
         loop {
             if seen.is_member() {
-                let number = self.number_of(target, seen);
-                self.met_others |= number.is_none();
-                return Ok(number.unwrap_or(OUTSIDE));
+                self.met_others = true;
+                return OUTSIDE;
             }
             if seen.is_leaf() || seen.count() == 0 {
-                return Ok(OUTSIDE);
+                return OUTSIDE;
             }
-            let number = self.next_number()?;
-            match word.join(seen, number) {
+            let number = self.next_number();
+            match target.header().word.join(seen, number) {
                 Ok(()) => {
                     self.objects.push(target);
-                    return Ok(number);
+                    return number;
                 }
                 Err(now) => seen = now,
             }
         }
     }
 
+    /// An object becomes the first member: whether there is memory for it.
+    pub(super) fn begin_with(&mut self, object: Shared) -> Result<(), NoMemory> {
+        self.make_room(1)?;
+        self.reach(object);
+        Ok(())
+    }
+
     /// All members that are `left` are members no more. `restores`: those that were candidates are
     /// candidates again (rule M22).
     pub(super) fn forget_all(&self, restores: bool, left: impl Fn(u32) -> bool) {
-        for (number, object) in (1..).zip(&self.objects) {
-            if left(number) {
-                forget(*object, restores && number as usize <= self.candidates);
+        for (at, object) in self.objects.iter().enumerate() {
+            if let Some(ahead) = self.objects.get(at + AHEAD) {
+                ahead.prefetch();
+            }
+            #[allow(clippy::cast_possible_truncation, reason = "a number has 28 bits")]
+            if left(at as u32 + 1) {
+                if restores && at < self.candidates { restore(*object) } else { forget(*object) }
             }
         }
     }
 }
 
-/// An object is no member any more. Where it is to be a candidate, and there is no memory for its
-/// entry, it is none until another of its handles goes.
-pub(super) fn forget(object: Shared, records: bool) {
-    let room = if records { with_here(Here::room) } else { None };
-    match (object.header().word.forget(room.is_some()), room) {
-        (Forgotten::Recorded, Some(room)) => {
+/// An object is no member any more.
+#[inline]
+pub(super) fn forget(object: Shared) {
+    if object.header().word.forget() {
+        // SAFETY: rule M2: the word has said so.
+        unsafe { free(object) };
+    }
+}
+
+/// Frees a member that was forgotten.
+///
+/// # Safety
+/// Rule M2: the value is gone, its dropper is done, there is no entry, and the set was the last
+/// owner.
+#[cold]
+unsafe fn free(object: Shared) {
+    // SAFETY: rule M2, as this function asks for.
+    unsafe { memory::free(object, object.header().vtable()) }
+}
+
+/// An object is no member any more, but a candidate again. Where there is no memory for its entry,
+/// it is none until another of its handles goes.
+fn restore(object: Shared) {
+    let Some(room) = with_here(Here::room) else { return forget(object) };
+    match object.header().word.restore() {
+        Forgotten::Recorded => {
             room.put(object);
             alarm::candidate();
         }
-        // SAFETY: rule M2: the value is gone, its dropper is done, there is no entry, and the set,
-        // the last owner, lets go of it.
-        (Forgotten::Gone, _) => unsafe { memory::free(object, object.header().vtable()) },
-        (Forgotten::Left | Forgotten::Recorded, _) => {}
+        // SAFETY: rule M2: the word has said so.
+        Forgotten::Gone => unsafe { free(object) },
+        Forgotten::Left => {}
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) use self::growth::reconfigure;
 pub(super) use self::pace::made_many;
 pub(super) use self::survey::survey;
 pub use self::survey::{Survey, SurveyedType};
+pub(super) use self::turn::give_back_lists;
 
 /// Where nobody forks.
 #[cfg(not(unix))]

@@ -98,9 +98,9 @@ pub(in crate::sync) fn survey(from: Shared) -> Survey {
 
 fn take_stock(here: &Here, from: Shared) -> Survey {
     let mut survey = Survey::default();
-    let turn = turn::take();
+    let mut turn = turn::take();
     let panics = here.while_tracing(|| {
-        let mut members = Members::none();
+        let mut members = Members::begin(&mut turn);
         let mut tracing = Tracing::new();
         if from.header().word.look().is_leaf() {
             // No member, but what was asked for: the caller's handle keeps it.
@@ -108,11 +108,12 @@ fn take_stock(here: &Here, from: Shared) -> Survey {
             let mut own = SurveyedType::of(vtable);
             own.add(vtable, true);
             survey.types.push(own);
-        } else if members.reach(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
+        } else if members.begin_with(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
             members.graph.count();
             survey = figures(&members);
         }
         members.forget_all(false, |_| true);
+        members.give_back(&mut turn, true);
         tracing.panics
     });
     drop(turn);

@@ -8,7 +8,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::detect::trial;
 use super::members::Members;
 use super::tracing::{BATCH, Found, HELD, Tracing, fetched};
 use crate::collector::{Graph, NoMemory, OUTSIDE};
@@ -79,7 +78,7 @@ impl Verdict {
         self.objects.extend(numbers.iter().map(|number| members.object(*number)));
         for at in 0..self.objects.len() {
             let found = tracing.trace(fetched(&self.objects, at));
-            self.graph.trial.push(trial(found));
+            self.graph.trial.push(found.trial());
             self.guards.push(tracing.found().guards());
             tracing.refused()?;
             let end = self.graph.targets.len() + tracing.found().waiting().len();
@@ -109,7 +108,7 @@ impl Verdict {
     fn look(&mut self, held: u32, tracing: &mut Tracing) -> Result<(), NoMemory> {
         for (trial, object) in self.graph.trial[1..].iter_mut().zip(&self.objects) {
             if *trial != HELD {
-                *trial = self::trial(Found::Traced(object.header().word.arm().count())).saturating_sub(held);
+                *trial = Found::Traced(object.header().word.arm().count()).trial().saturating_sub(held);
             }
             self.counts.push(*trial + held);
         }

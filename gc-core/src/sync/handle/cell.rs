@@ -209,7 +209,7 @@ unsafe impl<T: Traced> Trace for GcCell<T> {
     drops_parts!(T);
     visits!(|this, to| match this.try_lock() {
         // SAFETY: the lock lies in the cell; the guard's drop only unlocks it.
-        Some(content) => to.in_cell(flat::<T>(), |to| unsafe { to.locked(content) }),
+        Some(content) => to.in_cell(flat::<T>(), |to| unsafe { to.guarded(flat::<T>(), content) }),
         None => to.hide(),
     });
 }

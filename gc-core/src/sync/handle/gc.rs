@@ -246,6 +246,11 @@ unsafe impl<T: ?Sized> Trace for Gc<T> {
     fn __trace_part(&self, tracer: &mut Tracer<'_>) {
         tracer.shared_edge(Self::shared(self));
     }
+
+    #[inline]
+    fn __is_flat() -> bool {
+        true
+    }
 }
 
 // SAFETY: a handle that is shared doesn't change.

@@ -8,6 +8,7 @@ use super::Gc;
 use crate::ptr::Shared;
 use crate::sync::cascade::{claim, claim_or_release, leave_memory};
 use crate::sync::here::{Here, with_here};
+use crate::sync::reading;
 use crate::sync::shareable::Shareable;
 use crate::sync::wait::Wait;
 
@@ -92,19 +93,21 @@ fn lend(object: Shared, cuts_off: bool) -> bool {
         if !cuts_off && entered.as_ref().is_some_and(|(record, _)| record.weak_handles() > 0) {
             return false;
         }
+        if seen.is_member() && with_here(Here::is_tracing) {
+            // It would wait for itself.
+            return false;
+        }
         if !seen.is_in_hand() && header.word.lend(seen).is_ok() {
-            if let Some((_, entered)) = entered.filter(|_| cuts_off) {
-                entered.sever();
+            // Out of the record while it waits: others may. No weak handle upgrades all the same.
+            let is_cut_off = entered.filter(|_| cuts_off).map(|(_, entered)| entered.sever()).is_some();
+            // Rule M8: no collection begins to read the value any more, but one may do so by now.
+            reading::wait(seen);
+            if is_cut_off {
                 header.drop_record();
             }
             return true;
         }
-        // Out of the record while it waits: others may.
         drop(entered);
-        if with_here(Here::is_tracing) {
-            // It would wait for itself.
-            return false;
-        }
         wait.a_while();
     }
 }

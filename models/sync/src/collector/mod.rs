@@ -31,6 +31,7 @@ pub fn steps(p: &Program, s: &State, i: usize, out: &mut Out) {
         Cpc::Take => take::take(s, i, out),
         Cpc::TakeWord(o) => take::take_word(p, s, i, o, out),
         Cpc::Begin(verdict) => trace::next_one(p, s, i, verdict, out),
+        Cpc::Look(o) => trace::look(p, s, i, o, out),
         Cpc::Fixed(o, verdict) => trace::field(p, s, i, o, verdict, out),
         Cpc::Cell(o, verdict) => trace::try_lock(s, i, o, verdict, out),
         Cpc::CellRead(o, verdict) => trace::cell(p, s, i, o, verdict, out),

@@ -34,18 +34,44 @@ fn begin(p: &Program, s: &State, i: usize, in_verdict: bool, out: &mut Out) {
         return;
     };
     c.traced |= 1 << o;
-    let pass_lent = p.rules.on(Rule::Lent);
-    let object = n.word(o);
-    if object.count == 0 || object.gone || object.lent && pass_lent {
-        n.collectors[i].counts[o as usize] = HELD;
-        out.push(("collector: passes over", n));
+    if !in_verdict && p.rules.on(Rule::Say) {
+        c.reading = o + 1;
+        c.pc = Cpc::Look(o);
+        out.push(("collector: says what it reads", n));
         return;
     }
-    object.phase = Phase::Traced;
+    if can_be_traced(p, &mut n, i, o) {
+        if in_verdict {
+            n.word(o).phase = Phase::Traced;
+        }
+        n.collectors[i].pc = if in_verdict { Cpc::Fixed(o, true) } else { Cpc::Look(o) };
+    }
+    out.push(("collector: looks at a word, to trace", n));
+}
+
+/// What is said to be read is read, if it can be.
+pub(super) fn look(p: &Program, s: &State, i: usize, o: u8, out: &mut Out) {
+    let mut n = *s;
+    if !p.rules.on(Rule::Say) {
+        n.collectors[i].reading = o + 1;
+        n.collectors[i].pc = Cpc::Fixed(o, false);
+    } else if can_be_traced(p, &mut n, i, o) {
+        n.collectors[i].pc = Cpc::Fixed(o, false);
+    } else {
+        n.collectors[i].reading = 0;
+        n.collectors[i].pc = Cpc::Begin(false);
+    }
+    out.push(("collector: looks at a word, to read", n));
+}
+
+/// Looks at the word: its count is remembered, or that it counts as held.
+fn can_be_traced(p: &Program, n: &mut State, i: usize, o: u8) -> bool {
+    let pass_lent = p.rules.on(Rule::Lent);
+    let object = n.word(o);
+    let can_be = object.count > 0 && !object.gone && !(object.lent && pass_lent);
     let count = object.count;
-    n.collectors[i].counts[o as usize] = count;
-    n.collectors[i].pc = Cpc::Fixed(o, in_verdict);
-    out.push(("collector: traces", n));
+    n.collectors[i].counts[o as usize] = if can_be { count } else { HELD };
+    can_be
 }
 
 fn report(p: &Program, n: &mut State, i: usize, o: u8, target: u8, in_verdict: bool) {
@@ -110,7 +136,9 @@ pub(super) fn end(p: &Program, s: &State, i: usize, o: u8, verdict: bool, out: &
     let mut next = Next { from: s, out };
     next.go("collector: has traced", |n| {
         n.read(o);
-        if !verdict || !p.rules.on(Rule::Keep) {
+        if !verdict {
+            n.collectors[i].reading = 0;
+        } else if !p.rules.on(Rule::Keep) {
             n.word(o).phase = Phase::Idle;
         }
         for target in 0..N as u8 {

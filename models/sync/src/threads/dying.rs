@@ -4,10 +4,13 @@ use crate::rules::Rule;
 use crate::state::{Cpc, NONE, Pc, State, Value, is_collectors};
 use crate::step::{Next, Out, Program};
 
-/// Weak handles are cut off.
+/// Weak handles are cut off, once no detection reads the value.
 pub(super) fn sever(p: &Program, s: &State, t: usize, o: u8, own: bool, out: &mut Out) {
     let mut next = Next { from: s, out };
     let object = &s.objects[o as usize];
+    if s.is_read(o) && p.rules.on(Rule::Wait) {
+        return;
+    }
     if object.side_lock != 0 && p.rules.on(Rule::SideLock) {
         return;
     }

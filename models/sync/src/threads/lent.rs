@@ -22,12 +22,18 @@ pub(super) fn look(p: &Program, s: &State, t: usize, o: u8, make: bool, out: &mu
     });
 }
 
-/// The `&mut` is used.
-pub(super) fn lent(s: &State, t: usize, o: u8, out: &mut Out) {
+/// The `&mut` is used, once no detection reads the value.
+pub(super) fn lent(p: &Program, s: &State, t: usize, o: u8, out: &mut Out) {
+    if s.is_read(o) && p.rules.on(Rule::Wait) {
+        return;
+    }
     let mut next = Next { from: s, out };
     let check = |n: &mut State| {
         let object = n.word(o);
         let (guarded, whole, count) = (is_collectors(object.lock), object.value == Value::Whole, object.count);
+        if n.is_being_read(o) {
+            n.blame("a `&mut` to what a collector is reading");
+        }
         if guarded {
             n.blame("a `&mut` beside a guard of the collector");
         }

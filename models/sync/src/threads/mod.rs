@@ -30,7 +30,7 @@ pub fn steps(p: &Program, s: &State, t: usize, out: &mut Out) {
         Pc::Upgrade(o) => upgrade::upgrade(p, s, t, o, out),
         Pc::UpgradeLeave(o) => upgrade::leave(p, s, t, o, out),
         Pc::LentLook(o, make) => lent::look(p, s, t, o, make, out),
-        Pc::LentUse(o) => lent::lent(s, t, o, out),
+        Pc::LentUse(o) => lent::lent(p, s, t, o, out),
         Pc::LentEnd(o) => Next { from: s, out }.go("get_mut: ends", |n| {
             n.word(o).lent = false;
             n.threads[t].pc = Pc::Idle;

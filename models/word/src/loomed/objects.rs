@@ -6,6 +6,7 @@ use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::thread;
 
+use super::reading::Batch;
 use super::record::Record;
 use super::word::{Phase, Word};
 use crate::object::VTable;
@@ -197,5 +198,66 @@ pub(crate) fn a_lent_value_is_seen() {
         object.drop_handle();
         thread.join().unwrap();
         assert!(object.word.look().is_gone());
+    });
+}
+
+/// An object with one handle, which is a member, and what a collection reads.
+fn member() -> Arc<(Batch, Arc<Object>)> {
+    let object = Object::new(false);
+    object.word.retain();
+    object.drop_handle();
+    let mut seen = object.word.look();
+    while let Err(now) = object.word.take(seen, 1) {
+        seen = now;
+    }
+    Arc::new((Batch::default(), object))
+}
+
+/// Reads the value as a detection does, if that can be.
+fn read_as_detection((batch, object): &(Batch, Arc<Object>)) {
+    batch.begin(1..2);
+    if object.word.look().can_be_traced() {
+        object.read();
+    }
+    batch.end();
+}
+
+/// A last drop beside a detection.
+pub(crate) fn what_is_read_ends_later() {
+    loom::model(|| {
+        let both = member();
+        let other = both.clone();
+        let thread = thread::spawn(move || read_as_detection(&other));
+        let (batch, object) = &*both;
+        let mut seen = object.word.look();
+        while let Err(now) = object.word.release_last(seen) {
+            seen = now;
+        }
+        batch.wait(seen);
+        object.end();
+        assert!(!object.word.leave_memory(), "the set has it");
+        thread.join().unwrap();
+    });
+}
+
+/// A loan beside two batches of a detection.
+pub(crate) fn what_is_read_is_lent_later() {
+    loom::model(|| {
+        let both = member();
+        let other = both.clone();
+        let thread = thread::spawn(move || {
+            read_as_detection(&other);
+            read_as_detection(&other);
+        });
+        let (batch, object) = &*both;
+        let mut seen = object.word.look();
+        while let Err(now) = object.word.lend(seen) {
+            seen = now;
+        }
+        batch.wait(seen);
+        // SAFETY: loom looks whether somebody reads it at the same time.
+        object.value.with_mut(|value| unsafe { *value = 1 });
+        object.word.end_lending();
+        thread.join().unwrap();
     });
 }
