@@ -3,7 +3,7 @@
 //!
 //! Sorting leaves them in an order in which each look at one would be a cache miss. Neighbours need
 //! not follow each other exactly for what is fetched to be still there when it is read, so they are
-//! but put into buckets, by the granule of memory that they are in.
+//! only put into buckets, by the granule of memory that they are in.
 
 use super::cycle::{FIRST, Sliced};
 use super::work::Work;
