@@ -7,7 +7,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::scan::{BATCH, trace_each};
-use super::set::fetched;
+use super::set::{Dead, fetched};
 use crate::heap::{Heap, Phase, WorkLists};
 use crate::ptr::Object;
 use crate::trace::{EDGES_AHEAD, Edges};
@@ -22,17 +22,6 @@ pub(super) enum Balance {
     Unknown,
     /// The `trace` of this one of them panicked: the panic hook may have done anything.
     Panicked(usize),
-}
-
-/// What is known of objects that nothing but they themselves hold.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Dead {
-    /// Whether one has a finalizer that is still to run.
-    pub(super) pending: bool,
-    /// Whether one holds something that it didn't report.
-    pub(super) hidden: bool,
-    /// Whether all that they hold are each other.
-    pub(super) closed: bool,
 }
 
 /// Handles less edges. There is at most one edge for each handle, so that nothing left means none

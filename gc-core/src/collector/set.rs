@@ -1,6 +1,5 @@
 //! A set of objects with what is known of it: who holds whom, and who is held from outside.
 
-use super::balance::Dead;
 use super::failure::{NoMemory, push};
 use super::graph::Graph;
 use super::shared;
@@ -50,6 +49,17 @@ enum Closed {
     Each,
     /// Of all.
     All,
+}
+
+/// What is known of members that nothing but they themselves hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dead {
+    /// Whether one has a finalizer that is still to run.
+    pub(super) pending: bool,
+    /// Whether one holds something that it didn't report.
+    pub(super) hidden: bool,
+    /// Whether all that they hold are each other.
+    pub(super) closed: bool,
 }
 
 impl Set {

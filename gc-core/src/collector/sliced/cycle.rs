@@ -67,7 +67,7 @@ pub(super) const FIRST: u32 = 1 << 31;
 pub(super) struct Sliced {
     pub(super) stage: Stage,
     /// By number: the strong count when the member joined, less edges; while sorting, what Pearce's
-    /// algorithm keeps.
+    /// algorithm keeps; then the chains of a [large](Large) component.
     pub(super) trial: Chunked<u32>,
     /// By number: where the member's targets end in `graph`.
     pub(super) ends: Chunked<u32>,

@@ -13,9 +13,11 @@ pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Resul
     if let Some(batch) = cycle.batch.take() {
         cycle.batch = batch.proceed(heap, &mut cycle.report, &mut cycle.pace, work);
     } else if let Some(large) = cycle.large.take() {
-        cycle.large = large.proceed(heap, cycle, work)?;
+        let Sliced { order, trial, behind, .. } = cycle;
+        let next = || order.pop().map(|entry| (entry & !FIRST, entry & FIRST != 0));
+        cycle.large = large.proceed(heap, next, trial, behind, work)?;
         if cycle.large.is_none() {
-            let members = listed_members(heap, cycle)?;
+            let members = listed_members(heap, &cycle.behind)?;
             decide(heap, cycle, members, work);
         }
     } else if cycle.behind.len() > 0 {

@@ -5,10 +5,9 @@
 //! not follow each other exactly for what is fetched to be still there when it is read, so they are
 //! only put into buckets, by the granule of memory that they are in.
 
-use super::cycle::{FIRST, Sliced};
 use super::work::Work;
 use crate::collector::failure::NoMemory;
-use crate::heap::Heap;
+use crate::heap::{Chunked, Heap};
 use crate::ptr::Object;
 
 /// How many members are looked at between two looks at the budget.
@@ -23,8 +22,7 @@ const BUCKETS: usize = if cfg!(debug_assertions) { 4 } else { 2_048 };
 /// Up to this size it is not worth it.
 pub(super) const SMALL: usize = BUCKETS;
 
-/// Such a component, on its way from the end of [`Sliced::order`] to [`Sliced::behind`]. In between
-/// its members are in chains: [`Sliced::trial`] has for each the number of the next, or zero.
+/// Such a component, on its way from one list to another. In between its members are in chains.
 #[derive(Debug)]
 pub(super) struct Large {
     /// The first of each bucket, or zero.
@@ -50,54 +48,57 @@ impl Large {
     }
 
     /// Does some more. `None` once all are listed.
+    ///
+    /// `next` has the number of the next member, and whether it is the last; `chains` takes for each
+    /// number that of the next in its bucket, or zero.
     pub(super) fn proceed(
         mut self,
         heap: &Heap,
-        cycle: &mut Sliced,
+        mut next: impl FnMut() -> Option<(u32, bool)>,
+        chains: &mut Chunked<u32>,
+        list: &mut Chunked<u32>,
         work: &mut Work,
     ) -> Result<Option<Self>, NoMemory> {
         let some = work.piece(SOME);
         work.spend(some, 8);
         for _ in 0..some {
             match self.step {
-                Step::Gather => self.gather(heap, cycle),
+                Step::Gather => self.gather(heap, next(), chains),
                 Step::List(BUCKETS) => return Ok(None),
-                Step::List(bucket) => self.list(bucket, cycle)?,
+                Step::List(bucket) => self.list(bucket, chains, list)?,
             }
         }
         Ok(Some(self))
     }
 
-    fn gather(&mut self, heap: &Heap, cycle: &mut Sliced) {
-        let entry = cycle.order.pop().unwrap_or(FIRST);
-        let number = entry & !FIRST;
-        if let Some(object) = (number > 0).then(|| heap.enlisted_at(number)).flatten() {
+    fn gather(&mut self, heap: &Heap, next: Option<(u32, bool)>, chains: &mut Chunked<u32>) {
+        if let Some((number, object)) = next.and_then(|(number, _)| Some((number, heap.enlisted_at(number)?))) {
             let first = &mut self.buckets[object.header_ptr().addr().get() / GRANULE % BUCKETS];
-            *cycle.trial.get_mut(number as usize) = *first;
+            *chains.get_mut(number as usize) = *first;
             *first = number;
         }
-        if entry & FIRST != 0 {
+        if next.is_none_or(|(_, is_last)| is_last) {
             self.step = Step::List(0);
         }
     }
 
-    fn list(&mut self, bucket: usize, cycle: &mut Sliced) -> Result<(), NoMemory> {
+    fn list(&mut self, bucket: usize, chains: &Chunked<u32>, list: &mut Chunked<u32>) -> Result<(), NoMemory> {
         let first = &mut self.buckets[bucket];
         if *first == 0 {
             self.step = Step::List(bucket + 1);
             return Ok(());
         }
-        cycle.behind.push(*first).map_err(|_| NoMemory)?;
-        *first = cycle.trial.get(*first as usize);
+        list.push(*first).map_err(|_| NoMemory)?;
+        *first = chains.get(*first as usize);
         Ok(())
     }
 }
 
 /// The members that are listed, and have not left, taken out of their slots.
-pub(super) fn listed_members(heap: &Heap, cycle: &Sliced) -> Result<Vec<Object>, NoMemory> {
+pub(super) fn listed_members(heap: &Heap, list: &Chunked<u32>) -> Result<Vec<Object>, NoMemory> {
     let mut members = Vec::new();
-    members.try_reserve_exact(cycle.behind.len()).map_err(|_| NoMemory)?;
-    for piece in cycle.behind.pieces(cycle.behind.len()) {
+    members.try_reserve_exact(list.len()).map_err(|_| NoMemory)?;
+    for piece in list.pieces(list.len()) {
         members.extend(piece.iter().filter_map(|number| heap.withdraw(*number)));
     }
     Ok(members)
