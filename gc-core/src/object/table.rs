@@ -134,6 +134,7 @@ impl Table {
     }
 
     /// Removes the entry at a place.
+    #[inline]
     pub(super) fn remove(&self, slot: u32) {
         let slots = self.slots.borrow();
         let (mut place, mask) = (slot as usize, slots.len() - 1);
