@@ -90,6 +90,10 @@ impl<'a> Scan<'a> {
     /// A member whose `trace` panics counts as held from outside, and as holding nothing. Since the
     /// panic hook may have done anything, what is found then is [stale](Set::is_stale).
     pub(super) fn run(mut self) -> (Set, Result<(), Failure>) {
+        if self.set.members.is_empty() {
+            self.set.keep(self.edges);
+            return (self.set, Ok(()));
+        }
         let scan = self.record().and_then(|()| {
             let wrong = self.set.count();
             self.set.follow().map(|()| wrong)
