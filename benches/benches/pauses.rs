@@ -2,7 +2,8 @@
 //! table, and puts it and a picture into BENCHMARKS.md.
 //!
 //! `cargo bench -p gc-bench --bench pauses -- [--quick] [--seconds=N] [SHAPE…] [OBJECTS…]
-//! [LIBRARY…]`: a run takes 10 seconds if nothing else is said; with anything but `--seconds`, nothing is written.
+//! [LIBRARY…]`: a run takes 10 seconds if nothing else is said; with anything but `--seconds`,
+//! nothing is written.
 //! `--quick` takes a second for each, beside 100,000 objects.
 
 use std::error::Error;

@@ -87,8 +87,8 @@ fn one_is_brought_back() {
     assert!(brought_back > sized(10, 2), "{brought_back}");
 }
 
-/// A ring that is cut open dies by counting, at once: its members leave the collection. But for those
-/// whose finalizers run or are about to, which it holds.
+/// A ring that is cut open dies by counting, at once: its members leave the collection. But for
+/// those whose finalizers run or are about to, which it holds.
 #[test]
 fn it_is_cut_open() {
     let mut cut = 0;

@@ -18,12 +18,13 @@ const COLLECTIONS: usize = 8;
 /// How many objects an object holds that another thread takes away.
 const LADEN: usize = 3;
 
-/// From one object to the other, and on to the first: a look at so many takes about as long as a hop.
+/// From one object to the other, and on to the first: a look at so many takes about as long as a
+/// hop.
 const BETWEEN: usize = 16;
 
-/// Rule M13: a thread that holds one of two objects at any time, and hops to the other and back, could
-/// be where nobody looks at each of the looks at them. One way it goes by a weak handle, which works as
-/// long as no second look was taken, the other by a handle that is behind no lock.
+/// Rule M13: a thread that holds one of two objects at any time, and hops to the other and back,
+/// could be where nobody looks at each of the looks at them. One way it goes by a weak handle,
+/// which works as long as no second look was taken, the other by a handle that is behind no lock.
 pub fn hops() {
     run(|world| {
         let one = Thing::make(world, None);
@@ -44,8 +45,8 @@ pub fn hops() {
     });
 }
 
-/// Rule M11: what a collection lets go of may lose its last handle at once, while others of the set are
-/// still to be let go of.
+/// Rule M11: what a collection lets go of may lose its last handle at once, while others of the set
+/// are still to be let go of.
 pub fn departures() {
     run(|world| {
         world.strong[0].set(Some(Thing::make(world, None)));

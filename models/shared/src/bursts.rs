@@ -1,6 +1,6 @@
-//! An order of steps in which a thread goes on for a while, once it is its turn: long enough, now and
-//! then, for all of an operation between two steps of another thread. Where each step is anybody's,
-//! that takes too many coincidences.
+//! An order of steps in which a thread goes on for a while, once it is its turn: long enough, now
+//! and then, for all of an operation between two steps of another thread. Where each step is
+//! anybody's, that takes too many coincidences.
 
 use shuttle::scheduler::{RandomScheduler, Schedule, Scheduler, Task, TaskId};
 

@@ -1,11 +1,12 @@
-//! Objects that threads share, under a checker: all of `gc-core/src/sync`, compiled once more with the
-//! primitives of [shuttle](https://docs.rs/shuttle), and random programs on it, and two that are aimed at
-//! one rule, each in a random order of its threads' steps.
+//! Objects that threads share, under a checker: all of `gc-core/src/sync`, compiled once more with
+//! the primitives of [shuttle](https://docs.rs/shuttle), and random programs on it, and two that
+//! are aimed at one rule, each in a random order of its threads' steps.
 //!
-//! What is looked for is in [`oracle`] and [`memory`]: a value that is read after its end or dropped
-//! twice, or while somebody holds it; an upgrade that fails on what is held; memory that is touched
-//! after it was freed; and when all threads have ended, whatever is there and can't be reached, or can
-//! be reached and isn't there, by a naive walk. `models/sync` has the protocol itself, in every order.
+//! What is looked for is in [`oracle`] and [`memory`]: a value that is read after its end or
+//! dropped twice, or while somebody holds it; an upgrade that fails on what is held; memory that is
+//! touched after it was freed; and when all threads have ended, whatever is there and can't be
+//! reached, or can be reached and isn't there, by a naive walk. `models/sync` has the protocol
+//! itself, in every order.
 //!
 //! `cargo run --release -p shared-model [SCHEDULES [SEED [random | PCT | bursts]]]`
 

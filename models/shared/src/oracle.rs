@@ -31,8 +31,8 @@ pub fn wrong(what: &str) -> ! {
     exit(1)
 }
 
-/// A panic is an assertion of gc-core's or of shuttle's. Those that programs make on purpose call no
-/// hook.
+/// A panic is an assertion of gc-core's or of shuttle's. Those that programs make on purpose call
+/// no hook.
 pub fn stop_at_panics() {
     panic::set_hook(Box::new(|panic: &PanicHookInfo<'_>| wrong(&panic.to_string())));
 }

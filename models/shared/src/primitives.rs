@@ -1,9 +1,9 @@
-//! What `gc-core/src/sync` stands on under [shuttle](https://docs.rs/shuttle), in the place of its own
-//! `primitives.rs`: the scheduler has its say before each step on anything that threads share.
+//! What `gc-core/src/sync` stands on under [shuttle](https://docs.rs/shuttle), in the place of its
+//! own `primitives.rs`: the scheduler has its say before each step on anything that threads share.
 //!
-//! Atomics are std's with such a step in front, so that headers have the sizes that they have. All of a
-//! program runs in one thread of the system: shuttle knows no weak memory orders, nor does this.
-//! Statics and thread-locals are new in each execution.
+//! Atomics are std's with such a step in front, so that headers have the sizes that they have. All
+//! of a program runs in one thread of the system: shuttle knows no weak memory orders, nor does
+//! this. Statics and thread-locals are new in each execution.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -24,8 +24,8 @@ pub(super) use std::thread::panicking;
 /// Few, so that tables are full now and then.
 pub(super) const SLOTS: usize = 3;
 
-/// Another thread may be next. In shuttle this is what `sleep` is, and no more: `yield_now` also asks
-/// that another *is* next.
+/// Another thread may be next. In shuttle this is what `sleep` is, and no more: `yield_now` also
+/// asks that another *is* next.
 #[inline]
 fn step() {
     thread::sleep(Duration::ZERO);
@@ -112,8 +112,8 @@ macro_rules! locals {
 }
 pub(super) use locals as thread_local;
 
-/// A thread-local, which as std's is there to the very end of its thread where it has no destructor.
-/// Shuttle's are gone.
+/// A thread-local, which as std's is there to the very end of its thread where it has no
+/// destructor. Shuttle's are gone.
 pub(super) struct LocalKey<T: 'static> {
     init: fn() -> T,
     key: thread::LocalKey<T>,

@@ -101,7 +101,8 @@ impl Turns {
             21 if !self.hands.is_empty() => drop(self.hands.swap_remove(below(self.hands.len()))),
             22 => LAST.with(|last| drop(last.replace(self.any()))),
             23 if below(4) == 0 => sync::sweep(),
-            // Of what others end meanwhile. A panic is one of `trace`, which a survey keeps to itself.
+            // Of what others end meanwhile. A panic is one of `trace`, which a survey keeps to
+            // itself.
             23 if below(2) == 0 => {
                 if let Some(one) = self.any() {
                     assert!(sync::survey(&one).objects() <= 100);

@@ -1,5 +1,5 @@
-//! Turns of a thread that has one handle at a time, mostly, and walks with it from object to object:
-//! what a verdict could take for garbage.
+//! Turns of a thread that has one handle at a time, mostly, and walks with it from object to
+//! object: what a verdict could take for garbage.
 
 use gc_core::sync::{Gc, Weak};
 

@@ -123,7 +123,8 @@ pub(super) fn cell(p: &Program, s: &State, i: usize, o: u8, verdict: bool, out: 
         n.read(o);
         let target = n.objects[o as usize].cell;
         report(p, n, i, o, target, verdict);
-        // Nothing was found there that could be taken away: what comes only looks held (rule `Hold`).
+        // Nothing was found there that could be taken away: what comes only looks held (rule
+        // `Hold`).
         if !verdict || !p.rules.on(Rule::Hold) || target == NONE {
             unlock(n, i, o);
         }
