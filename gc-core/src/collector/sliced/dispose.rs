@@ -25,11 +25,10 @@ pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Resul
         cycle.behind.free_some();
         work.spend(1, 500);
     } else if cycle.order.len() > 0 {
-        let small = cycle.most_in_batch.max(SMALL);
-        if next_component(cycle, small) > small {
+        let members = next_members(heap, cycle)?;
+        if members.is_empty() && cycle.order.len() > 0 {
             cycle.large = Some(Large::begin()?);
         } else {
-            let members = next_members(heap, cycle)?;
             decide(heap, cycle, members, work);
         }
     } else {
@@ -58,12 +57,13 @@ fn next_component(cycle: &Sliced, most: usize) -> usize {
 }
 
 /// The members of the next batch that have not left, taken out of their slots: of as many
-/// components as fit. A component is never split.
+/// components as fit. A component is never split: there are none if the next one is large.
 fn next_members(heap: &Heap, cycle: &mut Sliced) -> Result<Vec<Object>, NoMemory> {
     let mut members: Vec<Object> = Vec::new();
     loop {
-        // The first may be larger than that.
-        let room = if members.is_empty() { usize::MAX } else { cycle.most_in_batch.saturating_sub(members.len()) };
+        // The first may be larger than a batch, if it isn't worth more than that.
+        let most = if members.is_empty() { cycle.most_in_batch.max(SMALL) } else { cycle.most_in_batch };
+        let room = most.saturating_sub(members.len());
         let size = next_component(cycle, room);
         if size == 0 || size > room {
             return Ok(members);
