@@ -88,7 +88,8 @@ pub struct Config {
 #[non_exhaustive]
 pub enum Mode {
     /// In slices, between which the program runs, where the heap is too large for one short stop.
-    /// It costs some 75 ns more for each object of a dead cycle than [`Mode::Whole`] does.
+    /// It costs some 75 ns more for each object that a full collection looks at than
+    /// [`Mode::Whole`] does.
     Sliced,
     /// In one stop, of some 30 to 50 ns for each object that candidates reach.
     Whole,
