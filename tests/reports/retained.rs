@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gc_core::inspect::{largest_retainers, retained};
-use gc_core::{Finalize, Gc, GcCell, Trace, WeakMap, WeakSet, inspect};
+use gc_core::inspect::{Retainer, largest_retainers, retained};
+use gc_core::{Finalize, Gc, GcCell, Trace, Weak, WeakMap, WeakSet, inspect};
 
 /// Holds its like, and has a map from its like to its like.
 #[derive(Trace, Finalize, Default)]
@@ -165,6 +165,40 @@ fn garbage_retains_what_only_it_holds() {
     assert!(said.bytes > 8_000);
     assert!(largest_retainers(1)[0].retained_bytes > 8_000);
     gc_core::collect();
+}
+
+/// Whichever of them lies first in memory: of garbage, what leads to a thing counts, and not what
+/// a report happens to come across first.
+#[test]
+fn garbage_retains_the_same_in_any_order() {
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]] {
+        let things: [Gc<Thing>; 4] = std::array::from_fn(|_| thing());
+        let [first, second, hangs, leads] = order.map(|at| things[at].clone());
+        let all @ [first_weak, second_weak, hangs_weak, leads_weak] =
+            &[&first, &second, &hangs, &leads].map(Gc::downgrade);
+        // A cycle of two, on which one hangs.
+        first.holds.push(second.clone());
+        second.holds.push(first.clone());
+        first.holds.push(hangs);
+        drop((things, second));
+        // Held by one of its own alone, a cycle goes with each of them.
+        drop(first);
+        let objects = || [first_weak, second_weak, hangs_weak].map(|weak| retained(weak).objects);
+        assert_eq!(objects(), [3, 3, 1], "{order:?}");
+        let figure = |weak: &Weak<Thing>| {
+            let address = Weak::as_ptr(weak).addr();
+            let bytes = |retainer: &Retainer| retainer.retained_bytes.div_euclid(retainer.own_bytes as u64);
+            largest_retainers(9).iter().find(|retainer| retainer.address == address).map(bytes)
+        };
+        assert_eq!([first_weak, second_weak].map(figure).into_iter().max(), Some(Some(3)), "{order:?}");
+        // What leads to a cycle retains it, and no other does.
+        leads.holds.push(leads.clone());
+        leads.holds.push(first_weak.upgrade().unwrap());
+        drop(leads);
+        assert_eq!(all.each_ref().map(|weak| retained(weak).objects), [3, 1, 1, 4], "{order:?}");
+        assert_eq!(all.each_ref().map(figure), [Some(3), Some(1), Some(1), Some(4)], "{order:?}");
+        gc_core::collect();
+    }
 }
 
 /// Sets have entries without values, which keep their figures.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::entries::Entries;
 use super::holders::Holders;
+use super::leaders::leaders;
 use super::survey::{Survey, as_number};
 
 /// The tree of dominators. Objects are numbered anew, as a walk from the root came across them; the
@@ -31,7 +32,7 @@ pub(super) enum Parents {
 
 impl Dominators {
     /// Those of all objects. What is only reached from garbage counts as held by the root, by way
-    /// of the first of its objects.
+    /// of what it hangs on.
     pub(super) fn of(survey: &Survey) -> Self {
         let holders = survey.holders();
         let held = |object: usize| survey.outside(object) > 0;
@@ -70,15 +71,16 @@ impl Dominators {
         (0..objects).filter(|object| held(*object)).for_each(|object| walk.run(object, &edges));
         // What is not reached from outside doesn't count as a holder of what is.
         let live = as_number(walk.order.len());
-        let mut seeds = Vec::new();
-        for object in 0..objects {
-            if walk.numbers[object] == NONE {
-                seeds.push(object);
-                walk.run(object, &edges);
-            }
-        }
+        let garbage: Vec<usize> = (0..objects).filter(|object| walk.numbers[*object] == NONE).collect();
+        let is_reached = |walk: &Walk, object: usize| walk.numbers[object] != NONE;
+        let mut leaders = if garbage.is_empty() {
+            Vec::new()
+        } else {
+            leaders(&mut walk, garbage.into_iter(), is_reached, |walk, object| walk.run(object, &edges))
+        };
+        leaders.sort_unstable();
         let Walk { order, parents, numbers } = walk;
-        let is_top = |object: usize| held(object) || seeds.binary_search(&object).is_ok();
+        let is_top = |object: usize| held(object) || leaders.binary_search(&object).is_ok();
 
         let mut nearest = parents.clone();
         let mut forest = Forest {
@@ -125,6 +127,7 @@ impl Dominators {
 }
 
 /// A walk in depth over the objects.
+#[derive(Clone)]
 struct Walk {
     order: Vec<u32>,
     parents: Vec<u32>,

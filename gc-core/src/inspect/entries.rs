@@ -60,6 +60,7 @@ impl Entries {
 
 /// A walk over objects, which goes on at an entry when it has come to the map, from which an edge
 /// leads there, and to the key.
+#[derive(Clone)]
 pub(super) struct Walk<'a, F> {
     entries: &'a Entries,
     edges: F,

@@ -2,6 +2,7 @@
 //! with their maps, which no tree of dominators shows.
 
 use super::entries::{Entries, Walk};
+use super::leaders::leaders;
 use super::survey::Survey;
 
 /// What is reached, and from where.
@@ -11,8 +12,8 @@ pub(super) struct Goes<'a> {
     /// What is held from outside.
     held: Vec<bool>,
     pub(super) live: Vec<bool>,
-    /// That, and of the garbage so much that the rest is reached from it.
-    tops: Vec<bool>,
+    /// What garbage hangs on.
+    leaders: Vec<usize>,
 }
 
 impl<'a> Goes<'a> {
@@ -21,22 +22,25 @@ impl<'a> Goes<'a> {
         let held: Vec<bool> = (0..objects).map(|number| survey.outside(number) > 0).collect();
         let mut walk = Walk::new(entries, objects, |number| survey.edges(number));
         (0..objects).filter(|number| held[*number]).for_each(|number| walk.go(number));
-        let (live, mut tops) = (walk.reached.clone(), held.clone());
+        let live = walk.reached.clone();
         // An entry is reached with its key.
-        for number in (0..objects).filter(|number| entries.key_of(*number).is_none()) {
-            tops[number] |= !walk.reached[number];
-            walk.go(number);
-        }
-        Self { survey, entries, held, live, tops }
+        let garbage = (0..objects).filter(|number| !live[*number] && entries.key_of(*number).is_none());
+        let leaders = leaders(&mut walk, garbage, |walk, number| walk.reached[number], Walk::go);
+        Self { survey, entries, held, live, leaders }
     }
 
-    /// What goes with an object, itself among it.
+    /// What goes with an object, itself among it. In the cycle of a leader, it stands for that one.
     pub(super) fn with(&self, object: usize) -> Vec<usize> {
-        let is_live = self.live[object];
-        let from = if is_live { &self.held } else { &self.tops };
-        let objects = from.len();
-        let mut walk = Walk::new(self.entries, objects, |number| self.survey.edges(number)).without(object);
-        (0..objects).filter(|number| from[*number]).for_each(|number| walk.go(number));
-        (0..objects).filter(|number| self.live[*number] == is_live && !walk.reached[*number]).collect()
+        let (is_live, objects) = (self.live[object], self.live.len());
+        let held = || (0..objects).filter(|number| self.held[*number]);
+        let mut from = Walk::new(self.entries, objects, |number| self.survey.edges(number));
+        let mut without = from.clone().without(object);
+        held().for_each(|number| without.go(number));
+        if !is_live {
+            held().for_each(|number| from.go(number));
+            from.go(object);
+            self.leaders.iter().filter(|leader| !from.reached[**leader]).for_each(|leader| without.go(*leader));
+        }
+        (0..objects).filter(|number| self.live[*number] == is_live && !without.reached[*number]).collect()
     }
 }

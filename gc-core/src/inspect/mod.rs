@@ -19,6 +19,7 @@ mod holders;
 mod image;
 mod json;
 mod labels;
+mod leaders;
 #[cfg(feature = "tracing")]
 mod log;
 #[cfg(all(feature = "tracing", target_has_atomic = "64"))]

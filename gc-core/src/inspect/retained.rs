@@ -27,7 +27,8 @@ pub struct Retained {
 
 /// Returns what would go if this object went: itself, and what is held by way of it alone, however
 /// far away (what it *dominates*). An entry of a weak map goes with its map, and with its key, so
-/// that each of them retains its value.
+/// that each of them retains its value. Of garbage, a cycle that nothing else
+/// leads to goes with each of its objects.
 ///
 /// # Panics
 /// As [`census`](super::census()).
@@ -82,7 +83,8 @@ pub struct Retainer {
 }
 
 /// Returns the objects that keep the most bytes, as [`retained`] counts them; at most so many, the
-/// largest first.
+/// largest first. Of a cycle that is garbage, and that nothing else leads to, one object stands for
+/// all.
 ///
 /// Where there are weak maps that hold values, it takes the time of two walks over the heap for
 /// each object in the answer.
