@@ -7,7 +7,8 @@ use std::collections::TryReserveError;
 /// A list of small values.
 #[derive(Debug)]
 pub(crate) struct Chunked<T> {
-    chunks: Vec<Vec<T>>,
+    /// Each is filled with values; those from `len` on mean nothing.
+    chunks: Vec<Box<[T; CHUNK]>>,
     len: usize,
 }
 
@@ -30,72 +31,86 @@ impl<T: Copy> Chunked<T> {
     /// Adds an entry at the end.
     #[inline]
     pub(crate) fn push(&mut self, entry: T) -> Result<(), TryReserveError> {
-        if self.len >> BITS == self.chunks.len() {
-            self.grow()?;
-        }
-        // Less than `chunks.len()`, as `grow` sees to.
-        self.chunks[self.len >> BITS].push(entry);
+        let at = self.len;
+        let Some(chunk) = self.chunks.get_mut(at >> BITS) else { return self.push_first(entry) };
+        chunk[at & (CHUNK - 1)] = entry;
+        self.len = at + 1;
+        Ok(())
+    }
+
+    /// The same, for which there is no chunk yet.
+    #[cold]
+    #[inline(never)]
+    fn push_first(&mut self, entry: T) -> Result<(), TryReserveError> {
+        self.grow(entry)?;
         self.len += 1;
         Ok(())
     }
 
-    #[cold]
-    fn grow(&mut self) -> Result<(), TryReserveError> {
+    /// Adds a chunk, filled with an entry.
+    fn grow(&mut self, entry: T) -> Result<(), TryReserveError> {
+        self.chunks.try_reserve(1)?;
         let mut chunk = Vec::new();
         chunk.try_reserve_exact(CHUNK)?;
-        self.chunks.try_reserve(1)?;
-        self.chunks.push(chunk);
+        chunk.resize(CHUNK, entry);
+        self.chunks.extend(Box::try_from(chunk));
         Ok(())
     }
 
     /// Adds a piece of entries that are all the same, where the last piece is full.
     #[cold]
     pub(crate) fn push_piece(&mut self, entry: T) -> Result<(), TryReserveError> {
-        debug_assert!(self.len % CHUNK == 0);
-        self.grow()?;
-        if let Some(piece) = self.chunks.last_mut() {
-            piece.resize(CHUNK, entry);
-        }
+        debug_assert!(self.len == self.chunks.len() * CHUNK);
+        self.grow(entry)?;
         self.len += CHUNK;
         Ok(())
     }
 
-    /// Takes the last entry off.
+    /// Takes the last entry off. Of the chunks behind it, one is kept: what is pushed next may need
+    /// it at once.
+    #[inline]
     pub(crate) fn pop(&mut self) -> Option<T> {
         let at = self.len.checked_sub(1)?;
-        let entry = self.chunks[at >> BITS].pop();
-        if at & (CHUNK - 1) == 0 {
-            self.chunks.truncate(at >> BITS);
-        }
+        let entry = self.get(at);
         self.len = at;
-        entry
+        if at & (CHUNK - 1) == CHUNK - 1 {
+            self.chunks.truncate((at >> BITS) + 2);
+        }
+        Some(entry)
     }
 
     /// The last entry.
+    #[inline]
     pub(crate) fn last_mut(&mut self) -> Option<&mut T> {
-        self.chunks.last_mut()?.last_mut()
+        let at = self.len.checked_sub(1)?;
+        self.find_mut(at)
     }
 
     #[inline]
     pub(crate) fn get(&self, at: usize) -> T {
+        debug_assert!(at < self.len);
         self.chunks[at >> BITS][at & (CHUNK - 1)]
     }
 
     #[inline]
     pub(crate) fn get_mut(&mut self, at: usize) -> &mut T {
+        debug_assert!(at < self.len);
         &mut self.chunks[at >> BITS][at & (CHUNK - 1)]
     }
 
     /// The entry at this place, if there is one.
     #[inline]
     pub(crate) fn find_mut(&mut self, at: usize) -> Option<&mut T> {
-        self.chunks.get_mut(at >> BITS)?.get_mut(at & (CHUNK - 1))
+        if at >= self.len {
+            return None;
+        }
+        self.chunks.get_mut(at >> BITS).map(|chunk| &mut chunk[at & (CHUNK - 1)])
     }
 
     /// The first entries, so many of them, piece by piece.
     pub(crate) fn pieces(&self, entries: usize) -> impl Iterator<Item = &[T]> {
-        let begins = (0..entries).step_by(CHUNK);
-        begins.zip(&self.chunks).map(move |(begin, chunk)| &chunk[..chunk.len().min(entries - begin)])
+        let begins = (0..entries.min(self.len)).step_by(CHUNK);
+        begins.zip(&self.chunks).map(move |(begin, chunk)| &chunk[..CHUNK.min(entries - begin)])
     }
 
     /// Frees the last of its pieces, if it is more than one piece behind the first entries, so many
@@ -111,7 +126,7 @@ impl<T: Copy> Chunked<T> {
     /// Frees one of its pieces, the last. Whether nothing is left.
     pub(crate) fn free_some(&mut self) -> bool {
         self.chunks.pop();
-        self.len = self.chunks.len() << BITS;
+        self.len = self.len.min(self.chunks.len() << BITS);
         if self.chunks.is_empty() {
             self.chunks = Vec::new();
         }
@@ -151,7 +166,8 @@ mod tests {
         while !list.free_some() {
             pieces += 1;
         }
-        assert_eq!((list.len(), pieces, list.pop()), (0, model.len().div_ceil(CHUNK), None));
+        // One of those that are no longer needed is kept.
+        assert_eq!((list.len(), pieces, list.pop()), (0, model.len().div_ceil(CHUNK) + 1, None));
     }
 
     /// What lies far behind is freed, a piece at a time, and nothing else.
