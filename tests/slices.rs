@@ -4,6 +4,7 @@
 mod slices {
     mod attacks;
     mod large;
+    mod recount;
     mod stops;
 }
 

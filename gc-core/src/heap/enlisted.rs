@@ -11,15 +11,17 @@ use crate::ptr::Object;
 use crate::state::State;
 
 impl Heap {
-    /// An object is taken; its strong count. It is in no buffer.
-    pub(crate) fn enlist(&self, object: Object) -> Result<u32, TryReserveError> {
+    /// An object is taken. It is in no buffer.
+    #[inline]
+    pub(crate) fn enlist(&self, object: Object) -> Result<(), TryReserveError> {
         let mut enlisted = self.enlisted.borrow_mut();
         enlisted.push(Some(object))?;
         #[allow(
             clippy::cast_possible_truncation,
             reason = "whoever takes more gives the collection up before it relies on it"
         )]
-        Ok(object.header().enlist(enlisted.len() as u32))
+        object.header().enlist(enlisted.len() as u32);
+        Ok(())
     }
 
     /// How many have been taken.

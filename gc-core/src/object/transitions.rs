@@ -123,14 +123,13 @@ impl Header {
         self.count.get()
     }
 
-    /// A candidate, or what one leads to, is taken by a sliced collection. Its strong count. It
-    /// notifies from now on, so that to be silent says that it was touched since.
+    /// A candidate, or what one leads to, is taken by a sliced collection. It notifies from now on,
+    /// so that to be silent says that it was touched since.
     #[inline]
-    pub(crate) fn enlist(&self, number: u32) -> u32 {
+    pub(crate) fn enlist(&self, number: u32) {
         self.set_state(State::Enlisted);
         self.scratch.set(number);
         self.count.notify_again();
-        self.count.get()
     }
 
     /// An enlisted object has a handle less, and others left.

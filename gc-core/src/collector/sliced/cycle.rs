@@ -12,16 +12,17 @@ use crate::heap::{Chunked, Collection};
 pub(super) enum Stage {
     /// Candidates become members.
     Take,
-    /// Members are traced, and what their edges lead to joins them.
+    /// Members are traced, what their edges lead to joins them, and edges are taken off trial
+    /// counts.
     Record,
-    /// Edges are taken off trial counts.
-    Count,
     /// What is held from outside, and what that reaches, is found.
     Follow,
     /// Those that are left are listed: the presumed dead.
     Judge,
     /// The presumed dead get their strong counts of now, for another round.
     Recount,
+    /// Edges are taken off these.
+    Count,
     /// Their strongly connected components are found, in order.
     Sort,
     /// Batch by batch, holders first, they are verified, finalized, dropped and freed.
@@ -69,6 +70,8 @@ pub(super) struct Sliced {
     /// By number: the strong count when the member joined, less edges; while sorting, what Pearce's
     /// algorithm keeps; then the chains of a [large](Large) component.
     pub(super) trial: Chunked<u32>,
+    /// By number: the strong count when the member joined.
+    pub(super) joined: Chunked<u32>,
     /// By number: where the member's targets end in `graph`.
     pub(super) ends: Chunked<u32>,
     /// The targets' numbers of all edges, in order of their sources; zero for what is no member.
@@ -84,7 +87,7 @@ pub(super) struct Sliced {
     /// Members that are to be followed out of turn; while sorting, members whose component is open;
     /// then those of a [large](Large) one.
     pub(super) behind: Chunked<u32>,
-    /// While sorting: the members under visit, each with its next edge and its order.
+    /// While sorting: the members under visit.
     pub(super) visits: Chunked<Visit>,
     /// How far the stage has come.
     pub(super) at: usize,
@@ -93,6 +96,8 @@ pub(super) struct Sliced {
     pub(super) next_component: u32,
     /// Whether trial counts are those of the presumed dead, counted again.
     pub(super) again: bool,
+    /// Whether one of the presumed dead has left, or has another count than when it joined.
+    pub(super) changed: bool,
     /// The number of the last candidate that was taken; and the era that ended then.
     pub(super) taken: usize,
     pub(super) era: u32,
@@ -113,8 +118,10 @@ pub(super) struct Sliced {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Visit {
     pub(super) number: u32,
+    /// The edge that is followed.
     pub(super) edge: u32,
-    pub(super) order: u32,
+    /// The lowest order that it is known to reach.
+    pub(super) low: u32,
 }
 
 impl Sliced {
@@ -122,6 +129,7 @@ impl Sliced {
         Self {
             stage: Stage::Take,
             trial: Chunked::new(),
+            joined: Chunked::new(),
             ends: Chunked::new(),
             graph: Chunked::new(),
             dead: Chunked::new(),
@@ -133,6 +141,7 @@ impl Sliced {
             next_order: 1,
             next_component: HELD - 1,
             again: false,
+            changed: false,
             taken: 0,
             era: 0,
             proves: true,
@@ -148,6 +157,22 @@ impl Sliced {
     pub(super) fn enter(&mut self, stage: Stage) {
         self.stage = stage;
         self.at = 0;
+    }
+
+    /// An edge to a member is taken off its trial count.
+    #[inline]
+    pub(super) fn take_off(&mut self, edge: u32) {
+        let trial = self.trial.get_mut((edge & !SHARED) as usize);
+        if *trial >= HELD {
+            return;
+        }
+        // The handle of an entry comes off once, with its first parent.
+        if *trial < PARENT {
+            *trial = trial.saturating_sub(1);
+        }
+        if edge & SHARED != 0 {
+            *trial += PARENT;
+        }
     }
 
     /// How many sources are counted and followed in this round: all members, or the presumed dead.
@@ -175,10 +200,9 @@ impl Sliced {
         let part = |share: f64, of: f64| (self.at as f64 / of.max(1.0)).min(1.0) * share;
         match self.stage {
             Stage::Take => 0.0,
-            Stage::Record => part(0.45, self.pace.objects as f64),
-            Stage::Count => 0.45 + part(0.1, members),
-            Stage::Follow | Stage::Judge => 0.55,
-            Stage::Recount | Stage::Sort => 0.6,
+            Stage::Record => part(0.55, self.pace.objects as f64),
+            Stage::Follow | Stage::Judge if !self.again => 0.55,
+            Stage::Follow | Stage::Judge | Stage::Recount | Stage::Count | Stage::Sort => 0.6,
             Stage::Dispose | Stage::Release => 0.6 + 0.4 * (self.pace.settled as f64 / members).min(1.0),
             Stage::Clear => 1.0,
         }

@@ -28,7 +28,7 @@ pub(super) fn begin(heap: &Heap, pace: Pace, automatic: bool) {
     let report = Collection::new(CollectionKind::Full, automatic);
     let mut cycle = Sliced::new(report, pace, most_in_batch(heap));
     cycle.proves = heap.frozen() == 0;
-    if cycle.trial.push(HELD).is_err() {
+    if cycle.trial.push(HELD).is_err() || cycle.joined.push(0).is_err() {
         return;
     }
     if let Some(boxed) = try_box(cycle) {

@@ -10,23 +10,12 @@ use crate::heap::Heap;
 /// How many members are looked at between two looks at the budget.
 const SOME: usize = 256;
 
-/// Takes the edges of some sources off their targets' trial counts.
+/// Takes the edges of some presumed dead off their targets' trial counts.
 pub(super) fn count(cycle: &mut Sliced, work: &mut Work) {
     let (first, last) = (cycle.at, cycle.sources().min(cycle.at + work.piece(SOME)));
     for at in first..last {
         for edge in cycle.targets(cycle.source(at)) {
-            let target = cycle.graph.get(edge);
-            let trial = cycle.trial.get_mut((target & !SHARED) as usize);
-            if *trial >= HELD {
-                continue;
-            }
-            // The handle of an entry comes off once, with its first parent.
-            if *trial < PARENT {
-                *trial = trial.saturating_sub(1);
-            }
-            if target & SHARED != 0 {
-                *trial += PARENT;
-            }
+            cycle.take_off(cycle.graph.get(edge));
         }
     }
     cycle.at = last;
@@ -75,8 +64,8 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
 }
 
 /// Lists some of the presumed dead. A handle that was cloned after a member joined is not in the
-/// member's count, so that a live object can look dead: if there are many, they are counted again.
-/// More than a batch are sorted.
+/// member's count, so that a live object can look dead; and what has left may hold another. If there
+/// are many, and such a thing has happened, they are counted again. More than a batch are sorted.
 pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     let (first, last) = (cycle.at, cycle.sources().min(cycle.at + work.piece(SOME)));
     for at in first..last {
@@ -84,13 +73,19 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
         let trial = cycle.trial.get_mut(number as usize);
         if is_reached(*trial) {
             *trial = HELD;
-        } else if heap.enlisted_at(number).is_none() {
+            continue;
+        }
+        let Some(object) = heap.enlisted_at(number) else {
             // It has left: whatever becomes of it is no matter of this collection's.
             *trial = HELD;
-        } else if cycle.again {
-            *trial = 0;
+            cycle.changed = true;
+            continue;
+        };
+        *trial = 0;
+        if cycle.again {
             cycle.order.push(number).map_err(|_| NoMemory)?;
         } else {
+            cycle.changed |= object.header().strong() != cycle.joined.get(number as usize);
             cycle.dead.push(number).map_err(|_| NoMemory)?;
         }
     }
@@ -103,7 +98,7 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
         // The list of the second round is shorter, and replaces that of the first.
         std::mem::swap(&mut cycle.dead, &mut cycle.order);
         std::mem::swap(&mut cycle.order, &mut cycle.spent);
-    } else if cycle.dead.len() > cycle.most_in_batch {
+    } else if cycle.changed && cycle.dead.len() > cycle.most_in_batch {
         cycle.again = true;
         cycle.enter(Stage::Recount);
         return Ok(());

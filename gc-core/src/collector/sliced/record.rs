@@ -68,15 +68,11 @@ fn join(heap: &Heap, cycle: &mut Sliced, object: Object) -> Result<u32, NoMemory
     if number >= MOST_MEMBERS {
         return Err(NoMemory);
     }
-    // The trial count first: a member without one would be worse than one without a member.
-    cycle.trial.push(HELD).map_err(|_| NoMemory)?;
-    if let Ok(strong) = heap.enlist(object) {
-        *cycle.trial.get_mut(number) = trial_of(strong);
-        Ok(number as u32)
-    } else {
-        cycle.trial.pop();
-        Err(NoMemory)
-    }
+    // Its counts first: a member without them would be worse than one without a member.
+    let strong = object.header().strong();
+    cycle.joined.push(strong).map_err(|_| NoMemory)?;
+    cycle.trial.push(trial_of(strong)).map_err(|_| NoMemory)?;
+    heap.enlist(object).map(|()| number as u32).map_err(|_| NoMemory)
 }
 
 /// Traces some members, and numbers what their edges lead to. No recorded edge outlives this: it is
@@ -85,7 +81,7 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
     let members = cycle.trial.len() - 1;
     if cycle.at == members {
         cycle.report.traced = members;
-        cycle.enter(Stage::Count);
+        cycle.enter(Stage::Follow);
         return Ok(());
     }
     let tracing = heap.enter(Phase::Tracing);
@@ -126,9 +122,9 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
     resolved
 }
 
-/// Numbers the targets of all edges that wait; `recorded` says how many there were after each
-/// source, and how many entries of weak maps. What existed when the era ended joins. A candidate
-/// became one since: it stays one, and outside.
+/// Numbers the targets of all edges that wait, and takes the edges off their trial counts;
+/// `recorded` says how many there were after each source, and how many entries of weak maps. What
+/// existed when the era ended joins. A candidate became one since: it stays one, and outside.
 fn resolve(heap: &Heap, cycle: &mut Sliced, edges: &Edges, recorded: &[(usize, usize)]) -> Result<(), NoMemory> {
     if edges.refused() {
         return Err(NoMemory);
@@ -138,11 +134,13 @@ fn resolve(heap: &Heap, cycle: &mut Sliced, edges: &Edges, recorded: &[(usize, u
         for target in &edges.waiting()[done.0..recorded.0] {
             let number = number_of(heap, cycle, *target)?;
             cycle.graph.push(number).map_err(|_| NoMemory)?;
+            cycle.take_off(number);
         }
         for (entry, _) in &edges.halves()[done.1..recorded.1] {
             let number = number_of(heap, cycle, *entry)?;
             if number > 0 {
                 cycle.graph.push(number | SHARED).map_err(|_| NoMemory)?;
+                cycle.take_off(number | SHARED);
             }
         }
         done = *recorded;

@@ -56,6 +56,7 @@ pub(super) fn clear(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> bool {
     let mut is_done = heap.free_slots();
     for list in [
         &mut cycle.trial,
+        &mut cycle.joined,
         &mut cycle.ends,
         &mut cycle.graph,
         &mut cycle.dead,

@@ -1,0 +1,46 @@
+//! What lives, and looks dead to a collection in slices, since handles came to it meanwhile.
+
+use gc_core::heap::{self, Budget};
+use gc_core::{Gc, Weak};
+use gc_workspace::sized;
+
+use super::super::{Node, by_hand, full_collections, list};
+
+const LEN: usize = sized(3_000, 60);
+const SOME: Budget = Budget::Objects(sized(256, 5));
+
+/// A list that has grown old: its first node, which is held from outside, and a weak handle to its
+/// last. All are candidates, and the first will be the first that is taken.
+fn half_built() -> (Gc<Node>, Weak<Node>) {
+    let mut nodes = vec![list(LEN as u64)];
+    while let Some(next) = nodes.last().and_then(|last| last.next.get()) {
+        nodes.push(next);
+    }
+    let (first, last) = (nodes[0].clone(), Gc::downgrade(nodes.last().unwrap()));
+    nodes.into_iter().rev().for_each(drop);
+    heap::collect_young();
+    (first, last)
+}
+
+/// A ring is closed in mid-collection: the handle that closes it is not in the count of when its
+/// target became a member, but is seen as an edge.
+#[test]
+fn what_was_cloned_since_is_counted_again() {
+    by_hand();
+    let (seen, _subscription) = full_collections();
+    for slices in 1..40 {
+        seen.borrow_mut().clear();
+        let (first, last) = half_built();
+        for _ in 0..slices {
+            let _done = heap::step(SOME);
+        }
+        last.upgrade().unwrap().next.set(Some(first.clone()));
+        while !heap::step(SOME) {}
+        let in_vain = seen.borrow().iter().map(|collection| collection.longest_piece).max();
+        assert_eq!((in_vain, heap::stats().live), (Some(0), LEN), "closed after {slices} slices");
+        // It is found once it is dead.
+        drop(first);
+        while !heap::step(SOME) {}
+        assert_eq!((seen.borrow().last().unwrap().reclaimed, heap::stats().live), (LEN, 0));
+    }
+}
