@@ -132,7 +132,7 @@ fn a_component_is_verified_as_a_whole_and_goes_bit_by_bit() {
 /// They start by themselves where a heap is large, and keep up with what is made.
 #[test]
 fn they_start_by_themselves() {
-    heap::configure(|config| config.max_pause = Duration::from_millis(2)).unwrap();
+    heap::configure(|config| config.max_pause = Duration::from_micros(500)).unwrap();
     let (seen, _subscription) = full_collections();
     let live: Vec<_> = (0..100_000).map(node).collect();
     let mut slots: Vec<Option<Gc<Node>>> = vec![None; 100];

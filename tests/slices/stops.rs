@@ -1,13 +1,14 @@
-//! Callbacks after each stop.
+//! Callbacks after each stop, and how long stops are.
 
 use std::cell::RefCell;
 use std::panic::catch_unwind;
 use std::rc::Rc;
+use std::time::Duration;
 
-use gc_core::collect;
 use gc_core::heap::{self, Budget, CollectionKind};
+use gc_core::{Gc, collect};
 
-use super::super::{by_hand, node, ring};
+use super::super::{by_hand, full_collections, node, ring};
 
 /// Whoever is told of stops hears of each, in order, and may do what it likes meanwhile.
 #[test]
@@ -48,4 +49,27 @@ fn each_stop_is_told() {
     }
     assert!(told.len() > 20 && told.iter().filter(|(_, is_last)| *is_last).count() >= 1, "{told:?}");
     assert!(panics >= 1);
+}
+
+/// How long the last collections took says whether the next fits into one stop.
+#[test]
+fn a_heap_that_is_quick_to_collect_is_not_cut_into_slices() {
+    by_hand();
+    let (seen, _subscription) = full_collections();
+    // There is little to look at in them.
+    let leaves: Vec<_> = (0..12_000_u64).map(Gc::new).collect();
+    let ring = ring(5);
+    let budget = || Budget::Time(Duration::from_micros(500));
+    let pieces = || {
+        drop(ring.clone());
+        while !heap::step(budget()) {}
+        seen.borrow().last().map(|collection| (collection.traced, collection.longest_piece))
+    };
+    assert_eq!(pieces(), Some((5, 0)), "at 50 ns each, it is too large");
+    for _ in 0..100 {
+        drop(ring.clone());
+        collect();
+    }
+    assert_eq!(pieces(), Some((5, 5)), "it takes a few microseconds");
+    drop(leaves);
 }

@@ -76,6 +76,9 @@ pub(super) fn run(
     report.stops = 1;
     report.longest_piece = report.traced;
     report.duration = started.elapsed();
+    if kind == CollectionKind::Full {
+        heap.cost.took(before.objects, report.duration);
+    }
     report.longest_stop = report.duration;
     heap.tally.stopped(report.duration);
     notify_listeners(heap, Event::Stop(&Stop::of(&report, report.duration, true)));

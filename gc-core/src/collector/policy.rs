@@ -87,7 +87,7 @@ fn collect_what_is_due(heap: &Heap, nursery_is_full: bool) {
         collect_automatically(heap, CollectionKind::Young);
     }
     let (size, base) = (heap.size(), heap.after_full.get());
-    let whole = !heap.has_candidates() || sliced::fits_in_one_stop(&heap.config.borrow(), size);
+    let whole = !heap.has_candidates() || sliced::fits_in_one_stop(heap, size);
     let (grown, allowed) = (size.less(base), allowed_growth(heap, base));
     if whole {
         if grown.exceeds(allowed) {

@@ -6,8 +6,8 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
 use super::{
-    AtExit, Buffer, Chunked, Config, FirstPanic, Listeners, Pace, PanicPayload, Phase, Sites, Size, Tally, Waiting,
-    WorkLists,
+    AtExit, Buffer, Chunked, Config, Cost, FirstPanic, Listeners, Pace, PanicPayload, Phase, Sites, Size, Tally,
+    Waiting, WorkLists,
 };
 use crate::alloc::{BigBlocks, Ledger, Pool};
 use crate::object::Queue;
@@ -81,6 +81,7 @@ pub(crate) struct Heap {
     pub(super) at_exit: RefCell<AtExit>,
     pub(crate) config: RefCell<Config>,
     pub(crate) pace: Pace,
+    pub(crate) cost: Cost,
     pub(super) work_lists: RefCell<WorkLists>,
     /// Objects that the last full collection looked at.
     pub(crate) last_traced: Cell<usize>,
@@ -182,6 +183,7 @@ impl Heap {
             at_exit: RefCell::new(AtExit::new()),
             config: RefCell::new(Config::new()),
             pace: Pace::new(),
+            cost: Cost::new(),
             work_lists: RefCell::new(WorkLists::new()),
             last_traced: Cell::new(0),
             after_young: Cell::new(Size { objects: 0, bytes: 0 }),

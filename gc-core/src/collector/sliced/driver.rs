@@ -142,6 +142,7 @@ fn end(heap: &Heap, cycle: Sliced, last_stop: Duration) -> Standing {
         let found = Size { objects: report.reclaimed, bytes: 0 };
         let of = Size { objects: pace.grown, bytes: usize::MAX };
         heap.pace.full_ended(found, of, heap.config.borrow().patience);
+        heap.cost.took_in_slices(pace.objects, report.duration);
     }
     let _busy = heap.enter(Phase::Busy);
     record_sizes(heap, CollectionKind::Full, true, true);

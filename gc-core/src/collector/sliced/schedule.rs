@@ -17,25 +17,18 @@ use super::pace::Pace;
 use super::work::Work;
 use crate::clock::Stopwatch;
 use crate::collector::growth::allowed_growth;
-use crate::heap::{Config, Heap, Mode, Size};
-
-/// About how long a whole collection takes for each object, in nanoseconds.
-const WHOLE: u64 = 50;
-
-/// Whether a full collection in one piece takes no longer than this.
-fn is_short(size: Size, time: Duration) -> bool {
-    Duration::from_nanos(size.objects as u64 * WHOLE) <= time
-}
+use crate::heap::{Heap, Mode, Size};
 
 /// Whether a full collection in one piece is short enough, or is wanted.
-pub(in crate::collector) fn fits_in_one_stop(config: &Config, size: Size) -> bool {
-    config.mode == Mode::Whole || is_short(size, config.max_pause)
+pub(in crate::collector) fn fits_in_one_stop(heap: &Heap, size: Size) -> bool {
+    let config = heap.config.borrow();
+    config.mode == Mode::Whole || heap.cost.of(size.objects) <= config.max_pause
 }
 
 /// Whether a full collection fits into a budget.
 pub(in crate::collector) fn fits(heap: &Heap, time: Duration, objects: usize) -> bool {
     let size = heap.size();
-    size.objects <= objects && is_short(size, time)
+    size.objects <= objects && heap.cost.of(size.objects) <= time
 }
 
 /// Whether the heap has grown enough for a sliced collection to begin, beside what is allowed
