@@ -21,6 +21,8 @@ mod mixed;
 mod panics;
 #[path = "shared/racing.rs"]
 mod racing;
+#[path = "shared/slices.rs"]
+mod slices;
 #[path = "shared/surveys.rs"]
 mod surveys;
 #[path = "shared/tracing.rs"]

@@ -40,6 +40,6 @@ pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;
 #[cfg(target_has_atomic = "64")]
 pub(crate) use self::{
-    by_id::by_identity, clone_from_cell::counted, compare::compare, debug::fmt_object, dynamic::unsizes,
-    forward::forward, try_new_error::NoRoom,
+    by_id::by_identity, clone_from_cell::counted, compare::compare, convert::converts, debug::fmt_object,
+    dynamic::unsizes, forward::forward, try_new_error::NoRoom,
 };

@@ -109,28 +109,3 @@ impl Gc<str> {
         Ok(unsafe { Gc::from_raw(bytes as *const str) })
     }
 }
-
-impl<T: Trace + 'static> From<Vec<T>> for Gc<[T]> {
-    /// Moves the elements to the heap.
-    ///
-    /// # Panics
-    /// As [`Gc::new`] does.
-    #[cfg_attr(feature = "track", track_caller)]
-    fn from(vec: Vec<T>) -> Self {
-        Self::try_from_vec(vec).unwrap_or_else(|error| error.why.give_up())
-    }
-}
-
-impl<T: Trace + 'static> From<Box<[T]>> for Gc<[T]> {
-    #[cfg_attr(feature = "track", track_caller)]
-    fn from(elements: Box<[T]>) -> Self {
-        Self::from(elements.into_vec())
-    }
-}
-
-impl From<&str> for Gc<str> {
-    #[cfg_attr(feature = "track", track_caller)]
-    fn from(text: &str) -> Self {
-        Self::try_from_str(text).unwrap_or_else(|error| error.why.give_up())
-    }
-}

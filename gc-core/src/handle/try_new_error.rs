@@ -108,6 +108,12 @@ impl<T> TryNewError<T> {
     pub(crate) fn new(value: T, why: NoRoom) -> Self {
         Self { value, why }
     }
+
+    /// Panics, or ends the process. The value is dropped while the panic unwinds.
+    #[cold]
+    pub(crate) fn give_up(self) -> ! {
+        self.why.give_up()
+    }
 }
 
 impl NoRoom {

@@ -5,6 +5,7 @@ use std::ptr::NonNull;
 
 use super::primitives::{AtomicU64, Ordering, statics};
 use crate::alloc::AllocError;
+use crate::layout::{PREFIX, Prefix};
 use crate::object::{Shape, VTable};
 use crate::ptr::HEADER;
 use crate::ptr::Shared;
@@ -61,30 +62,64 @@ fn difference(made: &AtomicU64, freed: &AtomicU64) -> u64 {
     made.load(Ordering::Relaxed).saturating_sub(freed)
 }
 
-/// Where in a block its header is, for a value of this alignment: right in front of the value, so
-/// that an over-aligned value has its padding in front of both.
-const fn header_of(value: Layout) -> usize {
-    align_of(value) - HEADER
-}
-
-/// The alignment of a value's block; the value is that far in it.
+/// The alignment of a value's block.
 const fn align_of(value: Layout) -> usize {
     if value.align() > HEADER { value.align() } else { HEADER }
+}
+
+/// Where in its block a value is, which so many bytes are right in front of: an over-aligned one has
+/// its padding in front of these.
+const fn front_of(value: Layout, front: usize) -> usize {
+    front.next_multiple_of(align_of(value))
 }
 
 /// A block for a value of this layout: where its header goes.
 #[inline]
 pub(super) fn allocate(value: Layout) -> Result<NonNull<u8>, AllocError> {
-    let align = align_of(value);
-    let bytes = value.size().checked_add(align).ok_or(AllocError::TooLarge)?;
-    let block = Layout::from_size_align(bytes, align).map_err(|_| AllocError::TooLarge)?;
+    allocate_behind(HEADER, value)
+}
+
+/// The same for so many elements of this layout; their number is written in front of the header.
+pub(super) fn allocate_slice(element: Layout, len: usize) -> Result<NonNull<u8>, AllocError> {
+    let bytes = element.size().checked_mul(len).ok_or(AllocError::TooLarge)?;
+    let elements = Layout::from_size_align(bytes, element.align()).map_err(|_| AllocError::TooLarge)?;
+    let header = allocate_behind(PREFIX + HEADER, elements)?;
+    // SAFETY: there is room for a prefix, and the block is new.
+    unsafe { Prefix::write_len(header, len) };
+    Ok(header)
+}
+
+#[inline]
+fn allocate_behind(front: usize, value: Layout) -> Result<NonNull<u8>, AllocError> {
+    let front = front_of(value, front);
+    let bytes = value.size().checked_add(front).ok_or(AllocError::TooLarge)?;
+    let block = Layout::from_size_align(bytes, align_of(value)).map_err(|_| AllocError::TooLarge)?;
     // SAFETY: a header has a size.
     let start = NonNull::new(unsafe { alloc(block) }).ok_or(AllocError::Memory(block))?;
     if value.size() >= LARGE {
         MADE.fetch_add(value.size() as u64, Ordering::Relaxed);
     }
     // SAFETY: the header is inside the block.
-    Ok(unsafe { start.byte_add(header_of(value)) })
+    Ok(unsafe { start.byte_add(front - HEADER) })
+}
+
+/// The layout of an object's value, and how many bytes are right in front of it.
+fn measure(object: Shared, vtable: &VTable) -> (Layout, usize) {
+    match vtable.shape {
+        Shape::Sized { value, .. } => (value, HEADER),
+        Shape::Slice { element } => {
+            // SAFETY: the table says that it is a slice.
+            let bytes = element.size() * unsafe { object.len() };
+            // SAFETY: it was a layout when the block was allocated.
+            (unsafe { Layout::from_size_align_unchecked(bytes, element.align()) }, PREFIX + HEADER)
+        }
+    }
+}
+
+/// The bytes of an object, padding left aside.
+pub(super) fn bytes_of(object: Shared, vtable: &VTable) -> usize {
+    let (value, front) = measure(object, vtable);
+    value.size() + front
 }
 
 /// Hands an object's block back.
@@ -103,27 +138,27 @@ pub(super) unsafe fn free(object: Shared, vtable: &'static VTable) {
             unsafe { dealloc(object.header_ptr().as_ptr(), block) }
         }
         // SAFETY: as this function asks for.
-        _ => unsafe { free_padded(object, vtable) },
+        _ => unsafe { free_measured(object, vtable) },
     }
 }
 
-/// The same, where the header has padding in front of it, or the value is large.
+/// The same, where there is more in front of the value than the header, or the value is large.
 ///
 /// # Safety
 /// As for [`free`].
 #[cold]
 #[inline(never)]
-unsafe fn free_padded(object: Shared, vtable: &'static VTable) {
-    let Shape::Sized { value, .. } = vtable.shape else { unreachable!("shared slices are made as arrays") };
+unsafe fn free_measured(object: Shared, vtable: &'static VTable) {
+    let (value, front) = measure(object, vtable);
     if value.size() >= LARGE {
         FREED.fetch_add(value.size() as u64, Ordering::Release);
     }
-    let align = align_of(value);
+    let front = front_of(value, front);
     // SAFETY: it was a layout when the block was allocated.
-    let block = unsafe { Layout::from_size_align_unchecked(value.size() + align, align) };
-    // SAFETY: the header is there in the block, as `allocate` has it.
-    let start = unsafe { object.header_ptr().byte_sub(header_of(value)) };
-    // SAFETY: it is from `allocate` with this layout, and nobody else has it, as this function asks
-    // for.
+    let block = unsafe { Layout::from_size_align_unchecked(value.size() + front, align_of(value)) };
+    // SAFETY: the header is there in the block, as `allocate_behind` has it.
+    let start = unsafe { object.header_ptr().byte_sub(front - HEADER) };
+    // SAFETY: it is from `allocate_behind` with this layout, and nobody else has it, as this
+    // function asks for.
     unsafe { dealloc(start.as_ptr(), block) }
 }

@@ -9,9 +9,10 @@ use super::shield::Shield;
 use super::tracing::{HELD, Tracing, take_in_hand};
 use super::turn;
 use crate::names;
-use crate::object::{Shape, VTable};
-use crate::ptr::{HEADER, Shared};
+use crate::object::VTable;
+use crate::ptr::Shared;
 use crate::sync::here::{Here, with_here};
+use crate::sync::memory;
 use crate::table;
 
 /// What some shared objects were when they were looked at; from
@@ -66,11 +67,9 @@ impl SurveyedType {
     }
 
     /// One object more.
-    fn add(&mut self, vtable: &VTable, is_held: bool) {
+    fn add(&mut self, object: Shared, vtable: &VTable, is_held: bool) {
         self.objects += 1;
-        if let Shape::Sized { value, .. } = vtable.shape {
-            self.bytes += value.size() + HEADER;
-        }
+        self.bytes += memory::bytes_of(object, vtable);
         self.held_from_outside += usize::from(is_held);
     }
 }
@@ -106,7 +105,7 @@ fn take_stock(here: &Here, from: Shared) -> Survey {
             // No member, but what was asked for: the caller's handle keeps it.
             let vtable = from.header().vtable();
             let mut own = SurveyedType::of(vtable);
-            own.add(vtable, true);
+            own.add(from, vtable, true);
             survey.types.push(own);
         } else if members.begin_with(from).is_ok() && record(&mut members, &mut tracing).is_ok() {
             members.graph.count();
@@ -138,7 +137,7 @@ fn figures(members: &Members) -> Survey {
         let vtable = object.header().vtable();
         object.header().word.end_trace();
         let new = SurveyedType::of(vtable);
-        by_name.entry(new.name.clone()).or_insert(new).add(vtable, *trial > 0);
+        by_name.entry(new.name.clone()).or_insert(new).add(*object, vtable, *trial > 0);
         passed_over += usize::from(*trial >= HELD / 2);
     }
     let mut types: Vec<_> = by_name.into_values().collect();

@@ -84,7 +84,13 @@ impl<T: Shareable> Gc<T> {
 /// An object is made. It is time to look how large the heap is if it is itself, or after many.
 #[inline]
 pub(super) fn count_made<T>() {
-    if with_here(Here::count_made) || const { size_of::<T>() >= memory::VERY_LARGE } {
+    count_made_of(size_of::<T>());
+}
+
+/// The same, of a value of so many bytes.
+#[inline]
+pub(super) fn count_made_of(bytes: usize) {
+    if with_here(Here::count_made) || bytes >= memory::VERY_LARGE {
         made_many();
     }
 }
@@ -105,6 +111,6 @@ pub(super) unsafe fn write_header(header: NonNull<u8>, kind: Kind) -> Shared {
 /// Why there is no block for a `T`.
 #[cold]
 #[inline(never)]
-pub(super) fn no_room<T>(refused: AllocError) -> NoRoom {
+pub(super) fn no_room<T: ?Sized>(refused: AllocError) -> NoRoom {
     NoRoom::shared::<T>(refused, live())
 }

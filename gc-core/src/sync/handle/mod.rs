@@ -6,6 +6,7 @@ mod cyclic;
 mod dynamic;
 mod forward;
 mod gc;
+mod slices;
 mod unique;
 mod weak;
 
