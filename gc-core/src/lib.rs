@@ -93,7 +93,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `derive` (default) | `#[derive(Trace, Finalize, CloneFromCell)]` |
-//! | `serde` | `Serialize` and `Deserialize` for `Gc` and `Weak`, as for `Rc` and its `Weak`, and for `GcCell`, as for `RefCell`; not for those of [`sync`] |
+//! | `serde` | `Serialize` and `Deserialize` for `Gc` and `Weak`, as for `Rc` and its `Weak`, and for `GcCell`, as for `RefCell`; for those of [`sync`], too |
 //! | `svg` | [`inspect::Graph`] writes pictures |
 //! | `track` | reports say where objects and handles were made: [`inspect::sites`](inspect::sites()) |
 //! | `tracing`, `metrics` | collections in logs, and as metrics |

@@ -36,6 +36,10 @@ pub use self::dynamic::{Unsize, unsize};
 pub use self::gc::Gc;
 pub use self::gone_queue::GoneQueue;
 pub use self::mapped::Mapped;
+#[cfg(feature = "serde")]
+pub(crate) use self::serialize::serialize_object;
+#[cfg(all(feature = "serde", target_has_atomic = "64"))]
+pub(crate) use self::serialize::serializes;
 pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;
 #[cfg(target_has_atomic = "64")]

@@ -124,6 +124,44 @@ fn a_panic_in_between() {
     assert_eq!(to_string(&good).unwrap(), "[1]");
 }
 
+/// Handles that threads share are the same.
+#[test]
+fn shared_handles_are_as_those_of_arc() {
+    use gc_core::sync::{Gc, GcCell, Weak};
+
+    #[derive(Trace, Finalize, Serialize, Deserialize)]
+    #[trace(sync)]
+    struct Job {
+        name: Gc<str>,
+        next: GcCell<Option<Gc<Job>>>,
+        #[serde(default)]
+        before: GcCell<Weak<Job>>,
+        steps: Gc<[u8]>,
+    }
+
+    let text =
+        r#"{"name":"first","next":{"name":"last","next":null,"before":null,"steps":[]},"before":null,"steps":[3]}"#;
+    let first: Gc<Job> = from_str(text).unwrap();
+    let last = first.next.get().unwrap();
+    assert_eq!((&*first.name, &*last.name, &*first.steps), ("first", "last", &[3][..]));
+    assert_eq!(to_string(&first).unwrap(), text);
+    last.before.set(Gc::downgrade(&first));
+    let error = to_string(&first).unwrap_err().to_string();
+    assert!(error.starts_with("a cyclic structure can't be serialized: an object of type `serde::shared"), "{error}");
+    last.before.set(Weak::new());
+    let (mut deep, shared) = (last, first);
+    for _ in 0..300 {
+        let steps = [1].into();
+        deep = Gc::new(Job { name: "more".into(), next: GcCell::new(Some(deep)), before: GcCell::default(), steps });
+    }
+    assert!(to_string(&deep).unwrap_err().to_string().starts_with("more than 256 objects within each other"));
+    let texts: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(|| to_string(&shared).unwrap())).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(texts.iter().all(|other| other == text));
+}
+
 /// A heap without room is an error of the deserializer.
 #[test]
 fn a_heap_without_room() {

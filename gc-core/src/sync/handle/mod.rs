@@ -6,6 +6,8 @@ mod cyclic;
 mod dynamic;
 mod forward;
 mod gc;
+#[cfg(feature = "serde")]
+mod serialize;
 mod slices;
 mod unique;
 mod weak;
