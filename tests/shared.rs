@@ -2,6 +2,8 @@
 
 #[path = "shared/background.rs"]
 mod background;
+#[path = "shared/by_id.rs"]
+mod by_id;
 #[path = "shared/callbacks.rs"]
 mod callbacks;
 #[path = "shared/cycles.rs"]

@@ -27,6 +27,7 @@ mod unique;
 mod weak;
 
 pub use self::by_id::ById;
+pub(crate) use self::by_id::by_identity;
 pub use self::cell::GcCell;
 pub use self::cleaner::Cleaner;
 pub use self::clone_from_cell::CloneFromCell;
@@ -44,6 +45,6 @@ pub use self::try_new_error::{NoRoomKind, TryNewError};
 pub use self::weak::Weak;
 #[cfg(target_has_atomic = "64")]
 pub(crate) use self::{
-    by_id::by_identity, clone_from_cell::counted, compare::compare, convert::converts, debug::fmt_object,
-    dynamic::unsizes, forward::forward, try_new_error::NoRoom,
+    by_id::by_id, clone_from_cell::counted, compare::compare, convert::converts, debug::fmt_object, dynamic::unsizes,
+    forward::forward, try_new_error::NoRoom,
 };

@@ -50,8 +50,8 @@ pub(crate) fn serialize_object<T: ?Sized + Serialize, S: Serializer>(
     value.serialize(serializer)
 }
 
-/// For the handles and the cell of one kind: what values of objects, and elements of slices, have to
-/// be, and what an object's type is called.
+/// For the handles and the cell of one kind: what values of objects, and elements of slices, have
+/// to be, and what an object's type is called.
 macro_rules! serializes {
     ($gc:ident, $weak:ident, $cell:ident: [$($value:tt)+], [$($element:tt)+], |$this:ident| $type_name:expr) => {
         /// Serializes the value.

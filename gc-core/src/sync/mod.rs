@@ -105,7 +105,7 @@ pub use self::config::Config;
 pub use self::control::{Pause, config, configure, is_paused, on_collect, on_wait, pause, survey};
 pub use self::events::{Collection, Subscription, Wait};
 pub use self::external::{External, adjust_external, external};
-pub use self::handle::{Gc, GcCell, GcMut, Weak};
+pub use self::handle::{ById, Gc, GcCell, GcMut, Weak};
 pub use self::shareable::Shareable;
 pub use self::stats::{Stats, stats, sweep};
 #[cfg(any(feature = "tracing", feature = "metrics"))]

@@ -1,5 +1,6 @@
 //! L5. Handles that threads share.
 
+mod by_id;
 mod cell;
 mod create;
 mod cyclic;
@@ -12,6 +13,7 @@ mod slices;
 mod unique;
 mod weak;
 
+pub use self::by_id::ById;
 pub use self::cell::GcCell;
 pub use self::gc::Gc;
 pub use self::unique::GcMut;

@@ -13,8 +13,8 @@ use crate::trace::TraceSync;
 
 converts!(Gc, TraceSync + Send + Sync + 'static);
 
-/// Moves `len` elements to a new object, bit by bit; where they are then. The object has one handle,
-/// which is the caller's.
+/// Moves `len` elements to a new object, bit by bit; where they are then. The object has one
+/// handle, which is the caller's.
 ///
 /// # Safety
 /// There are `len` elements at `elements`, and they are the caller's to move out of. The kind is
