@@ -12,8 +12,8 @@ use std::time::Duration;
 /// rate is never cut into slices, however slow or busy the machine.
 const MOST: u64 = 50;
 
-/// What objects take in the best case, however fast the last collections were: those may have looked
-/// at few of them, and the next one at all.
+/// What objects take in the best case, however fast the last collections were: those may have
+/// looked at few of them, and the next one at all.
 const LEAST: u64 = 10;
 
 /// Collections of fewer objects show nothing.

@@ -64,8 +64,9 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
 }
 
 /// Lists some of the presumed dead. A handle that was cloned after a member joined is not in the
-/// member's count, so that a live object can look dead; and what has left may hold another. If there
-/// are many, and such a thing has happened, they are counted again. More than a batch are sorted.
+/// member's count, so that a live object can look dead; and what has left may hold another. If
+/// there are many, and such a thing has happened, they are counted again. More than a batch are
+/// sorted.
 pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     let (first, last) = (cycle.at, cycle.sources().min(cycle.at + work.piece(SOME)));
     for at in first..last {

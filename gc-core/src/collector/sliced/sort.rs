@@ -3,9 +3,8 @@
 //! it can stop after each step.
 //!
 //! The word of a member is 0 before its visit; during that its order; then the lowest order that it
-//! is known to reach among those whose component is open; then, from the top down, the number of its
-//! component.
-//! [`HELD`] stands for what is none of the presumed dead, and is above all of these.
+//! is known to reach among those whose component is open; then, from the top down, the number of
+//! its component. [`HELD`] stands for what is none of the presumed dead, and is above all of these.
 
 use super::cycle::{FIRST, HELD, SHARED, Sliced, Stage, Visit};
 use super::work::Work;
