@@ -98,3 +98,97 @@ fn leave(cycle: &mut Sliced, Visit { number, low, .. }: Visit) -> Result<(), NoM
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::pace::Pace;
+    use super::*;
+    use crate::clock::Stopwatch;
+    use crate::heap::{Collection, CollectionKind};
+
+    /// Numbers that look random.
+    struct Random(u32);
+
+    impl Random {
+        fn below(&mut self, end: u32) -> u32 {
+            self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (self.0 >> 16) % end
+        }
+    }
+
+    /// Members whose edges lead to others, some twice, to themselves, and to no member. Not all are
+    /// presumed dead.
+    fn some_members(random: &mut Random) -> (Sliced, Vec<(u32, u32)>) {
+        let pace = Pace { grown: 0, objects: 0, bytes: 0, freed: 0, settled: 0 };
+        let mut cycle = Sliced::new(Collection::new(CollectionKind::Full, false), pace, 1);
+        let (members, most_edges, mut edges) = (1 + random.below(12), random.below(4), Vec::new());
+        cycle.trial.push(HELD).unwrap();
+        cycle.ends.push(0).unwrap();
+        let mut end = 0;
+        for number in 1..=members {
+            let is_dead = random.below(8) > 0;
+            cycle.trial.push(if is_dead { 0 } else { HELD }).unwrap();
+            if is_dead {
+                cycle.dead.push(number).unwrap();
+            }
+            for _ in 0..random.below(most_edges + 1) {
+                let target = random.below(members + 1);
+                let is_entry = target > 0 && random.below(4) == 0;
+                cycle.graph.push(if is_entry { target | SHARED } else { target }).unwrap();
+                edges.push((number, target));
+                end += 1;
+            }
+            cycle.ends.push(end).unwrap();
+        }
+        cycle.enter(Stage::Sort);
+        (cycle, edges)
+    }
+
+    /// For each number, the set of the presumed dead that it reaches, itself included.
+    fn reached(cycle: &Sliced, edges: &[(u32, u32)]) -> Vec<u32> {
+        let is_dead = |number: usize| cycle.trial.get(number) == 0;
+        let mut reached: Vec<u32> = (0..cycle.trial.len()).map(|number| u32::from(is_dead(number)) << number).collect();
+        for _ in 0..reached.len() {
+            for (source, target) in edges.iter().map(|(source, target)| (*source as usize, *target as usize)) {
+                if is_dead(source) {
+                    reached[source] |= reached[target];
+                }
+            }
+        }
+        reached
+    }
+
+    /// Wherever it is interrupted: the presumed dead are listed once each, between those that they
+    /// lead to and those that lead to them, with all others that do both, the first of which is
+    /// marked.
+    #[test]
+    fn components_are_listed_in_order() {
+        let mut random = Random(1);
+        for _ in 0..if cfg!(miri) { 50 } else { 5_000 } {
+            let (mut cycle, edges) = some_members(&mut random);
+            let (reached, dead) = (reached(&cycle, &edges), cycle.dead.len());
+            let (most, mut slices) = (1 + random.below(5), 0);
+            while cycle.stage == Stage::Sort {
+                let objects = 1 + random.below(most) as usize;
+                sort(&mut cycle, &mut Work::new(Stopwatch::start(), Duration::MAX, objects)).unwrap();
+                slices += 1;
+                assert!(slices < 1_000, "{edges:?}: no end");
+            }
+            let order: Vec<u32> = cycle.order.pieces(cycle.order.len()).flatten().copied().collect();
+            let mut listed = 0;
+            for component in order.chunk_by(|_, next| next & FIRST == 0) {
+                assert!(component[0] & FIRST > 0, "{edges:?}: {order:x?}");
+                let before = listed;
+                component.iter().for_each(|entry| listed |= 1 << (entry & !FIRST));
+                let members = listed - before;
+                for number in component.iter().map(|entry| (entry & !FIRST) as usize) {
+                    assert_eq!((reached[number] | before) - before, members, "{edges:?}: {order:x?}");
+                }
+            }
+            assert_eq!((order.len(), listed), (dead, reached.iter().fold(0, |all, some| all | some)), "{edges:?}");
+            assert_eq!((cycle.behind.len(), cycle.visits.len()), (0, 0), "{edges:?}: {order:x?}");
+        }
+    }
+}
