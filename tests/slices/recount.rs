@@ -4,7 +4,7 @@ use gc_core::heap::{self, Budget};
 use gc_core::{Gc, Weak};
 use gc_workspace::sized;
 
-use super::super::{Node, by_hand, full_collections, list};
+use super::super::{Node, by_hand, full_collections, list, ring};
 
 const LEN: usize = sized(3_000, 60);
 const SOME: Budget = Budget::Objects(sized(256, 5));
@@ -42,5 +42,32 @@ fn what_was_cloned_since_is_counted_again() {
         drop(first);
         while !heap::step(SOME) {}
         assert_eq!((seen.borrow().last().unwrap().reclaimed, heap::stats().live), (LEN, 0));
+    }
+}
+
+/// A dead ring is found again and cut in two places: a node of it dies, and what that has led to is
+/// the program's, by the handle that was in the node.
+#[test]
+fn what_has_left_leads_to_nothing() {
+    by_hand();
+    let (seen, _subscription) = full_collections();
+    for slices in 1..30 {
+        seen.borrow_mut().clear();
+        let before = ring(LEN as u64);
+        heap::collect_young();
+        let weak = Gc::downgrade(&before);
+        drop(before);
+        for _ in 0..slices {
+            let _done = heap::step(SOME);
+        }
+        let before = weak.upgrade().unwrap();
+        let leaves = before.next.take().unwrap();
+        let led_to = leaves.next.take().unwrap();
+        drop((before, leaves));
+        while !heap::step(SOME) {}
+        let in_vain = seen.borrow().iter().map(|collection| collection.longest_piece).max();
+        assert_eq!((in_vain, heap::stats().live), (Some(0), LEN - 1), "cut after {slices} slices");
+        drop(led_to);
+        assert_eq!(heap::stats().live, 0);
     }
 }

@@ -6,10 +6,10 @@
 //! R2 and R4 what may happen in between.
 //!
 //! ```text
-//! Take → Record → Count → Follow → Judge ─┬─► Dispose (batch by batch) → Release → Clear
-//!                   ▲                     │      ▲
-//!                   └────── Recount ◄─────┤      │    many presumed dead are counted once more,
-//!                                         └─► Sort    then sorted into components
+//! Take → Record ──► Follow → Judge ─┬─► Dispose (batch by batch) → Release → Clear
+//!                     ▲             │      ▲
+//!                   Count ◄ Recount ┤      │    many presumed dead are counted once more, if their
+//!                                   └─► Sort    counts have changed, and sorted into components
 //! ```
 
 mod backlog;
