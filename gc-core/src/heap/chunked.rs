@@ -109,7 +109,8 @@ impl<T: Copy> Chunked<T> {
 
     /// The first entries, so many of them, piece by piece.
     pub(crate) fn pieces(&self, entries: usize) -> impl Iterator<Item = &[T]> {
-        let begins = (0..entries.min(self.len)).step_by(CHUNK);
+        let entries = entries.min(self.len);
+        let begins = (0..entries).step_by(CHUNK);
         begins.zip(&self.chunks).map(move |(begin, chunk)| &chunk[..CHUNK.min(entries - begin)])
     }
 
@@ -156,8 +157,8 @@ mod tests {
             assert!((0..model.len()).all(|at| list.get(at) == model[at]));
             assert_eq!(list.find_mut(CHUNK).copied(), Some(round));
             assert_eq!(list.find_mut(model.len()), None);
-            for entries in [0, 1, CHUNK, model.len()] {
-                assert!(list.pieces(entries).flatten().eq(&model[..entries]));
+            for entries in [0, 1, CHUNK, model.len(), model.len() + 1] {
+                assert!(list.pieces(entries).flatten().eq(&model[..entries.min(model.len())]));
             }
         }
         assert!(!list.free_beyond(list.len()));
