@@ -34,7 +34,7 @@ pub(super) enum Stage {
 }
 
 /// A trial count that no edge is taken off: the member lives, whatever the counts are. Beyond every
-/// number of a component.
+/// order.
 pub(super) const HELD: u32 = 1 << 30;
 
 /// In the trial count of an entry of a weak map: one of its parents (key and map) is unreached.
@@ -91,9 +91,8 @@ pub(super) struct Sliced {
     pub(super) visits: Chunked<Visit>,
     /// How far the stage has come.
     pub(super) at: usize,
-    /// While sorting: the next order, and the next number of a component.
+    /// While sorting: the next order.
     pub(super) next_order: u32,
-    pub(super) next_component: u32,
     /// Whether trial counts are those of the presumed dead, counted again.
     pub(super) again: bool,
     /// Whether one of the presumed dead has left, or has another count than when it joined.
@@ -139,7 +138,6 @@ impl Sliced {
             visits: Chunked::new(),
             at: 0,
             next_order: 1,
-            next_component: HELD - 1,
             again: false,
             changed: false,
             taken: 0,

@@ -3,8 +3,8 @@
 //! it can stop after each step.
 //!
 //! The word of a member is 0 before its visit; during that its order; then the lowest order that it
-//! is known to reach among those whose component is open; then, from the top down, the number of
-//! its component. [`HELD`] stands for what is none of the presumed dead, and is above all of these.
+//! is known to reach among those whose component is open; then [`HELD`], as that of what is none of
+//! the presumed dead, which is above all orders.
 
 use super::cycle::{FIRST, HELD, SHARED, Sliced, Stage, Visit};
 use super::work::Work;
@@ -12,9 +12,6 @@ use crate::collector::failure::NoMemory;
 
 /// How many steps there are between two looks at the budget.
 const SOME: usize = 256;
-
-/// Orders stay below this, and components' numbers above.
-const HALF: u32 = HELD / 2;
 
 /// Makes some steps. A component is complete when those that it leads to are: so the list of them
 /// has those that hold others behind those that these hold.
@@ -80,16 +77,14 @@ fn leave(cycle: &mut Sliced, Visit { number, low, .. }: Visit) -> Result<(), NoM
         *word = low;
         return cycle.behind.push(number).map_err(|_| NoMemory);
     }
-    let component = cycle.next_component;
-    cycle.next_component -= 1;
-    *word = component;
+    *word = HELD;
     cycle.order.push(number | FIRST).map_err(|_| NoMemory)?;
     while let Some(open) = cycle.behind.last_mut().copied() {
         let word = cycle.trial.get_mut(open as usize);
-        if *word < low || *word >= HALF {
+        if *word < low {
             break;
         }
-        *word = component;
+        *word = HELD;
         cycle.behind.pop();
         cycle.order.push(open).map_err(|_| NoMemory)?;
     }
@@ -179,7 +174,7 @@ mod tests {
             for component in order.chunk_by(|_, next| next & FIRST == 0) {
                 assert!(component[0] & FIRST > 0, "{edges:?}: {order:x?}");
                 let before = listed;
-                component.iter().for_each(|entry| listed |= 1 << (entry & !FIRST));
+                listed |= component.iter().fold(0, |all, entry| all | 1 << (entry & !FIRST));
                 let members = listed - before;
                 for number in component.iter().map(|entry| (entry & !FIRST) as usize) {
                     assert_eq!((reached[number] | before) - before, members, "{edges:?}: {order:x?}");
