@@ -6,7 +6,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gc_core::heap::{self, Budget, CollectionKind};
-use gc_core::{Gc, collect};
+use gc_core::{Finalize, Gc, GcCell, Trace, collect};
+use gc_workspace::sized;
 
 use super::super::{by_hand, full_collections, node, ring};
 
@@ -56,20 +57,60 @@ fn each_stop_is_told() {
 fn a_heap_that_is_quick_to_collect_is_not_cut_into_slices() {
     by_hand();
     let (seen, _subscription) = full_collections();
-    // There is little to look at in them.
-    let leaves: Vec<_> = (0..12_000_u64).map(Gc::new).collect();
-    let ring = ring(5);
+    // There is nothing to look at in most.
+    let leaves: Vec<_> = (0..8_500_u64).map(Gc::new).collect();
+    let ring = ring(3_500);
     let budget = || Budget::Time(Duration::from_micros(500));
     let pieces = || {
         drop(ring.clone());
         while !heap::step(budget()) {}
         seen.borrow().last().map(|collection| (collection.traced, collection.longest_piece))
     };
-    assert_eq!(pieces(), Some((5, 0)), "at 50 ns each, it is too large");
+    assert_eq!(pieces(), Some((3_500, 0)), "at 50 ns each, it is too large");
     for _ in 0..100 {
         drop(ring.clone());
         collect();
     }
-    assert_eq!(pieces(), Some((5, 5)), "it takes a few microseconds");
+    assert_eq!(pieces(), Some((3_500, 3_500)), "it takes some 50 microseconds");
     drop(leaves);
+}
+
+/// Few objects may be as much work as many.
+#[test]
+fn many_edges_are_cut_into_slices() {
+    #[derive(Trace, Finalize)]
+    struct Hub {
+        held: Vec<Gc<u64>>,
+        own: GcCell<Option<Gc<Hub>>>,
+    }
+    by_hand();
+    let (seen, _subscription) = full_collections();
+    let leaves: Vec<_> = (0..sized(1_000, 50)).map(|_| Gc::new(0_u64)).collect();
+    let hub = |_| {
+        let hub = Gc::new(Hub { held: leaves.clone(), own: GcCell::new(None) });
+        hub.own.set(Some(hub.clone()));
+        hub
+    };
+    let hubs: Vec<_> = (0..sized(400, 40)).map(hub).collect();
+    heap::collect_young();
+    let longest_piece = |number: usize| {
+        while !heap::step(Budget::Time(Duration::from_micros(100))) {}
+        let collection = seen.borrow()[number].clone();
+        assert!(collection.stops > 5, "{collection:?}");
+        collection.longest_piece
+    };
+    // What they are is known from then on: at 8 edges for each it would be done at once.
+    for hub in &hubs {
+        drop(hub.clone());
+    }
+    collect();
+    for hub in &hubs {
+        drop(hub.clone());
+    }
+    assert_eq!(longest_piece(1), 0);
+    // Each is as much work as a hundred others: so few are verified at once.
+    drop(hubs);
+    let longest = longest_piece(2);
+    assert!((1..20).contains(&longest), "{longest} at once");
+    assert!(leaves.iter().all(|leaf| Gc::strong_count(leaf) == 1));
 }

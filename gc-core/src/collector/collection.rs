@@ -4,7 +4,7 @@ use super::ending::{notify_listeners, record_sizes};
 use super::failure::Failure;
 use super::{cascade, detect, finalize, reclaim, verify};
 use crate::clock::Stopwatch;
-use crate::heap::{Collection, CollectionKind, Event, Heap, PanicPayload, Phase, Size, Stop, Tally};
+use crate::heap::{Collection, CollectionKind, Event, Heap, Looked, PanicPayload, Phase, Size, Stop, Tally};
 use crate::state::State;
 
 /// A young collection that starts by itself: panics of user code in it are counted.
@@ -37,9 +37,10 @@ pub(super) fn run(
     if kind == CollectionKind::Full {
         report.candidates += heap.candidates(State::Old).len();
     }
+    let mut edges = 0;
     match detect::detect(heap, kind, automatic) {
         Ok(detected) => {
-            report.traced = detected.traced;
+            (report.traced, edges) = (detected.traced, detected.edges);
             let (mut dead, mut held) = (detected.dead, detected.stale);
             if detected.stale {
                 dead = verify::verify(heap, dead);
@@ -77,7 +78,7 @@ pub(super) fn run(
     report.longest_piece = report.traced;
     report.duration = started.elapsed();
     if kind == CollectionKind::Full {
-        heap.cost.took(before.objects, report.duration);
+        heap.cost.took(Looked { objects: report.traced, edges, of: before.objects }, report.duration);
     }
     report.longest_stop = report.duration;
     heap.tally.stopped(report.duration);

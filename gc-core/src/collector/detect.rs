@@ -21,6 +21,8 @@ pub(super) struct Detected {
     /// In the state `Member`, and in no buffer.
     pub(super) dead: Set,
     pub(super) traced: usize,
+    /// How many edges they have.
+    pub(super) edges: usize,
     /// Whether there may be finalizers to run.
     pub(super) pending: bool,
     /// Whether a `trace` panicked: the dead are [held](finalize::hold), and are to be verified
@@ -71,7 +73,7 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind, automatic: bool) -> Resu
     } else {
         Proof::Whole
     };
-    let (traced, pending) = (set.members.len(), set.pending);
+    let (traced, edges, pending) = (set.members.len(), set.graph.edges(), set.pending);
     if kind == CollectionKind::Full {
         heap.last_traced.set(traced);
     }
@@ -85,7 +87,7 @@ pub(super) fn detect(heap: &Heap, kind: CollectionKind, automatic: bool) -> Resu
         finalize::hold(&set.members);
     }
     heap.scan_ended(!stale);
-    Ok(Detected { dead: set, traced, pending, stale })
+    Ok(Detected { dead: set, traced, edges, pending, stale })
 }
 
 /// Scans the candidates of these generations, and what the scan reaches from them. `watched` takes

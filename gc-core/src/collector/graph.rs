@@ -23,6 +23,11 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
+    /// How many edges there are.
+    pub(crate) fn edges(&self) -> usize {
+        self.targets.len()
+    }
+
     /// Makes room for so many more members.
     pub(crate) fn make_room(&mut self, members: usize) -> Result<(), NoMemory> {
         if self.trial.is_empty() {

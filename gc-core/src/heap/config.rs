@@ -50,12 +50,12 @@ pub struct Config {
     /// Whether automatic full collections run in slices. Unit: none. Default: [`Mode::Sliced`].
     pub mode: Mode,
     /// About how long a slice of an automatic full collection may stop the program; a heap that a
-    /// whole collection is expected to be through with in that time is collected as a whole: by
-    /// how long the last ones took for each object, 10 ns at least and 50 at most. Shorter stops
-    /// are more of them. Longer ones are one value's own `trace`, finalizer or destructor, a
-    /// young collection, and the verification of one strongly connected component. Measured by
-    /// the clock, and by counting objects where there is none. Unit: time, more than zero.
-    /// Default: 500 µs.
+    /// whole collection is expected to be through with in that time is collected as a whole: by how
+    /// long the last ones took for each object, or for each eight edges where there are more, 10 ns
+    /// at least and 50 at most. Shorter stops are more of them. Longer ones are one value's own
+    /// `trace`, finalizer or destructor, a young collection, and the verification of one strongly
+    /// connected component. Measured by the clock, and by counting objects where there is none.
+    /// Unit: time, more than zero. Default: 500 µs.
     pub max_pause: Duration,
     /// What is added to the share, so that small heaps don't collect all the time. Unit: objects,
     /// at least 1. Default: 6,000.

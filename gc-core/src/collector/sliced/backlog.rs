@@ -7,8 +7,8 @@ use crate::clock::Stopwatch;
 use crate::collector::cascade::{DEPTH, destroy};
 use crate::heap::{Heap, PanicPayload, Phase};
 
-/// How many objects are freed between two looks at the budget.
-const SOME: usize = 64;
+/// How many objects are freed between two looks at the budget. Their destructors may take any time.
+const FEW: usize = 16;
 
 /// Runs the collector's own drops. What dies because of them waits in the backlog, not in the
 /// queue, which the program's next drop would empty.
@@ -24,7 +24,7 @@ pub(super) fn in_backlog(heap: &Heap, drops: impl FnOnce()) {
 
 /// Drops some of what waits in the backlog; how many objects.
 pub(super) fn drain_backlog(heap: &Heap, work: &mut Work) -> usize {
-    let (mut done, some) = (0, work.piece(SOME));
+    let (mut done, some) = (0, work.piece(FEW));
     in_backlog(heap, || {
         while done < some {
             let Some(object) = heap.queue.borrow_mut().pop() else { break };

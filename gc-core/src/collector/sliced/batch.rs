@@ -14,8 +14,10 @@ use crate::heap::{Collection, Heap, Tally};
 use crate::object::Taken;
 use crate::ptr::Object;
 
-/// How many objects are dealt with between two looks at the budget.
+/// How many objects are dealt with between two looks at the budget; and how many of those for which
+/// user code runs.
 const SOME: usize = 64;
+const FEW: usize = 16;
 
 /// About how long the verification of a batch takes for each object, in nanoseconds; a quarter of a
 /// slice is for it.
@@ -33,6 +35,8 @@ pub(super) fn most_in_batch(heap: &Heap) -> usize {
 pub(super) struct Batch {
     set: Set,
     step: Step,
+    /// Whether dropping their values runs user code.
+    drops: bool,
     at: usize,
     /// Entries of weak maps that hung on them.
     taken: Taken,
@@ -63,7 +67,7 @@ impl Batch {
         }
         if dead.pending && finalize::is_pending(&dead.members) {
             dead.members.iter().for_each(|object| object.header().detain());
-            return Some(Self { set: dead, step: Step::Finalize, at: 0, taken: Taken::default() });
+            return Some(Self { set: dead, step: Step::Finalize, drops: true, at: 0, taken: Taken::default() });
         }
         Some(Self::condemned(report, dead))
     }
@@ -72,7 +76,8 @@ impl Batch {
     fn condemned(report: &mut Collection, dead: Set) -> Self {
         let taken = condemn(&dead, true);
         report.reclaimed += dead.members.len();
-        Self { set: dead, step: Step::Drop, at: 0, taken }
+        let drops = !dead.needs_no_drop();
+        Self { set: dead, step: Step::Drop, drops, at: 0, taken }
     }
 
     /// Does some more. `None` at the end.
@@ -83,9 +88,12 @@ impl Batch {
         pace: &mut Pace,
         work: &mut Work,
     ) -> Option<Self> {
-        let some = self.at..self.set.members.len().min(self.at + work.piece(SOME));
+        // How long user code takes, nobody knows.
+        let runs_user_code = matches!(self.step, Step::Finalize | Step::Drop) && self.drops;
+        let most = if runs_user_code { FEW } else { SOME };
+        let some = self.at..self.set.members.len().min(self.at + work.piece(most));
+        let done = some.len();
         self.at = some.end;
-        work.spend(some.len(), 30);
         let is_done = self.at == self.set.members.len();
         match self.step {
             Step::Finalize => {
@@ -118,10 +126,12 @@ impl Batch {
                 in_backlog(heap, || heap.run_gone(&heap.collection_panic));
                 if is_done {
                     heap.keep_work_lists(self.set.into_work_lists());
+                    work.spend(done, 30);
                     return None;
                 }
             }
         }
+        work.spend(done, 30);
         Some(self)
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::batch::Batch;
 use super::large::Large;
 use super::pace::Pace;
+use super::work::Piece;
 use crate::heap::{Chunked, Collection};
 
 /// What comes next.
@@ -56,6 +57,12 @@ pub(super) fn is_reached(trial: u32) -> bool {
     trial % PARENT > 0 || trial >= HELD
 }
 
+/// After so many edges the budget is looked at, however few objects they are of.
+pub(super) const MANY_EDGES: usize = 1_024;
+
+/// So many edges are as much work as an object.
+const EDGES_OF_ONE: usize = 8;
+
 /// No more than so many members have numbers.
 pub(super) const MOST_MEMBERS: usize = 1 << 29;
 
@@ -95,6 +102,8 @@ pub(super) struct Sliced {
     pub(super) next_order: u32,
     /// Whether trial counts are those of the presumed dead, counted again.
     pub(super) again: bool,
+    /// How much work it is to verify the presumed dead, in objects.
+    pub(super) weight: usize,
     /// Whether one of the presumed dead has left, or has another count than when it joined.
     pub(super) changed: bool,
     /// The number of the last candidate that was taken; and the era that ended then.
@@ -103,8 +112,11 @@ pub(super) struct Sliced {
     /// Whether to be found held proves that a member lives: no `trace` has panicked, and nothing
     /// was frozen.
     pub(super) proves: bool,
-    /// How many presumed dead are verified at once, if their components allow it.
+    /// How many presumed dead are verified at once, if their components allow it; fewer if they
+    /// have many edges.
     pub(super) most_in_batch: usize,
+    /// How many objects a piece of work has at most.
+    pub(super) most_in_piece: Piece,
     /// The batch that has been verified, and is being finalized, dropped and freed.
     pub(super) batch: Option<Batch>,
     /// The component that is larger than a batch, and is made ready to be verified.
@@ -139,11 +151,13 @@ impl Sliced {
             at: 0,
             next_order: 1,
             again: false,
+            weight: 0,
             changed: false,
             taken: 0,
             era: 0,
             proves: true,
             most_in_batch,
+            most_in_piece: Piece::new(),
             batch: None,
             large: None,
             report,
@@ -189,6 +203,12 @@ impl Sliced {
     #[inline]
     pub(super) fn targets(&self, number: u32) -> std::ops::Range<usize> {
         self.ends.get(number as usize - 1) as usize..self.ends.get(number as usize) as usize
+    }
+
+    /// How much work it is to verify a member, in objects.
+    #[inline]
+    pub(super) fn weight(&self, number: u32) -> usize {
+        1 + self.targets(number).len() / EDGES_OF_ONE
     }
 
     /// How much of its work is done, from 0 to 1, as far as that can be told.

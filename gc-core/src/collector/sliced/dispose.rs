@@ -44,28 +44,30 @@ fn decide(heap: &Heap, cycle: &mut Sliced, members: Vec<Object>, work: &mut Work
     }
 }
 
-/// How large the next component is; more than `most`, if it is larger than that.
-fn next_component(cycle: &Sliced, most: usize) -> usize {
-    let mut size = 0;
+/// How many members the next component has, and how much work it is to verify them, in objects.
+/// More than `most` members, if it has more than that.
+fn next_component(cycle: &Sliced, most: usize) -> (usize, usize) {
+    let (mut size, mut weight) = (0, 0);
     while size < cycle.order.len() && size <= most {
         size += 1;
-        if cycle.order.get(cycle.order.len() - size) & FIRST != 0 {
+        let entry = cycle.order.get(cycle.order.len() - size);
+        weight += cycle.weight(entry & !FIRST);
+        if entry & FIRST != 0 {
             break;
         }
     }
-    size
+    (size, weight)
 }
 
 /// The members of the next batch that have not left, taken out of their slots: of as many
 /// components as fit. A component is never split: there are none if the next one is large.
 fn next_members(heap: &Heap, cycle: &mut Sliced) -> Result<Vec<Object>, NoMemory> {
-    let mut members: Vec<Object> = Vec::new();
+    let (mut members, mut room) = (Vec::new(), cycle.most_in_batch);
     loop {
         // The first may be larger than a batch, if it isn't worth more than that.
-        let most = if members.is_empty() { cycle.most_in_batch.max(SMALL) } else { cycle.most_in_batch };
-        let room = most.saturating_sub(members.len());
-        let size = next_component(cycle, room);
-        if size == 0 || size > room {
+        let most = if members.is_empty() { room.max(SMALL) } else { room };
+        let (size, weight) = next_component(cycle, most);
+        if size == 0 || size > most || weight > room && !members.is_empty() {
             return Ok(members);
         }
         // Before any of them leaves its slot.
@@ -77,5 +79,6 @@ fn next_members(heap: &Heap, cycle: &mut Sliced) -> Result<Vec<Object>, NoMemory
                 members.extend(heap.withdraw(number & !FIRST));
             }
         }
+        room = room.saturating_sub(weight);
     }
 }

@@ -13,7 +13,7 @@ use crate::clock::Stopwatch;
 use crate::collector::cascade;
 use crate::collector::ending::{notify_listeners, record_sizes};
 use crate::collector::failure::NoMemory;
-use crate::heap::{Collection, CollectionKind, Event, Heap, PanicPayload, Phase, Size, Stop};
+use crate::heap::{Collection, CollectionKind, Event, Heap, Looked, PanicPayload, Phase, Size, Stop};
 use crate::trace::Edges;
 
 /// Begins a sliced collection, if none is under way, and if there is memory. No other collection is
@@ -68,6 +68,7 @@ pub(super) fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bo
         return nothing;
     }
     let started = Stopwatch::start();
+    work.most = cycle.most_in_piece;
     // A cascade that this slice is nested in may have left a panic; it is not this collection's.
     let outer_panic = heap.cascade_panic.take();
     let mut edges = Edges::new();
@@ -80,6 +81,7 @@ pub(super) fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bo
             true
         });
     }
+    cycle.most_in_piece = work.most;
     let busy = heap.enter(Phase::Busy);
     cascade::drop_postponed(heap);
     heap.adopt_cascade_panic(outer_panic);
@@ -142,7 +144,8 @@ fn end(heap: &Heap, cycle: Sliced, last_stop: Duration) -> Standing {
         let found = Size { objects: report.reclaimed, bytes: 0 };
         let of = Size { objects: pace.grown, bytes: usize::MAX };
         heap.pace.full_ended(found, of, heap.config.borrow().patience);
-        heap.cost.took_in_slices(pace.objects, report.duration);
+        let looked = Looked { objects: report.traced, edges: pace.edges, of: pace.objects };
+        heap.cost.took_in_slices(looked, report.duration);
     }
     let _busy = heap.enter(Phase::Busy);
     record_sizes(heap, CollectionKind::Full, true, true);

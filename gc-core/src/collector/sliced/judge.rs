@@ -2,7 +2,7 @@
 //! some. As in a whole collection ([`Set`](crate::collector::set::Set)), but over chunked arrays,
 //! and resumable.
 
-use super::cycle::{FIRST, HELD, PARENT, SHARED, Sliced, Stage, is_reached, trial_of};
+use super::cycle::{FIRST, HELD, MANY_EDGES, PARENT, SHARED, Sliced, Stage, is_reached, trial_of};
 use super::work::Work;
 use crate::collector::failure::NoMemory;
 use crate::heap::Heap;
@@ -13,22 +13,25 @@ const SOME: usize = 256;
 /// Takes the edges of some presumed dead off their targets' trial counts.
 pub(super) fn count(cycle: &mut Sliced, work: &mut Work) {
     let (first, last) = (cycle.at, cycle.sources().min(cycle.at + work.piece(SOME)));
-    for at in first..last {
-        for edge in cycle.targets(cycle.source(at)) {
+    let mut edges = 0;
+    while cycle.at < last && edges < MANY_EDGES {
+        let targets = cycle.targets(cycle.source(cycle.at));
+        edges += targets.len();
+        for edge in targets {
             cycle.take_off(cycle.graph.get(edge));
         }
+        cycle.at += 1;
     }
-    cycle.at = last;
-    work.spend(last - first, 8);
-    if last == cycle.sources() {
+    work.spend(cycle.at - first, 8);
+    if cycle.at == cycle.sources() {
         cycle.enter(Stage::Follow);
     }
 }
 
 /// Follows the edges of some sources that are held from outside.
 pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
-    let some = work.piece(SOME);
-    for done in 0..some {
+    let (some, mut done, mut edges) = (work.piece(SOME), 0, 0);
+    while done < some && edges < MANY_EDGES {
         let number = if let Some(behind) = cycle.behind.pop() {
             behind
         } else if cycle.at < cycle.sources() {
@@ -39,11 +42,14 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
             cycle.enter(Stage::Judge);
             return Ok(());
         };
+        done += 1;
         if !is_reached(cycle.trial.get(number as usize)) {
             continue;
         }
         let last = cycle.source(cycle.at - 1);
-        for edge in cycle.targets(number) {
+        let targets = cycle.targets(number);
+        edges += targets.len();
+        for edge in targets {
             // An entry is reached when the last of its parents is.
             let target = cycle.graph.get(edge) & !SHARED;
             let trial = cycle.trial.get_mut(target as usize);
@@ -59,7 +65,7 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
             }
         }
     }
-    work.spend(some, 4);
+    work.spend(done, 4);
     Ok(())
 }
 
@@ -83,6 +89,7 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
             continue;
         };
         *trial = 0;
+        cycle.weight += cycle.weight(number);
         if cycle.again {
             cycle.order.push(number).map_err(|_| NoMemory)?;
         } else {
@@ -99,12 +106,13 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
         // The list of the second round is shorter, and replaces that of the first.
         std::mem::swap(&mut cycle.dead, &mut cycle.order);
         std::mem::swap(&mut cycle.order, &mut cycle.spent);
-    } else if cycle.changed && cycle.dead.len() > cycle.most_in_batch {
+    } else if cycle.changed && cycle.weight > cycle.most_in_batch {
         cycle.again = true;
+        cycle.weight = 0;
         cycle.enter(Stage::Recount);
         return Ok(());
     }
-    cycle.enter(if cycle.dead.len() > cycle.most_in_batch { Stage::Sort } else { Stage::Dispose });
+    cycle.enter(if cycle.weight > cycle.most_in_batch { Stage::Sort } else { Stage::Dispose });
     if cycle.stage == Stage::Dispose {
         // One batch, in any order, as if it were one component.
         std::mem::swap(&mut cycle.order, &mut cycle.dead);

@@ -60,7 +60,6 @@ impl Large {
         work: &mut Work,
     ) -> Result<Option<Self>, NoMemory> {
         let some = work.piece(SOME);
-        work.spend(some, 8);
         for _ in 0..some {
             match self.step {
                 Step::Gather => self.gather(heap, next(), chains),
@@ -68,6 +67,7 @@ impl Large {
                 Step::List(bucket) => self.list(bucket, chains, list)?,
             }
         }
+        work.spend(some, 8);
         Ok(Some(self))
     }
 

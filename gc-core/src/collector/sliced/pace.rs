@@ -11,6 +11,8 @@ pub(super) struct Pace {
     /// and bytes.
     pub(super) objects: usize,
     pub(super) bytes: usize,
+    /// How many edges it has recorded.
+    pub(super) edges: usize,
     /// How many objects it has freed since.
     pub(super) freed: usize,
     /// How many it has disposed of, or released.
@@ -25,6 +27,7 @@ impl Pace {
             bytes: size.bytes,
             grown: size.less(heap.after_full.get()).objects,
             objects: size.objects,
+            edges: 0,
             settled: 0,
             freed: 0,
         }

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::cycle::{HELD, MOST_MEMBERS, SHARED, Sliced, Stage, trial_of};
+use super::cycle::{HELD, MANY_EDGES, MOST_MEMBERS, SHARED, Sliced, Stage, trial_of};
 use super::work::Work;
 use crate::collector::collection::collect_young_automatically;
 use crate::collector::failure::NoMemory;
@@ -81,11 +81,12 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
     let members = cycle.trial.len() - 1;
     if cycle.at == members {
         cycle.report.traced = members;
+        cycle.pace.edges = cycle.graph.len();
         cycle.enter(Stage::Follow);
         return Ok(());
     }
     let tracing = heap.enter(Phase::Tracing);
-    let (first, last) = (cycle.at, members.min(cycle.at + work.piece(SOME)));
+    let (first, mut last) = (cycle.at, members.min(cycle.at + work.piece(SOME)));
     let mut exact = true;
     let mut recorded = [(0, 0); SOME];
     for (at, recorded) in (first..last).zip(&mut recorded) {
@@ -110,6 +111,10 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
             }
         }
         *recorded = (edges.waiting().len(), edges.halves().len());
+        if recorded.0 >= MANY_EDGES {
+            last = at + 1;
+            break;
+        }
     }
     cycle.at = last;
     let resolved = resolve(heap, cycle, edges, &recorded[..last - first]);

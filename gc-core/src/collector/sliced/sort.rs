@@ -113,7 +113,7 @@ mod tests {
     /// Members whose edges lead to others, some twice, to themselves, and to no member. Not all are
     /// presumed dead.
     fn some_members(random: &mut Random) -> (Sliced, Vec<(u32, u32)>) {
-        let pace = Pace { grown: 0, objects: 0, bytes: 0, freed: 0, settled: 0 };
+        let pace = Pace { grown: 0, objects: 0, bytes: 0, edges: 0, freed: 0, settled: 0 };
         let mut cycle = Sliced::new(Collection::new(CollectionKind::Full, false), pace, 1);
         let (members, most_edges, mut edges) = (1 + random.below(12), random.below(4), Vec::new());
         cycle.trial.push(HELD).unwrap();

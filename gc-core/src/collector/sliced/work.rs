@@ -5,7 +5,25 @@ use std::time::Duration;
 use crate::clock::Stopwatch;
 
 /// The clock is looked at when so much more has been done, in nanoseconds as they are estimated.
-const LOOK_AT_CLOCK: u64 = 8_000;
+const LOOK_AT_CLOCK: u64 = 2_000;
+
+/// How many objects a piece has at most.
+const MOST: usize = 256;
+
+/// Where it takes longer than this from one look at the clock to the next, pieces have half as many
+/// objects from then on.
+const LONG: Duration = Duration::from_micros(16);
+
+/// How many objects a piece has at most, by how long the last ones took: one object may take as
+/// long as thousands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece(usize);
+
+impl Piece {
+    pub(super) fn new() -> Self {
+        Self(MOST)
+    }
+}
 
 /// What a slice may still do, and what it has done.
 #[derive(Debug)]
@@ -17,13 +35,17 @@ pub(super) struct Work {
     /// What was done, in nanoseconds as they are estimated: what counts where there is no clock.
     done: u64,
     look_at: u64,
+    /// What the clock showed when it was looked at last.
+    seen: Duration,
+    pub(super) most: Piece,
     over: bool,
 }
 
 impl Work {
     /// For so long, counted from `started`, and no more than so many objects.
     pub(super) fn new(started: Stopwatch, time: Duration, objects: usize) -> Self {
-        Self { started, time, objects, done: 0, look_at: 0, over: objects == 0 }
+        let (seen, most) = (started.elapsed(), Piece::new());
+        Self { started, time, objects, done: 0, look_at: 0, seen, most, over: objects == 0 }
     }
 
     /// Whatever there is to do.
@@ -31,26 +53,31 @@ impl Work {
         Self::new(Stopwatch::start(), Duration::MAX, usize::MAX)
     }
 
-    /// So many objects have been looked at, each for so long.
+    /// A piece is done: so many objects have been looked at, each for so long where there is no
+    /// clock.
     #[inline]
     pub(super) fn spend(&mut self, objects: usize, nanos_each: u64) {
         self.done += objects as u64 * nanos_each;
         self.objects = self.objects.saturating_sub(objects);
-        if self.done >= self.look_at || self.objects == 0 {
-            self.look_at = self.done + LOOK_AT_CLOCK;
-            self.over = self.objects == 0 || self.elapsed() >= self.time;
+        if self.done >= self.look_at || self.objects == 0 || self.most.0 < MOST {
+            self.look();
         }
     }
 
-    fn elapsed(&self) -> Duration {
-        self.started.read().unwrap_or(Duration::from_nanos(self.done))
+    fn look(&mut self) {
+        self.look_at = self.done + LOOK_AT_CLOCK;
+        let now = self.started.read().unwrap_or(Duration::from_nanos(self.done));
+        let is_long = now.saturating_sub(self.seen) > LONG;
+        self.most = Piece(if is_long { (self.most.0 / 2).max(1) } else { (self.most.0 * 2).min(MOST) });
+        self.seen = now;
+        self.over = self.objects == 0 || now >= self.time;
     }
 
-    /// How many objects are to be looked at before the budget is looked at again: so many, or what
-    /// is left of it.
+    /// How many objects the next piece has: so many, or what is left of the budget, or fewer where
+    /// they take long.
     #[inline]
     pub(super) fn piece(&self, most: usize) -> usize {
-        self.objects.clamp(1, most)
+        self.objects.clamp(1, most.min(self.most.0))
     }
 
     /// Whether so much was done that it was worth to begin.
