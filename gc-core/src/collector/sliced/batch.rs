@@ -35,8 +35,6 @@ pub(super) fn most_in_batch(heap: &Heap) -> usize {
 pub(super) struct Batch {
     set: Set,
     step: Step,
-    /// Whether dropping their values runs user code.
-    drops: bool,
     at: usize,
     /// Entries of weak maps that hung on them.
     taken: Taken,
@@ -67,7 +65,7 @@ impl Batch {
         }
         if dead.pending && finalize::is_pending(&dead.members) {
             dead.members.iter().for_each(|object| object.header().detain());
-            return Some(Self { set: dead, step: Step::Finalize, drops: true, at: 0, taken: Taken::default() });
+            return Some(Self { set: dead, step: Step::Finalize, at: 0, taken: Taken::default() });
         }
         Some(Self::condemned(report, dead))
     }
@@ -76,8 +74,7 @@ impl Batch {
     fn condemned(report: &mut Collection, dead: Set) -> Self {
         let taken = condemn(&dead, true);
         report.reclaimed += dead.members.len();
-        let drops = !dead.needs_no_drop();
-        Self { set: dead, step: Step::Drop, drops, at: 0, taken }
+        Self { set: dead, step: Step::Drop, at: 0, taken }
     }
 
     /// Does some more. `None` at the end.
@@ -88,10 +85,15 @@ impl Batch {
         pace: &mut Pace,
         work: &mut Work,
     ) -> Option<Self> {
+        let left = &self.set.members[self.at..];
+        let mut next = left.iter().take(SOME);
         // How long user code takes, nobody knows.
-        let runs_user_code = matches!(self.step, Step::Finalize | Step::Drop) && self.drops;
-        let most = if runs_user_code { FEW } else { SOME };
-        let some = self.at..self.set.members.len().min(self.at + work.piece(most));
+        let most = match self.step {
+            Step::Drop if next.all(|object| self.set.is_undropped(*object)) => SOME,
+            Step::Drop | Step::Finalize => FEW,
+            Step::LetGo | Step::Free => SOME,
+        };
+        let some = self.at..self.at + work.piece(most).min(left.len());
         let done = some.len();
         self.at = some.end;
         let is_done = self.at == self.set.members.len();
