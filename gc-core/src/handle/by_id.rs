@@ -59,9 +59,9 @@ macro_rules! by_id {
         /// A [`Gc`] that hashes, compares and orders by the identity of its object, and never looks
         /// at the value: for sets and maps of objects.
         ///
-        /// `T` may be anything, also a trait object. The order is that of the objects' addresses: it is the
-        /// same for as long as they live, and says nothing else. It is as large as a `Gc`, and
-        /// traced as one.
+        /// `T` may be anything, also a trait object. The order is that of the objects' addresses: it
+        /// is the same for as long as they live, and says nothing else. It is as large as a `Gc`,
+        /// and traced as one.
         ///
         /// # Examples
         /// ```

@@ -29,7 +29,7 @@ const SLOWLY: u64 = 8;
 const SLICED: u64 = 3;
 
 /// So many edges are as much work as an object.
-const EDGES_OF_ONE: u64 = 8;
+pub(crate) const EDGES_OF_ONE: usize = 8;
 
 /// A collection that has looked at less than one in so many of the objects shows how long others
 /// take, but not how short.
@@ -47,12 +47,6 @@ impl Looked {
     fn is_little(self) -> bool {
         self.objects < self.of / FEW_OF
     }
-
-    /// Nanoseconds for each object of the heap, if that can be told.
-    #[allow(clippy::cast_possible_truncation, reason = "584 years")]
-    fn nanos_each(self, time: Duration) -> Option<u64> {
-        (self.of >= FEW && !time.is_zero()).then(|| time.as_nanos() as u64 / self.of as u64)
-    }
 }
 
 /// What a collection in one piece takes for each object of the heap.
@@ -61,7 +55,7 @@ pub(crate) struct Cost {
     /// For an object with few edges.
     nanos: Cell<u64>,
     /// How many edges an object has; at least [`EDGES_OF_ONE`].
-    edges: Cell<u64>,
+    edges: Cell<usize>,
 }
 
 impl Cost {
@@ -71,16 +65,15 @@ impl Cost {
 
     /// How long so many objects are expected to take.
     pub(crate) fn of(&self, objects: usize) -> Duration {
-        let nanos = self.nanos.get().saturating_mul(self.edges.get()) / EDGES_OF_ONE;
+        let nanos = self.nanos.get().saturating_mul(self.edges.get() as u64) / EDGES_OF_ONE as u64;
         Duration::from_nanos(nanos.saturating_mul(objects as u64))
     }
 
     /// A full collection in one piece has taken so long. Where it took longer than is thought, that
     /// is believed at once.
     pub(crate) fn took(&self, looked: Looked, time: Duration) {
-        self.learn_edges(looked);
-        let Some(nanos) = looked.nanos_each(time) else { return };
-        let (known, measured) = (self.nanos.get(), (nanos * EDGES_OF_ONE / self.edges.get()).clamp(LEAST, MOST));
+        let Some(measured) = self.measure(looked, time) else { return };
+        let (known, measured) = (self.nanos.get(), measured.clamp(LEAST, MOST));
         if measured > known {
             self.nanos.set(measured.min(known * SUDDEN));
         } else if !looked.is_little() {
@@ -90,17 +83,21 @@ impl Cost {
 
     /// The same in slices: in one piece it would not have taken longer.
     pub(crate) fn took_in_slices(&self, looked: Looked, time: Duration) {
-        self.learn_edges(looked);
-        let Some(nanos) = looked.nanos_each(time).filter(|_| !looked.is_little()) else { return };
-        let (known, most) = (self.nanos.get(), nanos * EDGES_OF_ONE / self.edges.get() / SLICED);
-        self.nanos.set(lowered(known, known.min(most.max(LEAST))));
+        let Some(measured) = self.measure(looked, time).filter(|_| !looked.is_little()) else { return };
+        let known = self.nanos.get();
+        self.nanos.set(lowered(known, known.min((measured / SLICED).max(LEAST))));
     }
 
-    fn learn_edges(&self, looked: Looked) {
-        let edges = (looked.edges as u64).checked_div(looked.of as u64).unwrap_or_default();
+    /// Learns how many edges there are. Nanoseconds for an object with few, if that can be told.
+    #[allow(clippy::cast_possible_truncation, reason = "584 years")]
+    fn measure(&self, looked: Looked, time: Duration) -> Option<u64> {
+        let edges = looked.edges.checked_div(looked.of).unwrap_or_default();
         if edges > self.edges.get() || !looked.is_little() {
             self.edges.set(edges.max(EDGES_OF_ONE));
         }
+        let shows = looked.of >= FEW && !time.is_zero();
+        let each = |nanos: u64| nanos / looked.of as u64 * EDGES_OF_ONE as u64 / self.edges.get() as u64;
+        shows.then(|| each(time.as_nanos() as u64))
     }
 }
 

@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use super::work::Work;
+use super::work::{FEW, Work};
 use crate::clock::Stopwatch;
 use crate::collector::cascade::{DEPTH, destroy};
 use crate::heap::{Heap, PanicPayload, Phase};
-
-/// How many objects are freed between two looks at the budget. Their destructors may take any time.
-const FEW: usize = 16;
 
 /// Runs the collector's own drops. What dies because of them waits in the backlog, not in the
 /// queue, which the program's next drop would empty.

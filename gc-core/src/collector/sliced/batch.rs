@@ -5,7 +5,7 @@ use std::mem;
 
 use super::backlog::in_backlog;
 use super::pace::Pace;
-use super::work::Work;
+use super::work::{FEW, Work};
 use crate::collector::cascade::let_go;
 use crate::collector::reclaim::{condemn, drop_values, free};
 use crate::collector::set::Set;
@@ -14,10 +14,8 @@ use crate::heap::{Collection, Heap, Tally};
 use crate::object::Taken;
 use crate::ptr::Object;
 
-/// How many objects are dealt with between two looks at the budget; and how many of those for which
-/// user code runs.
+/// How many objects are dealt with between two looks at the budget.
 const SOME: usize = 64;
-const FEW: usize = 16;
 
 /// About how long the verification of a batch takes for each object, in nanoseconds; a quarter of a
 /// slice is for it.
@@ -87,7 +85,6 @@ impl Batch {
     ) -> Option<Self> {
         let left = &self.set.members[self.at..];
         let mut next = left.iter().take(SOME);
-        // How long user code takes, nobody knows.
         let most = match self.step {
             Step::Drop if next.all(|object| self.set.is_undropped(*object)) => SOME,
             Step::Drop | Step::Finalize => FEW,

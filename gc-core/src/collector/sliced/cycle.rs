@@ -6,7 +6,7 @@ use super::batch::Batch;
 use super::large::Large;
 use super::pace::Pace;
 use super::work::Piece;
-use crate::heap::{Chunked, Collection};
+use crate::heap::{Chunked, Collection, EDGES_OF_ONE};
 
 /// What comes next.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -60,9 +60,6 @@ pub(super) fn is_reached(trial: u32) -> bool {
 /// After so many edges the budget is looked at, however few objects they are of.
 pub(super) const MANY_EDGES: usize = 1_024;
 
-/// So many edges are as much work as an object.
-const EDGES_OF_ONE: usize = 8;
-
 /// No more than so many members have numbers.
 pub(super) const MOST_MEMBERS: usize = 1 << 29;
 
@@ -103,7 +100,7 @@ pub(super) struct Sliced {
     /// Whether trial counts are those of the presumed dead, counted again.
     pub(super) again: bool,
     /// How much work it is to verify the presumed dead, in objects.
-    pub(super) weight: usize,
+    pub(super) dead_weight: usize,
     /// Whether one of the presumed dead has left, or has another count than when it joined.
     pub(super) changed: bool,
     /// The number of the last candidate that was taken; and the era that ended then.
@@ -151,7 +148,7 @@ impl Sliced {
             at: 0,
             next_order: 1,
             again: false,
-            weight: 0,
+            dead_weight: 0,
             changed: false,
             taken: 0,
             era: 0,

@@ -89,7 +89,7 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
             continue;
         };
         *trial = 0;
-        cycle.weight += cycle.weight(number);
+        cycle.dead_weight += cycle.weight(number);
         if cycle.again {
             cycle.order.push(number).map_err(|_| NoMemory)?;
         } else {
@@ -106,13 +106,13 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
         // The list of the second round is shorter, and replaces that of the first.
         std::mem::swap(&mut cycle.dead, &mut cycle.order);
         std::mem::swap(&mut cycle.order, &mut cycle.spent);
-    } else if cycle.changed && cycle.weight > cycle.most_in_batch {
+    } else if cycle.changed && cycle.dead_weight > cycle.most_in_batch {
         cycle.again = true;
-        cycle.weight = 0;
+        cycle.dead_weight = 0;
         cycle.enter(Stage::Recount);
         return Ok(());
     }
-    cycle.enter(if cycle.weight > cycle.most_in_batch { Stage::Sort } else { Stage::Dispose });
+    cycle.enter(if cycle.dead_weight > cycle.most_in_batch { Stage::Sort } else { Stage::Dispose });
     if cycle.stage == Stage::Dispose {
         // One batch, in any order, as if it were one component.
         std::mem::swap(&mut cycle.order, &mut cycle.dead);

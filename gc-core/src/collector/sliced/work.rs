@@ -10,6 +10,9 @@ const LOOK_AT_CLOCK: u64 = 2_000;
 /// How many objects a piece has at most.
 const MOST: usize = 256;
 
+/// The same where user code runs for each, which may take any time.
+pub(super) const FEW: usize = 16;
+
 /// Where it takes longer than this from one look at the clock to the next, pieces have half as many
 /// objects from then on.
 const LONG: Duration = Duration::from_micros(16);
