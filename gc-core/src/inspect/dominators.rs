@@ -201,6 +201,7 @@ impl Forest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inspect::random_graphs::Random;
 
     /// Which objects are reached from outside if one is taken away.
     fn reached(edges: &[Vec<u32>], held: &[bool], without: Option<usize>) -> Vec<bool> {
@@ -217,18 +218,11 @@ mod tests {
 
     #[test]
     fn an_object_retains_what_is_reached_by_way_of_it_alone() {
-        let mut random = 1_u64;
-        let mut next = |below: usize| {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ((random >> 33) as usize) % below
-        };
+        let mut random = Random::new();
         for round in 0..if cfg!(miri) { 5 } else { 300 } {
-            let objects = 1 + next(24);
-            let mut edges = vec![Vec::new(); objects];
-            for _ in 0..next(3 * objects) {
-                edges[next(objects)].push(as_number(next(objects)));
-            }
-            let held: Vec<bool> = (0..objects).map(|_| next(4) == 0).collect();
+            let objects = 1 + random.below(24);
+            let edges = random.edges(objects, 3 * objects);
+            let held: Vec<bool> = (0..objects).map(|_| random.below(4) == 0).collect();
             let holders = Holders::of_edges(objects, |object| &edges[object]);
             let dominators = Dominators::of_graph(objects, |object| held[object], |object| &edges[object], &holders);
             let all = reached(&edges, &held, None);

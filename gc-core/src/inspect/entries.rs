@@ -104,6 +104,7 @@ impl<'a, 'e, F: Fn(usize) -> &'e [u32]> Walk<'a, F> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inspect::random_graphs::Random;
 
     /// What is reached, step by step until nothing changes.
     fn naive(edges: &[Vec<u32>], keys: &HashMap<u32, u32>, from: &[bool], without: usize) -> Vec<bool> {
@@ -123,21 +124,14 @@ mod tests {
 
     #[test]
     fn an_entry_is_reached_where_its_map_and_its_key_are() {
-        let mut random = 1_u64;
-        let mut next = |below: usize| {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ((random >> 33) as usize) % below
-        };
+        let mut random = Random::new();
         for round in 0..if cfg!(miri) { 5 } else { 300 } {
-            let objects = 2 + next(20);
-            let mut edges = vec![Vec::new(); objects];
-            for _ in 0..next(3 * objects) {
-                edges[next(objects)].push(as_number(next(objects)));
-            }
-            let entry = |_| (as_number(next(objects)), as_number(next(objects)));
+            let objects = 2 + random.below(20);
+            let edges = random.edges(objects, 3 * objects);
+            let entry = |_| (as_number(random.below(objects)), as_number(random.below(objects)));
             let entries = Entries { keys: (0..objects / 3).map(entry).collect() };
-            let from: Vec<bool> = (0..objects).map(|_| next(4) == 0).collect();
-            let without = next(objects);
+            let from: Vec<bool> = (0..objects).map(|_| random.below(4) == 0).collect();
+            let without = random.below(objects);
             let mut walk = Walk::new(&entries, objects, |object| &edges[object]).without(without);
             (0..objects).filter(|object| from[*object]).for_each(|object| walk.go(object));
             let expected = naive(&edges, &entries.keys, &from, without);

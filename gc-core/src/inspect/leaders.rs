@@ -37,29 +37,23 @@ pub(super) fn leaders<W: Clone>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inspect::random_graphs::Random;
 
-    fn go(edges: &[Vec<usize>], reached: &mut [bool], from: usize) {
+    fn go(edges: &[Vec<u32>], reached: &mut [bool], from: usize) {
         let mut open = vec![from];
         while let Some(object) = open.pop() {
             if !std::mem::replace(&mut reached[object], true) {
-                open.extend(&edges[object]);
+                open.extend(edges[object].iter().map(|target| *target as usize));
             }
         }
     }
 
     #[test]
     fn all_are_reached_and_no_leader_from_another() {
-        let mut random = 1_u64;
-        let mut next = |below: usize| {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ((random >> 33) as usize) % below
-        };
+        let mut random = Random::new();
         for round in 0..if cfg!(miri) { 5 } else { 300 } {
-            let objects = 1 + next(24);
-            let mut edges = vec![Vec::new(); objects];
-            for _ in 0..next(2 * objects) {
-                edges[next(objects)].push(next(objects));
-            }
+            let objects = 1 + random.below(24);
+            let edges = random.edges(objects, 2 * objects);
             let from = |start: usize| {
                 let mut reached = vec![false; objects];
                 go(&edges, &mut reached, start);

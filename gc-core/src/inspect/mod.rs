@@ -31,6 +31,8 @@ mod measure;
 mod measure_shared;
 mod path;
 mod places;
+#[cfg(test)]
+mod random_graphs;
 mod retained;
 #[cfg(feature = "serde")]
 mod serialize;
