@@ -29,6 +29,7 @@ mod shadowed {
     pub(crate) struct Tracer;
     pub(crate) struct Inspector;
     pub(crate) struct Depth;
+    pub(crate) struct Variant;
     pub(crate) struct Deepest;
     pub(crate) struct FieldOfPackedStruct;
     pub(crate) struct Ask;
@@ -163,7 +164,8 @@ mod shadowed {
 
 /// Every name that an expansion declares or binds, but for those of methods. A test below sees to
 /// that.
-const NAMES: [&str; 8] = ["__visitor", "__proof", "__Depth", "__Says", "__T", "__shared_part", "__0", "__1"];
+const NAMES: [&str; 9] =
+    ["__visitor", "__proof", "__Depth", "__Variant", "__Says", "__T", "__shared_part", "__0", "__1"];
 
 /// Types of every shape among things of those names.
 macro_rules! among {
@@ -248,12 +250,12 @@ fn done<T: ?Sized>(_: &T) {}
 
 type Number = u8;
 
-among!(constants: const __visitor: () = (); const __proof: () = (); const __Depth: () = (); const __Says: () = (); const __T: () = (); const __shared_part: () = (); const __0: () = (); const __1: () = (););
-among!(statics: static __visitor: () = (); static __proof: () = (); static __Depth: () = (); static __Says: () = (); static __T: () = (); static __shared_part: () = (); static __0: () = (); static __1: () = (););
-among!(functions: fn __visitor() {} fn __proof() {} fn __Depth() {} fn __Says() {} fn __T() {} fn __shared_part() {} fn __0() {} fn __1() {});
-among!(types: struct __visitor {} struct __proof {} enum __Depth {} trait __Says {} struct __T {} mod __shared_part {} type __0 = (); mod __1 {});
-among!(unit_structs: struct __visitor; struct __proof; struct __Depth; struct __Says; struct __T; struct __shared_part; struct __0; struct __1;);
-among!(tuple_structs: struct __visitor(); struct __proof(); struct __Depth(); struct __Says(); struct __T(); struct __shared_part(); struct __0(); struct __1(););
+among!(constants: const __visitor: () = (); const __proof: () = (); const __Depth: () = (); const __Variant: () = (); const __Says: () = (); const __T: () = (); const __shared_part: () = (); const __0: () = (); const __1: () = (););
+among!(statics: static __visitor: () = (); static __proof: () = (); static __Depth: () = (); static __Variant: () = (); static __Says: () = (); static __T: () = (); static __shared_part: () = (); static __0: () = (); static __1: () = (););
+among!(functions: fn __visitor() {} fn __proof() {} fn __Depth() {} fn __Variant() {} fn __Says() {} fn __T() {} fn __shared_part() {} fn __0() {} fn __1() {});
+among!(types: struct __visitor {} struct __proof {} enum __Depth {} enum __Variant {} trait __Says {} struct __T {} mod __shared_part {} type __0 = (); mod __1 {});
+among!(unit_structs: struct __visitor; struct __proof; struct __Depth; struct __Variant; struct __Says; struct __T; struct __shared_part; struct __0; struct __1;);
+among!(tuple_structs: struct __visitor(); struct __proof(); struct __Depth(); struct __Variant(); struct __Says(); struct __T(); struct __shared_part(); struct __0(); struct __1(););
 among!(imported: #[allow(unused_imports, reason = "nothing means these")] use super::variants::E::*;);
 
 mod variants {
@@ -262,6 +264,7 @@ mod variants {
         __visitor,
         __proof,
         __Depth,
+        __Variant,
         __Says,
         __T,
         __shared_part,
@@ -299,7 +302,12 @@ mod mentioned {
     }
 
     #[derive(Trace, Finalize)]
-    struct Params<'__visitor, __Says, __Depth, const __0: usize>(&'__visitor u8, __Says, [__Depth; __0]);
+    struct Params<'__visitor, __Says, __Depth, __Variant, const __0: usize>(
+        &'__visitor u8,
+        __Says,
+        [__Depth; __0],
+        __Variant,
+    );
 
     #[derive(Trace, Finalize)]
     struct Last<__visitor, __Depth, __Says: ?Sized>(__visitor, __Depth, __Says);
@@ -329,7 +337,7 @@ mod mentioned {
         assert_eq!(count_edges(&Types(gc(), __Depth, [gc(), gc()], Box::new([gc(), gc(), gc()]), 1)), 6);
         assert_eq!(count_edges(&Lengths::One([gc(), gc()])), 2);
         assert_eq!(count_edges(&Lengths::Two { __0: [gc(), gc(), gc()], __1: gc() }), 4);
-        assert_eq!(count_edges(&Params(&0, gc(), [gc()])), 2);
+        assert_eq!(count_edges(&Params(&0, gc(), [gc()], gc())), 3);
         assert_eq!(count_edges(&Last(gc(), gc(), gc())), 3);
         assert_eq!(count_edges(&Functions { __visitor: gc(), __Depth: gc() }), 2);
     }

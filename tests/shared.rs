@@ -29,6 +29,8 @@ mod slices;
 mod surveys;
 #[path = "shared/tracing.rs"]
 mod tracing;
+#[path = "shared/undropped.rs"]
+mod undropped;
 #[path = "shared/unique.rs"]
 mod unique;
 #[path = "shared/weak.rs"]

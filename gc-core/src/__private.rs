@@ -7,7 +7,7 @@ pub use ::core::primitive::bool;
 
 pub use self::advice::{Ask, IsCopy, TracedClosure, TracedField, TracedTraitObject};
 pub use crate::handle::{Captured, Captures, Maker, Site, Unsize, closure, unsize};
-pub use crate::trace::{Deepest, Depth, Inspector};
+pub use crate::trace::{Deepest, Depth, Inspector, Variant};
 use std::ops::Deref;
 
 /// A field of a packed struct that derives `Trace`.

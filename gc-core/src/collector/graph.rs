@@ -43,6 +43,13 @@ impl Graph {
         &self.targets[self.ends[number - 1] as usize..self.ends[number] as usize]
     }
 
+    /// Whether a member holds nothing but members without a trial count.
+    #[inline]
+    pub(crate) fn holds_the_dead_alone(&self, number: usize) -> bool {
+        // That of what is outside isn't zero.
+        self.targets_of(number).iter().all(|target| self.trial[*target as usize] == 0)
+    }
+
     /// Takes every edge inside the set off its target's trial count. The number of an object with
     /// more edges than handles, if there is one, looked for in debug builds; its count stays at
     /// zero.

@@ -259,11 +259,7 @@ impl Set {
     fn is_closed(&self, object: Object) -> bool {
         match self.closed {
             Closed::None => false,
-            Closed::Each => {
-                let number = object.header().number() as usize;
-                // The trial count of what is outside isn't zero, and those of the living aren't.
-                self.graph.targets_of(number).iter().all(|target| self.graph.trial[*target as usize] == 0)
-            }
+            Closed::Each => self.graph.holds_the_dead_alone(object.header().number() as usize),
             Closed::All => true,
         }
     }

@@ -176,8 +176,8 @@ macro_rules! by_id {
             }
 
             #[inline]
-            fn __drops_handles_alone() -> bool {
-                <$gc<T> as $crate::Trace>::__drops_handles_alone()
+            fn __drops_handles_alone<V: $crate::trace::Variant>() -> bool {
+                <$gc<T> as $crate::Trace>::__drops_handles_alone::<V>()
             }
         }
 

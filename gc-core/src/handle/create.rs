@@ -10,7 +10,7 @@ use crate::collector;
 use crate::heap::{Site, object_made, with_heap};
 use crate::layout::Place;
 use crate::object::{Kind, VTable};
-use crate::trace::Managed;
+use crate::trace::{Managed, OfOneThread};
 
 impl<T: Managed> Gc<T> {
     /// Whether a value always gets a block of its own. Such a value may be large, so it is copied
@@ -40,7 +40,7 @@ impl<T: Managed> Gc<T> {
     #[cfg_attr(feature = "track", track_caller)]
     pub fn new(value: T) -> Self {
         // Rule A2: `kind_of` may run user code, so it comes before there is a block.
-        let kind = VTable::kind_of(&value);
+        let kind = VTable::kind_of::<OfOneThread, _>(&value);
         if Self::IS_BIG {
             // SAFETY: rule A2: the value is moved there at once.
             return match unsafe { Self::make_room(kind) } {
@@ -73,7 +73,7 @@ impl<T: Managed> Gc<T> {
     #[inline]
     #[cfg_attr(feature = "track", track_caller)]
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
-        let kind = VTable::kind_of(&value);
+        let kind = VTable::kind_of::<OfOneThread, _>(&value);
         if Self::IS_BIG {
             // SAFETY: rule A2: the value is moved there at once.
             return match unsafe { Self::make_room(kind) } {

@@ -7,7 +7,7 @@ use super::{Gc, Weak};
 use crate::heap::{Site, object_made, with_heap};
 use crate::object::VTable;
 use crate::ptr::Object;
-use crate::trace::Managed;
+use crate::trace::{Managed, OfOneThread};
 
 impl<T: Managed> Gc<T> {
     /// Creates an object that holds weak handles to itself.
@@ -51,7 +51,7 @@ impl<T: Managed> Gc<T> {
             // says of itself.
             let kind = catch_unwind(AssertUnwindSafe(|| {
                 let value = init(&weak);
-                let kind = VTable::kind_of(&value);
+                let kind = VTable::kind_of::<OfOneThread, _>(&value);
                 // SAFETY: the place of `T` has room for a `T` behind the header, and the object is
                 // ours alone.
                 unsafe { at.write(value) };

@@ -7,7 +7,7 @@ use super::Gc;
 use super::try_new_error::{NoRoom, TryNewError};
 use crate::heap::{Site, object_made};
 use crate::object::VTable;
-use crate::trace::{Finalize, Managed, Trace};
+use crate::trace::{Finalize, Managed, OfOneThread, Trace};
 
 impl<T: Managed> Gc<T> {
     /// Moves a value from its box to the heap, or gives the box back if there is no room. The value
@@ -31,7 +31,7 @@ impl<T: Managed> Gc<T> {
     /// ```
     #[cfg_attr(feature = "track", track_caller)]
     pub fn try_from_box(value: Box<T>) -> Result<Self, TryNewError<Box<T>>> {
-        let kind = VTable::kind_of(&*value);
+        let kind = VTable::kind_of::<OfOneThread, _>(&*value);
         // SAFETY: rule A2: the value is moved there at once.
         match unsafe { Self::room(kind) } {
             Ok(at) => {

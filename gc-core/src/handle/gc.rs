@@ -9,7 +9,7 @@ use std::ptr::NonNull;
 use crate::collector;
 use crate::heap::{Site, handle_made};
 use crate::ptr::Object;
-use crate::trace::{Finalize, Trace, Tracer, quoted};
+use crate::trace::{Finalize, Trace, Tracer, Variant, quoted};
 
 /// A single-threaded handle to a value on the heap: `Rc<T>` with a collector for cycles.
 ///
@@ -426,8 +426,8 @@ unsafe impl<T: ?Sized> Trace for Gc<T> {
     }
 
     #[inline]
-    fn __drops_handles_alone() -> bool {
-        true
+    fn __drops_handles_alone<V: Variant>() -> bool {
+        !V::SHARED
     }
 
     #[inline]

@@ -9,7 +9,7 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 
 use super::Gc;
-use crate::trace::{Finalize, Trace, Tracer};
+use crate::trace::{Finalize, Trace, Tracer, Variant};
 
 /// A handle to a part of an object, which keeps the whole object alive; made by [`Gc::map`].
 ///
@@ -175,8 +175,8 @@ unsafe impl<T: ?Sized> Trace for Mapped<T> {
     }
 
     #[inline]
-    fn __drops_handles_alone() -> bool {
-        true
+    fn __drops_handles_alone<V: Variant>() -> bool {
+        !V::SHARED
     }
 }
 

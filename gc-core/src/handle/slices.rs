@@ -10,7 +10,7 @@ use crate::collector;
 use crate::heap::{Heap, Site, object_made, with_heap};
 use crate::layout::Place;
 use crate::object::{Kind, VTable};
-use crate::trace::Trace;
+use crate::trace::{OfOneThread, Trace};
 
 /// Begins a new slice object, and returns where its elements go. The caller writes them.
 ///
@@ -36,7 +36,7 @@ impl<T: Trace + 'static> Gc<[T]> {
     /// If there is no room; the elements are not moved then.
     #[cfg_attr(feature = "track", track_caller)]
     unsafe fn move_from(elements: NonNull<T>, len: usize) -> Result<Self, AllocError> {
-        let kind = VTable::kind_of_slice::<T>();
+        let kind = VTable::kind_of_slice::<OfOneThread, T>();
         // SAFETY: rule A2: the elements are moved there at once.
         let at = with_heap(|heap| unsafe { room_for_slice::<T>(heap, kind, len) })?;
         // SAFETY: the block has room for `len` elements, and is new.

@@ -11,7 +11,7 @@ use std::sync::{
     LazyLock, Mutex, MutexGuard, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult,
 };
 
-use super::{no_finalizer, opaque, parts, parts_in_place};
+use super::{locks, no_finalizer, opaque, parts, parts_in_place};
 use crate::trace::{TraceSync, drops_parts, flat, holds_any, visits};
 use crate::{Trace, Traced};
 
@@ -47,15 +47,20 @@ parts! {
     [T] OnceLock<T>: |this, to| if let Some(content) = this.get() {
         to.part(content);
     };
+}
+
+locks! {
     // A poisoned lock's content is whole enough to be dropped, and so to be traced. Without
     // recursion a lock that this thread takes here can't be held by it.
-    [T] Mutex<T>: |this, to| if let Some(guard) = unless_locked(this.try_lock()) {
+    [T] Mutex<T>: |this, to| match unless_locked(this.try_lock()) {
         // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
-        unsafe { to.guarded(flat::<T>(), guard) };
+        Some(guard) => unsafe { to.guarded(flat::<T>(), guard) },
+        None => to.hide(),
     };
-    [T] RwLock<T>: |this, to| if let Some(guard) = unless_locked(this.try_read()) {
+    [T] RwLock<T>: |this, to| match unless_locked(this.try_read()) {
         // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
-        unsafe { to.guarded(flat::<T>(), guard) };
+        Some(guard) => unsafe { to.guarded(flat::<T>(), guard) },
+        None => to.hide(),
     };
 }
 

@@ -165,6 +165,11 @@ macro_rules! parts_in_place {
     ($($all:tt)*) => { $crate::impls::with_parts! { drops_parts: $($all)* } };
 }
 
+/// Locks of std.
+macro_rules! locks {
+    ($($all:tt)*) => { $crate::impls::with_parts! { drops_lock: $($all)* } };
+}
+
 /// Collections that show their elements as slices.
 macro_rules! slices {
     ($([$($param:tt)*] $type:ty: |$this:ident| $($slice:expr),+;)*) => {$(
@@ -214,6 +219,6 @@ macro_rules! maps {
 }
 
 use {
-    leaf, maps, no_finalizer, opaque, parts, parts_in_place, printed_leaf, sequences, slices, sync_leaf, sync_parts,
-    unsized_leaf, with_parts,
+    leaf, locks, maps, no_finalizer, opaque, parts, parts_in_place, printed_leaf, sequences, slices, sync_leaf,
+    sync_parts, unsized_leaf, with_parts,
 };

@@ -12,7 +12,7 @@ use std::ptr::NonNull;
 use crate::layout::{ClassId, Place};
 use crate::ptr::Block;
 use crate::state::{Flags, State};
-use crate::trace::{Finalize, Inspector, Trace, Tracer, can_hold, drops_handles_alone};
+use crate::trace::{Finalize, Inspector, OfOneThread, Trace, Tracer, Variant, can_hold, drops_handles_alone};
 
 /// Whether collections look for objects that break the promise of `#[trace(acyclic)]`: in debug
 /// builds.
@@ -278,19 +278,19 @@ impl VTable {
     /// The kind of an object with this value. Asks its type, and the value itself: whatever users'
     /// code says of the object is asked here, once (rule K1).
     #[inline]
-    pub(crate) fn kind_of<T: Trace + Finalize + 'static>(value: &T) -> Kind {
+    pub(crate) fn kind_of<V: Variant, T: Trace + Finalize + 'static>(value: &T) -> Kind {
         let holds = can_hold::<T>();
         let acyclic = holds && T::__is_acyclic();
         let needs_finalize = T::needs_finalize() && value.value_needs_finalize();
-        let alone = holds && !acyclic && drops_handles_alone::<T>();
+        let alone = holds && !acyclic && drops_handles_alone::<T, V>();
         Kind::new(Table::<T>::of(needs_finalize, acyclic, alone), holds && !acyclic)
     }
 
     /// The kind of a slice. Its elements' finalizers don't run: they aren't objects.
     #[inline]
-    pub(crate) fn kind_of_slice<T: Trace + 'static>() -> Kind {
+    pub(crate) fn kind_of_slice<V: Variant, T: Trace + 'static>() -> Kind {
         let holds = can_hold::<T>();
-        if holds && drops_handles_alone::<T>() {
+        if holds && drops_handles_alone::<T, V>() {
             return Kind::new(Table::<[T]>::kept::<true>(), holds);
         }
         Kind::new(Table::<[T]>::kept::<false>(), holds)
@@ -298,7 +298,7 @@ impl VTable {
 
     /// The kind of a `str`: that of its bytes, under its own name.
     pub(crate) fn kind_of_str() -> Kind {
-        Kind { vtable: Table::<str>::kept(), ..Self::kind_of_slice::<u8>() }
+        Kind { vtable: Table::<str>::kept(), ..Self::kind_of_slice::<OfOneThread, u8>() }
     }
 
     /// Where values of `T` are placed: a constant.

@@ -332,11 +332,12 @@ impl Word {
         self.change(seen, (seen.0 & !NUMBER) | MEMBER | numbered(number.into()))
     }
 
-    /// The value of a member is read from now on: it stays where it is, and isn't lent.
+    /// The value of a member is read from now on: it stays where it is, and isn't lent. It is armed
+    /// at once: most stay so until the first look, which is none but a load then.
     #[inline]
     pub(super) fn begin_trace(&self, seen: Seen) -> Result<(), Seen> {
         debug_assert!(seen.can_be_traced());
-        self.change(seen, seen.0 | (Phase::Traced as u64) << PHASE_SHIFT)
+        self.change(seen, seen.0 | (Phase::Armed as u64) << PHASE_SHIFT)
     }
 
     /// It is read no more; or the verdict over it is off.
@@ -346,10 +347,17 @@ impl Word {
         debug_assert!(before.is_in_hand());
     }
 
-    /// The first look of a verdict; what was seen.
+    /// The first look of a verdict; what was seen. One that a drop has disarmed since it was begun
+    /// is armed again.
     #[inline]
     #[must_use]
-    pub(super) fn arm(&self) -> Seen {
+    pub(super) fn look_first(&self) -> Seen {
+        let seen = self.look();
+        if seen.phase() == Phase::Armed { seen } else { self.arm() }
+    }
+
+    #[cold]
+    fn arm(&self) -> Seen {
         let before = Seen(self.0.fetch_or(ARMED, Ordering::AcqRel));
         debug_assert!(before.phase() == Phase::Traced);
         before
@@ -378,13 +386,18 @@ impl Word {
         debug_assert!(before.phase() == Phase::Locked);
     }
 
-    /// After the verdict: the value is to be dropped. The collector holds the object (rule M19), if
-    /// it didn't before.
+    /// After the verdict: the value is to be dropped, or left as it is. So many handles there are
+    /// from now on, the collector's among them (rule M19).
+    ///
+    /// A store is enough: nobody else changes the word of a locked member of whose handles none is
+    /// outside.
     #[inline]
-    pub(super) fn condemn(&self, is_held: bool) {
-        let dead = (Phase::Dead as u64 - Phase::Locked as u64) << PHASE_SHIFT;
-        let before = Seen(self.0.fetch_add(if is_held { dead } else { dead + ONE }, Ordering::AcqRel));
-        debug_assert!(before.phase() == Phase::Locked);
+    pub(super) fn condemn(&self, handles: u64) {
+        let seen = self.look();
+        debug_assert!(seen.phase() == Phase::Locked && seen.is_member() && handles > 0);
+        let state = seen.0 & (ONE - 1) & !PHASE;
+        let dead = (Phase::Dead as u64) << PHASE_SHIFT;
+        self.0.store(state | dead | (handles * ONE), Ordering::Release);
     }
 
     /// The finalizer of a member that the collector holds is the caller's to run. `false`: it has
@@ -420,13 +433,23 @@ impl Word {
         }
     }
 
-    /// The value of a condemned object is dropped, and the collector, who has the only handle, lets
-    /// go of it. `true`: the memory is the caller's.
+    /// The values of the condemned are gone, and the collector lets go of one if it has the only
+    /// handle. `true`: the memory is the caller's.
+    #[inline]
     #[must_use]
     pub(super) fn end_condemned(&self) -> bool {
-        let before = Seen(self.0.fetch_and((ONE - 1) & !MEMBER, Ordering::AcqRel));
-        debug_assert!(before.count() == 1 && before.phase() == Phase::Dead && before.is_member());
-        !before.is_buffered()
+        let seen = self.look();
+        debug_assert!(seen.phase() == Phase::Dead && seen.is_member());
+        if seen.count() != 1 {
+            return false;
+        }
+        // Without an entry nobody else has anything to do with it.
+        !seen.is_buffered() || self.leave_to_entry()
+    }
+
+    #[cold]
+    fn leave_to_entry(&self) -> bool {
+        !Seen(self.0.fetch_and((ONE - 1) & !MEMBER, Ordering::AcqRel)).is_buffered()
     }
 
     /// The value is gone, and its dropper is done. `true`: the memory is the caller's; else who

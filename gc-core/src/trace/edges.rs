@@ -213,6 +213,12 @@ impl Edges {
         self.hidden
     }
 
+    /// Forgets that a part couldn't be looked at.
+    #[cfg(target_has_atomic = "64")]
+    pub(crate) fn hides_no_more(&mut self) {
+        self.hidden = false;
+    }
+
     /// Returns whether an edge was lost because memory was refused. Then nothing computed from the
     /// edges can be trusted.
     pub(crate) fn refused(&self) -> bool {

@@ -42,7 +42,7 @@ impl Guards {
     /// no code of users.
     #[inline]
     pub(super) unsafe fn keep<G>(&mut self, guard: G) -> Result<(), G> {
-        if self.0.len() == self.0.capacity() && self.0.try_reserve(1).is_err() {
+        if self.0.len() == self.0.capacity() && !self.grow() {
             return Err(guard);
         }
         if !fits::<G>() {
@@ -56,6 +56,13 @@ impl Guards {
             unsafe { kept.place.as_mut_ptr().cast::<G>().write(guard) };
         }
         Ok(())
+    }
+
+    /// Makes room for more; `false` where there is no memory for that.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) -> bool {
+        self.0.try_reserve(128).is_ok()
     }
 
     /// Lets go of these, in order, but for those of which that was done before.

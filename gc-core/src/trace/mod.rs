@@ -18,6 +18,7 @@ mod shared_edges;
 mod trace;
 mod trace_sync;
 mod tracer;
+mod variant;
 mod walk;
 
 pub use self::bounds::{Managed, Traced};
@@ -28,11 +29,15 @@ pub use self::inspector::Inspector;
 pub(crate) use self::inspector::{Found, Step};
 pub(crate) use self::label::quoted;
 pub(crate) use self::nesting::Nest;
-pub(crate) use self::parts::{drops_more, drops_parts, holds_any, holds_nothing, no_parts, visits};
+pub(crate) use self::parts::{drops_lock, drops_more, drops_parts, holds_any, holds_nothing, no_parts, visits};
 pub(crate) use self::questions::{can_hold, drops_handles_alone, flat, holds, holds_gc};
 #[cfg(target_has_atomic = "64")]
 pub(crate) use self::shared_edges::SharedEdges;
 pub use self::trace::Trace;
 pub use self::trace_sync::TraceSync;
 pub use self::tracer::Tracer;
+pub(crate) use self::variant::OfOneThread;
+#[cfg(target_has_atomic = "64")]
+pub(crate) use self::variant::OfThreads;
+pub use self::variant::Variant;
 pub(crate) use self::walk::Walk;

@@ -73,11 +73,25 @@ macro_rules! holds_any {
 macro_rules! drops_parts {
     ($($part:ty),+) => {
         #[inline]
-        fn __drops_handles_alone() -> bool
+        fn __drops_handles_alone<V: $crate::trace::Variant>() -> bool
         where
             Self: Sized,
         {
-            true $(&& $crate::trace::drops_handles_alone::<$part>())+
+            true $(&& $crate::trace::drops_handles_alone::<$part, V>())+
+        }
+    };
+}
+
+/// The same for a lock of std, which on some systems owns memory besides.
+macro_rules! drops_lock {
+    ($($part:ty),+) => {
+        #[inline]
+        fn __drops_handles_alone<V: $crate::trace::Variant>() -> bool
+        where
+            Self: Sized,
+        {
+            !std::mem::needs_drop::<(std::sync::Mutex<()>, std::sync::RwLock<()>)>()
+                $(&& $crate::trace::drops_handles_alone::<$part, V>())+
         }
     };
 }
@@ -116,4 +130,4 @@ macro_rules! visits {
     };
 }
 
-pub(crate) use {drops_more, drops_parts, holds_any, holds_nothing, no_parts, visits};
+pub(crate) use {drops_lock, drops_more, drops_parts, holds_any, holds_nothing, no_parts, visits};

@@ -2,7 +2,7 @@
 
 use super::asked::answer;
 use super::depth::Unasked;
-use super::{Depth, Trace};
+use super::{Depth, Trace, Variant};
 
 /// Returns whether values of this type can hold handles. Asks [`Trace::can_hold_gc`], which may be
 /// user code. A type without size holds none.
@@ -41,6 +41,6 @@ pub(crate) fn flat<T: Trace>() -> bool {
 /// Returns [`Trace::__drops_handles_alone`].
 #[inline]
 #[must_use]
-pub(crate) fn drops_handles_alone<T: Trace>() -> bool {
-    answer(T::__drops_handles_alone)
+pub(crate) fn drops_handles_alone<T: Trace, V: Variant>() -> bool {
+    answer(T::__drops_handles_alone::<V>)
 }

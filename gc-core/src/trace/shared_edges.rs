@@ -16,6 +16,8 @@ pub(crate) struct SharedEdges {
     waiting: Vec<Shared>,
     /// In the order in which they are to go: a lock inside another's content before that.
     guards: Guards,
+    /// Guards are kept although nothing was reported from behind them.
+    keeps_all: bool,
     /// There was no memory for an edge or a guard.
     refused: bool,
 }
@@ -24,12 +26,19 @@ impl SharedEdges {
     /// Records a handle, and fetches what it leads to.
     #[inline]
     pub(super) fn record(&mut self, target: Shared) {
-        if self.waiting.len() == self.waiting.capacity() && self.waiting.try_reserve(128).is_err() {
-            self.refused = true;
+        if self.waiting.len() == self.waiting.capacity() && !self.grow() {
             return;
         }
         target.prefetch();
         self.waiting.push(target);
+    }
+
+    /// Makes room for more edges; `false` where there is no memory for that.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) -> bool {
+        self.refused |= self.waiting.try_reserve(128).is_err();
+        !self.refused
     }
 
     /// Keeps a guard. Where there is no memory for it, it goes at once, behind all that are kept:
@@ -50,6 +59,18 @@ impl SharedEdges {
         self.refused = true;
         self.let_go(0..self.guards.len());
         drop(guard);
+    }
+
+    /// From now on all guards are kept, or no more than must be: those of locks that something was
+    /// reported from behind.
+    pub(crate) fn keep_all(&mut self, all: bool) {
+        self.keeps_all = all;
+    }
+
+    /// Whether all guards are kept.
+    #[inline]
+    pub(super) fn keeps_all(&self) -> bool {
+        self.keeps_all
     }
 
     /// The edges that wait, the oldest first.

@@ -1,7 +1,7 @@
 //! [`Trace`]: what an object holds.
 
 use super::asked::answer;
-use super::{Depth, Inspector, Tracer};
+use super::{Depth, Inspector, Tracer, Variant};
 
 /// A type whose [`Gc`](crate::Gc) handles the collector can visit.
 ///
@@ -239,12 +239,12 @@ pub unsafe trait Trace {
         false
     }
 
-    /// Returns whether dropping a value of this type does nothing but drop the handles that it
-    /// reports (rule P5).
+    /// Returns whether dropping a value of this type does nothing but drop the handles of a variant
+    /// that it reports to a collector of that (rule P5).
     #[doc(hidden)]
     #[inline]
     #[must_use]
-    fn __drops_handles_alone() -> bool
+    fn __drops_handles_alone<V: Variant>() -> bool
     where
         Self: Sized,
     {
@@ -256,11 +256,11 @@ pub unsafe trait Trace {
     #[doc(hidden)]
     #[inline]
     #[must_use]
-    fn __drops_handles_alone_once() -> bool
+    fn __drops_handles_alone_once<V: Variant>() -> bool
     where
         Self: Sized,
     {
-        answer(Self::__drops_handles_alone)
+        answer(Self::__drops_handles_alone::<V>)
     }
 
     /// Reports the edges of this value as a part of another. Whatever holds parts calls this on

@@ -241,7 +241,7 @@ impl Tracer<'_> {
     unsafe fn keep_or_drop<G>(&mut self, before: usize, guard: G) {
         match self.edges.shared() {
             // Rule M10: with nothing reported, there is nothing to be kept where it is.
-            Some(shared) if shared.waiting().len() == before => drop(guard),
+            Some(shared) if shared.waiting().len() == before && !shared.keeps_all() => drop(guard),
             // SAFETY: rule M10: as this function asks for, the lock lies in the value, which is
             // neither dropped nor lent while the collector has it, and the guard's drop unlocks.
             Some(shared) => unsafe { shared.keep_guard(guard) },

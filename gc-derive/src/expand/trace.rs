@@ -224,10 +224,11 @@ fn drops(target: &Target<'_>) -> TokenStream {
         seen.insert((*role == Role::Traced, quote!(#ty).to_string()))
     });
     let bool = target.bool();
+    let (bound, variant) = (quote_spanned!(site=> #krate::__private::Variant), target.names.fresh("Variant"));
     let answers = each.map(|(field, role)| {
         let ty = field.ty;
         if *role == Role::Traced {
-            quote_spanned!(site=> <#ty as #krate::Trace>::__drops_handles_alone_once())
+            quote_spanned!(site=> <#ty as #krate::Trace>::__drops_handles_alone_once::<#variant>())
         } else {
             quote_spanned!(site=> !#krate::__private::core::mem::needs_drop::<#ty>())
         }
@@ -235,7 +236,7 @@ fn drops(target: &Target<'_>) -> TokenStream {
     let proofs = advice::proofs(target);
     quote_spanned! {site=>
         #[inline]
-        fn __drops_handles_alone() -> #bool { #proofs #(#answers)&&* }
+        fn __drops_handles_alone<#variant: #bound>() -> #bool { #proofs #(#answers)&&* }
     }
 }
 

@@ -66,7 +66,7 @@ const _: () = {
                 || <String as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
         }
         #[inline]
-        fn __drops_handles_alone() -> ::gc_core::__private::bool {
+        fn __drops_handles_alone<__Variant: ::gc_core::__private::Variant>() -> ::gc_core::__private::bool {
             if false {
                 let _ = <Option<
                     Box<dyn FnMut(&Element)>,
@@ -84,10 +84,16 @@ const _: () = {
             }
             <Option<
                 Box<dyn FnMut(&Element)>,
-            > as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <Box<dyn Shape> as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <Native as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <String as ::gc_core::Trace>::__drops_handles_alone_once()
+            > as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
+                && <Box<
+                    dyn Shape,
+                > as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
+                && <Native as ::gc_core::Trace>::__drops_handles_alone_once::<
+                    __Variant,
+                >()
+                && <String as ::gc_core::Trace>::__drops_handles_alone_once::<
+                    __Variant,
+                >()
         }
         fn __inspect(&self, __visitor: &mut ::gc_core::__private::Inspector<'_>) {
             if false {

@@ -40,11 +40,15 @@ const _: () = {
                 || <u8 as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
         }
         #[inline]
-        fn __drops_handles_alone() -> ::gc_core::__private::bool {
-            <f64 as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <Gc<Value> as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <Gc<Class> as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <u8 as ::gc_core::Trace>::__drops_handles_alone_once()
+        fn __drops_handles_alone<__Variant: ::gc_core::__private::Variant>() -> ::gc_core::__private::bool {
+            <f64 as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
+                && <Gc<
+                    Value,
+                > as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
+                && <Gc<
+                    Class,
+                > as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
+                && <u8 as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
                 && !::gc_core::__private::core::mem::needs_drop::<Foreign>()
         }
         fn __inspect(&self, __visitor: &mut ::gc_core::__private::Inspector<'_>) {

@@ -50,15 +50,23 @@ const _: () = {
                 > as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
         }
         #[inline]
-        fn __drops_handles_alone() -> ::gc_core::__private::bool {
-            <[Vec<I::Item>; N] as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <Option<Box<T>> as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <&'a str as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <Gc<U> as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <Option<Box<Self>> as ::gc_core::Trace>::__drops_handles_alone_once()
+        fn __drops_handles_alone<__Variant: ::gc_core::__private::Variant>() -> ::gc_core::__private::bool {
+            <[Vec<
+                I::Item,
+            >; N] as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
+                && <Option<
+                    Box<T>,
+                > as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
+                && <&'a str as ::gc_core::Trace>::__drops_handles_alone_once::<
+                    __Variant,
+                >()
+                && <Gc<U> as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
+                && <Option<
+                    Box<Self>,
+                > as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
                 && <PhantomData<
                     fn(I) -> I,
-                > as ::gc_core::Trace>::__drops_handles_alone_once()
+                > as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
         }
         fn __inspect(&self, __visitor: &mut ::gc_core::__private::Inspector<'_>) {
             __visitor

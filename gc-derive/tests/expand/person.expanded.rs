@@ -34,12 +34,14 @@ const _: () = {
                 > as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
         }
         #[inline]
-        fn __drops_handles_alone() -> ::gc_core::__private::bool {
-            <String as ::gc_core::Trace>::__drops_handles_alone_once()
+        fn __drops_handles_alone<__Variant: ::gc_core::__private::Variant>() -> ::gc_core::__private::bool {
+            <String as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
                 && <RefCell<
                     Option<Gc<Person>>,
-                > as ::gc_core::Trace>::__drops_handles_alone_once()
-                && <Vec<Gc<Person>> as ::gc_core::Trace>::__drops_handles_alone_once()
+                > as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
+                && <Vec<
+                    Gc<Person>,
+                > as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
         }
         fn __inspect(&self, __visitor: &mut ::gc_core::__private::Inspector<'_>) {
             __visitor.field("name", &self.name, <String as ::gc_core::Trace>::__inspect);

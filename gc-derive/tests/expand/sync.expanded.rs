@@ -116,8 +116,8 @@ const _: () = {
                 || <String as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
         }
         #[inline]
-        fn __drops_handles_alone() -> ::gc_core::__private::bool {
-            <String as ::gc_core::Trace>::__drops_handles_alone_once()
+        fn __drops_handles_alone<__Variant: ::gc_core::__private::Variant>() -> ::gc_core::__private::bool {
+            <String as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
         }
         fn __inspect(&self, __visitor: &mut ::gc_core::__private::Inspector<'_>) {
             match self {

@@ -23,8 +23,8 @@ const _: () = {
                 || <Gc<u8> as ::gc_core::Trace>::__holds_gc_once::<__Depth::Less>()
         }
         #[inline]
-        fn __drops_handles_alone() -> ::gc_core::__private::bool {
-            <Gc<u8> as ::gc_core::Trace>::__drops_handles_alone_once()
+        fn __drops_handles_alone<__Variant: ::gc_core::__private::Variant>() -> ::gc_core::__private::bool {
+            <Gc<u8> as ::gc_core::Trace>::__drops_handles_alone_once::<__Variant>()
                 && !::gc_core::__private::core::mem::needs_drop::<Gc<u8>>()
                 && !::gc_core::__private::core::mem::needs_drop::<fn(&str) -> usize>()
         }

@@ -19,6 +19,7 @@ mod aimed;
 mod bursts;
 mod memory;
 mod oracle;
+mod plain;
 mod program;
 mod thing;
 mod turns;
@@ -31,8 +32,12 @@ use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 const DEPTH: usize = 3;
 
 /// Each with what its share of the schedules is divided by.
-const PROGRAMS: [(&str, fn(), usize); 3] =
-    [("programs", program::run, 1), ("hops", aimed::hops, 4), ("departures", aimed::departures, 4)];
+const PROGRAMS: [(&str, fn(), usize); 4] = [
+    ("programs", program::run, 1),
+    ("plain objects", plain::run, 1),
+    ("hops", aimed::hops, 4),
+    ("departures", aimed::departures, 4),
+];
 
 fn check(name: &str, schedules: usize, scheduler: Box<dyn Scheduler + Send>, program: fn()) {
     let mut config = Config::new();

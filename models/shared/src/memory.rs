@@ -6,13 +6,14 @@ use std::cell::UnsafeCell;
 use std::ptr::NonNull;
 
 use crate::oracle::wrong;
+use crate::plain::Plain;
 use crate::thing::Thing;
 
 /// What is in a free block. As a word it says that there is a value with many handles, so that who
 /// comes across one goes on and is noticed; as a value's number, or a pointer, it leads nowhere.
 const FREE: u8 = 0x0d;
 
-const OBJECT: Layout = block_of(Layout::new::<Thing>());
+const OBJECTS: [Layout; 2] = [block_of(Layout::new::<Thing>()), block_of(Layout::new::<Plain>())];
 
 /// As gc-core has it: a header in front, of its alignment.
 const fn block_of(value: Layout) -> Layout {
@@ -28,6 +29,11 @@ const RECORD: Layout = match Layout::from_size_align(32, 32) {
     Ok(block) => block,
     Err(_) => panic!("a record has a layout"),
 };
+
+/// Whether a block is an object's or a side record's.
+fn is_watched(block: Layout) -> bool {
+    OBJECTS.contains(&block) || block == RECORD
+}
 
 /// How many blocks one execution may free.
 const MOST: usize = 4096;
@@ -49,7 +55,7 @@ static WATCH: Watch = Watch(UnsafeCell::new(Blocks { free: [None; MOST], freed: 
 // SAFETY: blocks are the system's, given back once.
 unsafe impl GlobalAlloc for Watch {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if layout == OBJECT || layout == RECORD {
+        if is_watched(layout) {
             // SAFETY: nobody else is in here.
             unsafe { &mut *self.0.get() }.used += 1;
         }
@@ -58,7 +64,7 @@ unsafe impl GlobalAlloc for Watch {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if layout == OBJECT || layout == RECORD {
+        if is_watched(layout) {
             // SAFETY: nobody else is in here.
             let blocks = unsafe { &mut *self.0.get() };
             blocks.used -= 1;

@@ -27,6 +27,8 @@ rules! {
     Lent,
     /// guards taken by a verdict's trace are kept until the verdict
     Hold,
+    /// a verdict keeps all guards: what it saw in a value that is left undropped is all there is
+    KeepAll,
     /// an object stays traced until the verdict, as long as its guards are held
     Keep,
     /// every word is looked at twice

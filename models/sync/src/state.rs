@@ -179,6 +179,8 @@ pub struct Collector {
     pub todo: u8,
     /// The object that detection reads (+ 1, 0: none). In the code it is a batch of them.
     pub reading: u8,
+    /// Those whose cell the verdict couldn't look into.
+    pub hidden: u8,
     pub edges: [[u8; N]; N],
     pub counts: [u8; N],
     /// Handles to targets of the trace under way whose pin is still to be set (without rule `pin`).
@@ -244,6 +246,7 @@ impl Default for State {
             held: 0,
             todo: 0,
             reading: 0,
+            hidden: 0,
             edges: [[0; N]; N],
             counts: [0; N],
             unpinned: 0,

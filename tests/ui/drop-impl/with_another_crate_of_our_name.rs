@@ -5,7 +5,7 @@ extern crate self as gc_core;
 pub use derive_fixture::reexport::gc::{Gc, Trace, Tracer};
 
 pub mod __private {
-    pub use derive_fixture::reexport::gc::__private::{Deepest, Depth, Inspector, bool};
+    pub use derive_fixture::reexport::gc::__private::{Deepest, Depth, Inspector, Variant, bool};
 
     #[allow(non_camel_case_types)]
     pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {

@@ -7,7 +7,7 @@ mod fake {
     pub use gc_core::{Trace, Tracer};
 
     pub mod __private {
-        pub use gc_core::__private::{Deepest, Depth, Inspector, bool, core};
+        pub use gc_core::__private::{Deepest, Depth, Inspector, Variant, bool, core};
 
         #[allow(non_camel_case_types)]
         pub trait TypesThatDeriveTraceMayNotImplementDrop_ImplementFinalizeInstead {

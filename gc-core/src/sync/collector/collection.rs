@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::condemned::Condemned;
 use super::finalize::finalize;
 use super::judge::judge;
 use super::members::{Members, forget, list};
@@ -116,7 +117,7 @@ fn run(here: &Here, is_automatic: bool) -> Outcome {
     let user_code = is_automatic.then(InUserCode::begin);
     shield.keep_all(panics);
     shield.drop_put_off();
-    reclaim::reclaim(work.condemned(), &shield);
+    reclaim::reclaim(&work.condemned, &work.members, &shield);
     if !work.held.is_empty() {
         finalize(work.held(), &shield);
         let turn = turn::take();
@@ -126,7 +127,7 @@ fn run(here: &Here, is_automatic: bool) -> Outcome {
         looked += watch.elapsed();
         shield.keep_all(panics);
         shield.drop_put_off();
-        reclaim::reclaim(work.condemned_at_last(), &shield);
+        reclaim::reclaim(&work.condemned_at_last, &work.members, &shield);
         work.let_go_of_spared(&shield);
     }
     let collection = work.told(is_automatic, watch.elapsed());
@@ -172,10 +173,10 @@ struct Work {
     members: Members,
     /// How many members there were.
     traced: usize,
-    /// Numbers of the dead that are condemned.
-    condemned: Vec<u32>,
-    /// How many of these were condemned without a finalizer.
-    at_once: usize,
+    /// The dead without a finalizer among those that reach them.
+    condemned: Condemned,
+    /// The others, after finalizers.
+    condemned_at_last: Condemned,
     /// Numbers of those that the collector holds, set by set, and where the sets end.
     held: Vec<u32>,
     sets: Vec<usize>,
@@ -189,10 +190,10 @@ struct Work {
 
 impl Work {
     fn new() -> Self {
-        let (members, condemned, held, sets, spared) =
-            (Members::none(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (traced, at_once, abandoned, restored) = (0, 0, false, false);
-        Self { members, traced, condemned, at_once, held, sets, spared, abandoned, restored }
+        let (members, held, sets, spared) = (Members::none(), Vec::new(), Vec::new(), Vec::new());
+        let (condemned, condemned_at_last) = (Condemned::none(), Condemned::none());
+        let (traced, abandoned, restored) = (0, false, false);
+        Self { members, traced, condemned, condemned_at_last, held, sets, spared, abandoned, restored }
     }
 
     /// Finds the dead; what lives is forgotten. Where memory is refused, or a `trace` panics, the
@@ -201,7 +202,6 @@ impl Work {
         self.members = Members::take(turn);
         let mut tracing = Tracing::new();
         let found = self.find_dead(&mut tracing);
-        self.at_once = self.condemned.len();
         self.abandoned = !matches!(found, Ok(true));
         self.restored = self.abandoned || tracing.panicked;
         self.traced = self.members.len();
@@ -219,16 +219,16 @@ impl Work {
     fn forget_the_living(&self) {
         let mut kept = list(self.members.len() + 1, false);
         if let Ok(kept) = &mut kept {
-            for number in self.condemned.iter().chain(&self.held) {
+            for number in self.condemned.numbers().chain(&self.held) {
                 kept[*number as usize] = true;
             }
         }
         match kept {
             Ok(kept) => self.members.forget_all(self.restored, |number| !kept[number as usize]),
             // A search instead: there are none, or few, where there was no memory.
-            Err(NoMemory) => self
-                .members
-                .forget_all(self.restored, |number| !self.condemned.contains(&number) && !self.held.contains(&number)),
+            Err(NoMemory) => self.members.forget_all(self.restored, |number| {
+                !self.condemned.numbers().chain(&self.held).any(|it| *it == number)
+            }),
         }
     }
 
@@ -242,20 +242,19 @@ impl Work {
         let mut places = list(self.members.len() + 1, 0)?;
         let mut is_all = true;
         for set in presumed.sets() {
-            self.condemned.try_reserve(set.len()).map_err(|_| NoMemory)?;
+            self.condemned.make_room(set.len())?;
             self.held.try_reserve(set.len()).map_err(|_| NoMemory)?;
             self.spared.try_reserve(self.held.len() + set.len()).map_err(|_| NoMemory)?;
             self.sets.try_reserve(1).map_err(|_| NoMemory)?;
             let verdict = decide(&self.members, set, 0, &mut places, tracing);
             is_all &= !verdict.is_given_up;
-            let dead = (1..).zip(set).filter(|(place, _)| verdict.is_dead(*place)).map(|(_, number)| *number);
             if verdict.is_pending() {
-                self.held.extend(dead);
+                let dead = (1..).zip(set).filter(|(place, _)| verdict.is_dead(*place));
+                self.held.extend(dead.map(|(_, number)| *number));
                 self.sets.push(self.held.len());
                 verdict.hold(tracing);
             } else {
-                self.condemned.extend(dead);
-                verdict.condemn(false, tracing);
+                verdict.condemn(0, set, tracing, &mut self.condemned);
             }
         }
         Ok(is_all)
@@ -266,7 +265,7 @@ impl Work {
         let mut tracing = Tracing::new();
         self.members.others_may_have_some();
         let places = list(self.members.len() + 1, 0).and_then(|places| {
-            self.condemned.try_reserve(self.held.len()).map_err(|_| NoMemory)?;
+            self.condemned_at_last.make_room(self.held.len())?;
             Ok(places)
         });
         let Ok(mut places) = places else {
@@ -279,10 +278,9 @@ impl Work {
             let set = &self.held[begin..*end];
             let verdict = decide(&self.members, set, 1, &mut places, &mut tracing);
             self.abandoned |= verdict.is_given_up;
-            for (place, number) in (1..).zip(set) {
-                if verdict.is_dead(place) { self.condemned.push(*number) } else { self.spared.push(*number) }
-            }
-            verdict.condemn(true, &mut tracing);
+            let spared = (1..).zip(set).filter(|(place, _)| !verdict.is_dead(*place));
+            self.spared.extend(spared.map(|(_, number)| *number));
+            verdict.condemn(1, set, &mut tracing, &mut self.condemned_at_last);
             begin = *end;
         }
         tracing.panics
@@ -301,14 +299,6 @@ impl Work {
         numbers.iter().map(|number| self.members.object(*number))
     }
 
-    fn condemned(&self) -> impl Iterator<Item = Shared> + Clone + '_ {
-        self.objects(&self.condemned[..self.at_once])
-    }
-
-    fn condemned_at_last(&self) -> impl Iterator<Item = Shared> + Clone + '_ {
-        self.objects(&self.condemned[self.at_once..])
-    }
-
     fn held(&self) -> impl Iterator<Item = Shared> + Clone + '_ {
         self.objects(&self.held)
     }
@@ -319,7 +309,7 @@ impl Work {
             automatic,
             candidates: self.members.candidates(),
             traced: self.traced,
-            reclaimed: self.condemned.len(),
+            reclaimed: self.condemned.len() + self.condemned_at_last.len(),
             finalized: self.held.len(),
             resurrected: self.spared.len(),
             abandoned: self.abandoned,

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::members::Members;
-use super::tracing::{BATCH, Traced, Tracing};
+use super::tracing::{BATCH, Traced, Tracing, read};
 use crate::collector::{NoMemory, push};
 use crate::sync::{alarm, reading};
 
@@ -44,7 +44,8 @@ fn trace_some(
     members.graph.ends.try_reserve(BATCH).map_err(|_| NoMemory)?;
     let until = members.len().min(before + BATCH);
     let reading = reading::begin(numbers(before..until));
-    tracing.trace_some(&members.objects()[before..], until - before, traced);
+    // SAFETY: rule M8: it was said of all these that they are read.
+    unsafe { tracing.trace_some(&members.objects()[before..], until - before, traced, read) };
     #[allow(clippy::cast_possible_truncation, reason = "`reach_all` has looked at that")]
     let resolved = members.graph.targets.len() as u32;
     members.graph.trial.extend_from_slice(traced.trial());

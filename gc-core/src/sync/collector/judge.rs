@@ -36,36 +36,39 @@ pub(super) fn judge(members: &Members) -> Result<Presumed, NoMemory> {
     if dead == 0 {
         return Ok(presumed);
     }
-    let mut components = Components::of(graph)?;
-    // Where the next member of a component goes, by the number of its first.
-    let mut next = list(members.len() + 1, 0)?;
-    for number in dead_of(graph) {
-        next[components.first(number) as usize] += 1;
+    let mut numbers = Vec::new();
+    numbers.try_reserve_exact(dead).map_err(|_| NoMemory)?;
+    numbers.extend((0..).zip(&graph.trial).filter(|(_, trial)| **trial == 0).map(|(number, _)| number));
+    if dead < TOGETHER {
+        push(&mut presumed.ends, dead)?;
+        presumed.numbers = numbers;
+        return Ok(presumed);
     }
-    let mut end = 0;
-    for first in dead_of(graph) {
-        let size = next[first as usize];
-        if size == 0 {
+    let firsts = Components::of(graph, &numbers)?.into_firsts(&numbers);
+    // By the number of a component's first member: how many there are, then where the next goes.
+    let mut next = list(graph.trial.len(), 0_u32)?;
+    for number in &numbers {
+        next[firsts[*number as usize] as usize] += 1;
+    }
+    let (mut begin, mut end) = (0, 0);
+    for number in &numbers {
+        if firsts[*number as usize] != *number {
             continue;
         }
-        next[first as usize] = end;
+        let size = std::mem::replace(&mut next[*number as usize], end);
         end += size;
-        if end - presumed.ends.last().unwrap_or(&0) >= TOGETHER || end == dead {
-            push(&mut presumed.ends, end)?;
+        if (end - begin) as usize >= TOGETHER || end as usize == dead {
+            push(&mut presumed.ends, end as usize)?;
+            begin = end;
         }
     }
     presumed.numbers = list(dead, 0)?;
-    for number in dead_of(graph) {
-        let at = &mut next[components.first(number) as usize];
-        presumed.numbers[*at] = number;
+    for number in &numbers {
+        let at = &mut next[firsts[*number as usize] as usize];
+        presumed.numbers[*at as usize] = *number;
         *at += 1;
     }
     Ok(presumed)
-}
-
-/// The numbers of those without a trial count, from the lowest on.
-fn dead_of(graph: &Graph) -> impl Iterator<Item = u32> + '_ {
-    (0..).zip(&graph.trial).filter(|(_, trial)| **trial == 0).map(|(number, _)| number)
 }
 
 /// Weakly connected components, by union and find with halving of paths (Tarjan and van Leeuwen
@@ -77,20 +80,30 @@ struct Components {
 }
 
 impl Components {
-    /// Those of the members without a trial count.
-    fn of(graph: &Graph) -> Result<Self, NoMemory> {
-        let mut components = Self { lower: list(graph.trial.len(), 0)? };
-        for (number, lower) in (0..).zip(&mut components.lower) {
-            *lower = number;
-        }
-        for source in dead_of(graph) {
-            for target in graph.targets_of(source as usize) {
+    /// Those of these members, which have no trial count.
+    fn of(graph: &Graph, numbers: &[u32]) -> Result<Self, NoMemory> {
+        let mut lower = Vec::new();
+        lower.try_reserve_exact(graph.trial.len()).map_err(|_| NoMemory)?;
+        lower.extend((0..).take(graph.trial.len()));
+        let mut components = Self { lower };
+        for source in numbers {
+            for target in graph.targets_of(*source as usize) {
                 if graph.trial[*target as usize] == 0 {
-                    components.join(source, *target);
+                    components.join(*source, *target);
                 }
             }
         }
         Ok(components)
+    }
+
+    /// The lowest number of each of these members' component, by number; these are in order.
+    fn into_firsts(mut self, numbers: &[u32]) -> Vec<u32> {
+        for number in numbers {
+            // What is lower has been led to the lowest already.
+            let lower = self.lower[*number as usize];
+            self.lower[*number as usize] = self.lower[lower as usize];
+        }
+        self.lower
     }
 
     /// The lowest number of the component.
@@ -134,8 +147,8 @@ mod tests {
                 graph.trial.push(u32::from(random(4) == 0));
                 graph.ends.push(u32::try_from(graph.targets.len()).unwrap());
             }
-            let dead: Vec<u32> = dead_of(&graph).collect();
-            let mut components = Components::of(&graph).unwrap();
+            let dead: Vec<u32> = (1..=members).filter(|number| graph.trial[*number as usize] == 0).collect();
+            let firsts = Components::of(&graph, &dead).unwrap().into_firsts(&dead);
             let mut names: Vec<u32> = (0..=members).collect();
             loop {
                 let before = names.clone();
@@ -150,7 +163,7 @@ mod tests {
                 }
             }
             for number in dead {
-                assert_eq!(components.first(number), names[number as usize], "{graph:?}");
+                assert_eq!(firsts[number as usize], names[number as usize], "{graph:?}");
             }
         }
     }

@@ -16,6 +16,7 @@
 
 mod background;
 mod collection;
+mod condemned;
 mod detect;
 mod finalize;
 #[cfg(unix)]

@@ -50,6 +50,22 @@ impl Tracing {
         self.edges.shared().expect("they are recorded")
     }
 
+    /// From now on guards of all locks are kept, and what can't be looked at is [hidden](Self::hides).
+    pub(super) fn keep_all(&mut self) {
+        self.found().keep_all(true);
+        self.edges.hides_no_more();
+    }
+
+    /// No more guards are kept than must be.
+    pub(super) fn keep_few(&mut self) {
+        self.found().keep_all(false);
+    }
+
+    /// Whether a part couldn't be looked at.
+    pub(super) fn hides(&self) -> bool {
+        self.edges.hides()
+    }
+
     /// Whether one of these objects was lost for want of memory.
     pub(super) fn refused(&mut self) -> Result<(), NoMemory> {
         // A part that was put off is lost in the one, an edge or a lock in the other.
@@ -57,41 +73,37 @@ impl Tracing {
     }
 
     /// Traces members, one after the other, up to so many of them, until edges enough wait. Their
-    /// edges wait behind each other; there are none before. It has been said of all these that they
-    /// are read (`reading.rs`).
+    /// edges wait behind each other; there are none before. `begin` begins to read one, if that can
+    /// be done.
+    ///
+    /// # Safety
+    /// Rule M8: where `begin` returns something, the value stays and isn't lent while it is read.
     #[inline]
-    pub(super) fn trace_some(&mut self, members: &[Shared], most: usize, traced: &mut Traced) {
+    pub(super) unsafe fn trace_some(
+        &mut self,
+        members: &[Shared],
+        most: usize,
+        traced: &mut Traced,
+        begin: impl Fn(Shared) -> Option<Seen> + Copy,
+    ) {
         traced.len = 0;
-        let mut before = Before::default();
+        let mut before = Ends::default();
         while traced.len < most && self.found().waiting().len() < BATCH {
-            let trace = AssertUnwindSafe(|| trace_each(members, most, &mut self.edges, traced, &mut before));
-            if let Err(payload) = catch_unwind(trace) {
+            // SAFETY: as this function asks for.
+            let trace = || unsafe { trace_each(members, most, &mut self.edges, traced, &mut before, begin) };
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(trace)) {
                 self.end_panicked(before, payload);
-                traced.push(Found::Held, self.found().waiting().len());
-            }
-        }
-    }
-
-    /// Traces a member, if that can be done. Its edges wait behind those that are there.
-    pub(super) fn trace(&mut self, object: Shared) -> Found {
-        let Some(seen) = take_in_hand(object) else { return Found::Held };
-        let before = Before { edges: self.found().waiting().len(), guards: self.found().guards() };
-        let trace = AssertUnwindSafe(|| {
-            // SAFETY: rules P3 and M8: the phase keeps the value, and keeps it from being lent.
-            unsafe { object.trace(&mut Tracer::new(&mut self.edges)) };
-        });
-        match catch_unwind(trace) {
-            Ok(()) => Found::Traced(seen.count()),
-            Err(payload) => {
-                self.end_panicked(before, payload);
-                object.header().word.end_trace();
-                Found::Held
+                let word = &members[traced.len].header().word;
+                if word.look().is_in_hand() {
+                    word.end_trace();
+                }
+                traced.push(Found::Held, before);
             }
         }
     }
 
     #[cold]
-    fn end_panicked(&mut self, before: Before, payload: PanicPayload) {
+    fn end_panicked(&mut self, before: Ends, payload: PanicPayload) {
         self.edges.leave_object();
         let found = self.found();
         found.keep(before.edges);
@@ -113,11 +125,18 @@ impl Tracing {
     }
 }
 
-/// How many edges and guards there were before an object was traced.
+/// How many edges wait, and how many guards are kept.
 #[derive(Clone, Copy, Default, Debug)]
-struct Before {
+struct Ends {
     edges: usize,
     guards: usize,
+}
+
+impl Ends {
+    #[inline]
+    fn of(edges: &mut Edges) -> Self {
+        edges.shared().map_or(Self::default(), |found| Self { edges: found.waiting().len(), guards: found.guards() })
+    }
 }
 
 /// What is known of a batch of members that were traced.
@@ -126,18 +145,20 @@ pub(super) struct Traced {
     len: usize,
     trial: [u32; BATCH],
     ends: [u32; BATCH],
+    guards: [usize; BATCH],
 }
 
 impl Traced {
     pub(super) fn new() -> Self {
-        Self { len: 0, trial: [0; BATCH], ends: [0; BATCH] }
+        Self { len: 0, trial: [0; BATCH], ends: [0; BATCH], guards: [0; BATCH] }
     }
 
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "who numbers the edges looks at that")]
-    fn push(&mut self, found: Found, end: usize) {
+    fn push(&mut self, found: Found, end: Ends) {
         self.trial[self.len] = found.trial();
-        self.ends[self.len] = end as u32;
+        self.ends[self.len] = end.edges as u32;
+        self.guards[self.len] = end.guards;
         self.len += 1;
     }
 
@@ -151,6 +172,12 @@ impl Traced {
     #[inline]
     pub(super) fn ends(&self) -> &[u32] {
         &self.ends[..self.len]
+    }
+
+    /// Where the guards of each end.
+    #[inline]
+    pub(super) fn guards(&self) -> &[usize] {
+        &self.guards[..self.len]
     }
 }
 
@@ -166,33 +193,42 @@ impl Found {
     }
 }
 
-/// Traces up to so many members, of which it was said that they are read, behind those that were
-/// traced already, until edges enough wait. `before` is what there was before the last of them.
+/// Traces up to so many members behind those that were traced already, until edges enough wait.
+/// `before` is what there was before the last of them.
+///
+/// # Safety
+/// As for [`Tracing::trace_some`].
 #[inline]
-fn trace_each(members: &[Shared], most: usize, edges: &mut Edges, traced: &mut Traced, before: &mut Before) {
+unsafe fn trace_each(
+    members: &[Shared],
+    most: usize,
+    edges: &mut Edges,
+    traced: &mut Traced,
+    before: &mut Ends,
+    begin: impl Fn(Shared) -> Option<Seen>,
+) {
+    *before = Ends::of(edges);
     while traced.len < most {
         let object = fetched(members, traced.len);
-        let seen = object.header().word.look();
-        if !seen.can_be_traced() {
-            traced.push(Found::Held, waiting(edges));
+        let Some(seen) = begin(object) else {
+            traced.push(Found::Held, *before);
             continue;
-        }
-        *before = Before { edges: waiting(edges), guards: edges.shared().map_or(0, |shared| shared.guards()) };
-        // SAFETY: rules P3 and M8: it was said that the member is read, so that the value stays and
-        // isn't lent.
+        };
+        // SAFETY: rules P3 and M8, as this function asks for.
         unsafe { object.trace(&mut Tracer::new(edges)) };
-        let end = waiting(edges);
-        traced.push(Found::Traced(seen.count()), end);
-        if end >= BATCH {
+        *before = Ends::of(edges);
+        traced.push(Found::Traced(seen.count()), *before);
+        if before.edges >= BATCH {
             break;
         }
     }
 }
 
-/// How many edges wait.
+/// A member, of which it was said that it is read, is read if it can be. What was seen of it.
 #[inline]
-fn waiting(edges: &mut Edges) -> usize {
-    edges.shared().map_or(0, |shared| shared.waiting().len())
+pub(super) fn read(object: Shared) -> Option<Seen> {
+    let seen = object.header().word.look();
+    seen.can_be_traced().then_some(seen)
 }
 
 /// Begins to read a member, if that can be done, until its phase is ended: its value stays (rule

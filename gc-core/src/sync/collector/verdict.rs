@@ -8,8 +8,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::condemned::Condemned;
 use super::members::Members;
-use super::tracing::{BATCH, Found, HELD, Tracing, fetched};
+use super::tracing::{BATCH, Found, HELD, Traced, Tracing, fetched, take_in_hand};
 use crate::collector::{Graph, NoMemory, OUTSIDE};
 use crate::ptr::Shared;
 use crate::sync::alarm;
@@ -22,7 +23,7 @@ pub(super) struct Verdict {
     objects: Vec<Shared>,
     /// The edges inside the set, numbered by place in it. The dead have no trial count.
     graph: Graph,
-    /// By place: how many handles there were at the first look.
+    /// By place: how many handles there were at the first look, and there are.
     counts: Vec<u32>,
     /// By place: where its guards end.
     guards: Vec<usize>,
@@ -44,6 +45,7 @@ pub(super) fn decide(
     for (place, number) in (1..).zip(numbers) {
         places[*number as usize] = place;
     }
+    tracing.keep_all();
     let decided = verdict
         .trace(members, numbers, places, tracing)
         .and_then(|()| verdict.look(held, tracing))
@@ -52,6 +54,7 @@ pub(super) fn decide(
         places[*number as usize] = 0;
     }
     tracing.found().keep(0);
+    tracing.keep_few();
     if decided.is_err() {
         verdict.is_given_up = true;
         verdict.spare_all(tracing);
@@ -76,17 +79,22 @@ impl Verdict {
         self.graph.ends.push(0);
         self.guards.push(0);
         self.objects.extend(numbers.iter().map(|number| members.object(*number)));
-        for at in 0..self.objects.len() {
-            let found = tracing.trace(fetched(&self.objects, at));
-            self.graph.trial.push(found.trial());
-            self.guards.push(tracing.found().guards());
+        let (mut at, mut traced) = (0, Traced::new());
+        while at < self.objects.len() {
+            let most = BATCH.min(self.objects.len() - at);
+            // SAFETY: rule M8: the phase keeps the value, and keeps it from being lent.
+            unsafe { tracing.trace_some(&self.objects[at..], most, &mut traced, take_in_hand) };
+            at += traced.trial().len();
+            // Before all that can fail: the set lets go of those that have an end here.
+            self.guards.extend_from_slice(traced.guards());
+            self.graph.trial.extend_from_slice(traced.trial());
             tracing.refused()?;
-            let end = self.graph.targets.len() + tracing.found().waiting().len();
-            self.graph.ends.push(u32::try_from(end).map_err(|_| NoMemory)?);
-            if tracing.found().waiting().len() >= BATCH || at + 1 == self.objects.len() {
-                self.number(members, places, tracing)?;
-                alarm::progress();
-            }
+            let edges = self.graph.targets.len();
+            u32::try_from(edges + tracing.found().waiting().len()).map_err(|_| NoMemory)?;
+            #[allow(clippy::cast_possible_truncation, reason = "looked at just now")]
+            self.graph.ends.extend(traced.ends().iter().map(|end| end + edges as u32));
+            self.number(members, places, tracing)?;
+            alarm::progress();
         }
         Ok(())
     }
@@ -106,9 +114,10 @@ impl Verdict {
     /// All first looks: who has as many handles as there are edges inside. Others, and what they
     /// reach, are let go of.
     fn look(&mut self, held: u32, tracing: &mut Tracing) -> Result<(), NoMemory> {
-        for (trial, object) in self.graph.trial[1..].iter_mut().zip(&self.objects) {
+        for (at, trial) in self.graph.trial[1..].iter_mut().enumerate() {
             if *trial != HELD {
-                *trial = Found::Traced(object.header().word.arm().count()).trial().saturating_sub(held);
+                let seen = fetched(&self.objects, at).header().word.look_first();
+                *trial = Found::Traced(seen.count()).trial().saturating_sub(held);
             }
             self.counts.push(*trial + held);
         }
@@ -130,7 +139,8 @@ impl Verdict {
         let mut reached = Vec::new();
         for place in (1_u32..).take(self.objects.len()) {
             let at = place as usize;
-            let word = &self.objects[at - 1].header().word;
+            let object = fetched(&self.objects, at - 1);
+            let word = &object.header().word;
             if self.graph.trial[at] > 0 || word.lock(self.counts[at - 1].into()) {
                 continue;
             }
@@ -180,27 +190,52 @@ impl Verdict {
 
     /// The places of the dead.
     fn dead(&self) -> impl Iterator<Item = usize> + '_ {
-        (1..=self.objects.len()).filter(|place| self.is_dead(*place))
+        (1..).zip(self.graph.trial.iter().skip(1)).filter(|(_, trial)| **trial == 0).map(|(place, _)| place)
     }
 
     /// The dead are held by the collector, one by one, and can be read again: finalizers are to run
     /// (rule M16).
     pub(super) fn hold(&self, tracing: &mut Tracing) {
+        // The living were let go of, and their locks with them.
+        tracing.found().let_go_of_all();
         for place in self.dead() {
-            self.unlock(place, tracing);
             self.objects[place - 1].header().word.hold();
         }
-        tracing.found().let_go_of_all();
     }
 
-    /// The dead stay so, one by one, and are held by the collector (rule M19), if they weren't
-    /// before.
-    pub(super) fn condemn(&self, are_held: bool, tracing: &mut Tracing) {
-        for place in self.dead() {
-            self.unlock(place, tracing);
-            self.objects[place - 1].header().word.condemn(are_held);
-        }
+    /// The dead stay so, one by one, and are held by the collector (rule M19), which had so many
+    /// handles to each before. They join the condemned; these are the numbers of the set.
+    pub(super) fn condemn(mut self, held: u32, numbers: &[u32], tracing: &mut Tracing, condemned: &mut Condemned) {
         tracing.found().let_go_of_all();
+        if self.graph.trial.is_empty() {
+            return;
+        }
+        // Whether what was reported is all that the values hold.
+        let closed = !tracing.hides();
+        for place in 1..self.graph.trial.len() {
+            if self.graph.trial[place] > 0 {
+                continue;
+            }
+            let object = fetched(&self.objects, place - 1);
+            let header = object.header();
+            let vtable = header.vtable_alone().unwrap_or_else(|| {
+                condemned.some_are_named = true;
+                header.vtable()
+            });
+            if closed && vtable.drops_handles_alone && self.graph.holds_the_dead_alone(place) {
+                for target in self.graph.targets_of(place) {
+                    self.counts[*target as usize - 1] -= 1;
+                }
+                condemned.undropped.push(numbers[place - 1]);
+            } else {
+                condemned.dropped.push(numbers[place - 1]);
+            }
+        }
+        for (at, object) in self.objects.iter().enumerate() {
+            if self.graph.trial[at + 1] == 0 {
+                object.header().word.condemn((self.counts[at] - held + 1).into());
+            }
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::sync::memory;
 use crate::sync::shareable::Shareable;
 use crate::sync::stats::live;
 use crate::sync::word::Word;
+use crate::trace::OfThreads;
 
 impl<T: Shareable> Gc<T> {
     /// Creates an object with this value, and returns a handle to it.
@@ -33,7 +34,7 @@ impl<T: Shareable> Gc<T> {
     /// ```
     #[inline]
     pub fn new(value: T) -> Self {
-        let kind = VTable::kind_of(&value);
+        let kind = VTable::kind_of::<OfThreads, _>(&value);
         match memory::allocate(Layout::new::<T>()) {
             // SAFETY: the block is for a `T`, and the kind is that of this value.
             Ok(header) => unsafe { Self::begin(header, kind, value) },
@@ -55,7 +56,7 @@ impl<T: Shareable> Gc<T> {
     /// ```
     #[inline]
     pub fn try_new(value: T) -> Result<Self, TryNewError<T>> {
-        let kind = VTable::kind_of(&value);
+        let kind = VTable::kind_of::<OfThreads, _>(&value);
         match memory::allocate(Layout::new::<T>()) {
             // SAFETY: as in `new`.
             Ok(header) => Ok(unsafe { Self::begin(header, kind, value) }),

@@ -10,6 +10,7 @@ use crate::sync::header::Header;
 use crate::sync::memory;
 use crate::sync::record::Record;
 use crate::sync::shareable::Shareable;
+use crate::trace::OfThreads;
 
 impl<T: Shareable> Gc<T> {
     /// Creates an object from a function that is given a weak handle to it.
@@ -45,7 +46,7 @@ impl<T: Shareable> Gc<T> {
         let weak = unsafe { Weak::share(record, at) };
         let made = catch_unwind(AssertUnwindSafe(|| {
             let value = init(&weak);
-            let kind = VTable::kind_of(&value);
+            let kind = VTable::kind_of::<OfThreads, _>(&value);
             // SAFETY: the block has room for a `T` behind the header, and is ours alone.
             unsafe { at.write(value) };
             kind

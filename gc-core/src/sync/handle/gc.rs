@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 
 use crate::ptr::Shared;
 use crate::sync::cascade::drop_handle;
-use crate::trace::{Finalize, Trace, TraceSync, Tracer};
+use crate::trace::{Finalize, Trace, TraceSync, Tracer, Variant};
 
 /// A counted handle to a value that threads share: to [`Arc`](std::sync::Arc) what [`crate::Gc`] is
 /// to [`Rc`](std::rc::Rc).
@@ -250,6 +250,11 @@ unsafe impl<T: ?Sized> Trace for Gc<T> {
     #[inline]
     fn __is_flat() -> bool {
         true
+    }
+
+    #[inline]
+    fn __drops_handles_alone<V: Variant>() -> bool {
+        V::SHARED
     }
 }
 

@@ -9,7 +9,7 @@ use crate::alloc::AllocError;
 use crate::handle::{TryNewError, converts};
 use crate::object::{Kind, VTable};
 use crate::sync::memory;
-use crate::trace::TraceSync;
+use crate::trace::{OfThreads, TraceSync};
 
 converts!(Gc, TraceSync + Send + Sync + 'static);
 
@@ -45,7 +45,7 @@ impl<T: TraceSync + Send + Sync + 'static> Gc<[T]> {
     /// assert_eq!(*slice, [1, 2, 3]);
     /// ```
     pub fn try_from_vec(mut vec: Vec<T>) -> Result<Self, TryNewError<Vec<T>>> {
-        let kind = VTable::kind_of_slice::<T>();
+        let kind = VTable::kind_of_slice::<OfThreads, T>();
         let elements = NonNull::from(vec.as_mut_slice()).cast();
         // SAFETY: all of the vector's elements; where they are moved, the vector is made to forget
         // them.

@@ -1,6 +1,6 @@
 //! After a verdict: finalizers, the second verdict, and the end.
 
-use super::graph::lowest;
+use super::graph::{closed, lowest};
 use super::verdict::forget;
 use crate::rules::Rule;
 use crate::state::{Cpc, N, NONE, Pc, Phase, State, Value, thread_of};
@@ -45,7 +45,7 @@ pub(super) fn finalize(p: &Program, s: &State, i: usize, out: &mut Out) {
             let c = &mut n.collectors[i];
             c.dead = c.todo;
             c.todo = 0;
-            (c.traced, c.looked, c.edges, c.finalized) = (0, 0, [[0; N]; N], true);
+            (c.traced, c.looked, c.hidden, c.edges, c.finalized) = (0, 0, 0, [[0; N]; N], true);
             c.pc = Cpc::Begin(true);
         }),
         None => next.go("finalizers end", |n| {
@@ -64,8 +64,11 @@ pub(super) fn condemn(p: &Program, s: &State, i: usize, out: &mut Out) {
         None => next.go("condemned", |n| n.collectors[i].pc = Cpc::Sever),
         Some(o) => next.go("condemns one", |n| {
             let hold = p.rules.on(Rule::DropHold) && n.collectors[i].held >> o & 1 == 0;
+            let undropped = closed(p, &c);
+            let edges = (0..N).filter(|source| undropped >> source & 1 == 1).map(|source| c.edges[source][o as usize]);
             let object = n.word(o);
             object.phase = Phase::Dead;
+            object.count -= edges.sum::<u8>();
             if hold {
                 object.count += 1;
                 n.collectors[i].held |= 1 << o;
@@ -91,8 +94,8 @@ pub(super) fn sever(p: &Program, s: &State, i: usize, out: &mut Out) {
     }
 }
 
-/// Values are dropped.
-pub(super) fn drop_next(s: &State, i: usize, out: &mut Out) {
+/// Values are dropped, or left undropped.
+pub(super) fn drop_next(p: &Program, s: &State, i: usize, out: &mut Out) {
     let mut next = Next { from: s, out };
     let c = s.collectors[i];
     match lowest(c.todo) {
@@ -105,7 +108,7 @@ pub(super) fn drop_next(s: &State, i: usize, out: &mut Out) {
             let content = [object.fixed, object.cell];
             (object.fixed, object.cell) = (NONE, NONE);
             for content in content {
-                if content != NONE {
+                if content != NONE && closed(p, &c) >> o & 1 == 0 {
                     n.threads[thread_of(i)].pending.push(content);
                 }
             }

@@ -1,6 +1,8 @@
 //! What a collection knows: counts and edges.
 
+use crate::ops;
 use crate::state::{Collector, N};
+use crate::step::Program;
 
 /// In place of a count: held from outside, whatever the edges say.
 pub(super) const HELD: u8 = 100;
@@ -23,6 +25,15 @@ pub(super) fn unreached(c: &Collector, set: u8) -> u8 {
         }
     }
     set & !reached(c, set, live)
+}
+
+/// Those of the dead that hold nothing but each other, as far as is known: their values needn't be
+/// dropped. What is set once without a lock is not known.
+pub(super) fn closed(p: &Program, c: &Collector) -> u8 {
+    let is_dead = |o: usize| c.dead >> o & 1 == 1;
+    let holds_others = |o: usize| (0..N).any(|target| c.edges[o][target] > 0 && !is_dead(target));
+    let is_closed = |o: &usize| is_dead(*o) && c.hidden >> o & 1 == 0 && !holds_others(*o);
+    if p.ops & ops::ONCE != 0 { 0 } else { (0..N).filter(is_closed).fold(0, |mask, o| mask | 1 << o) }
 }
 
 /// These and what they reach within the set.

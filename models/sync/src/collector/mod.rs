@@ -47,7 +47,7 @@ pub fn steps(p: &Program, s: &State, i: usize, out: &mut Out) {
         Cpc::FinalizeNext => ending::finalize(p, s, i, out),
         Cpc::Condemn => ending::condemn(p, s, i, out),
         Cpc::Sever => ending::sever(p, s, i, out),
-        Cpc::DropNext => ending::drop_next(s, i, out),
+        Cpc::DropNext => ending::drop_next(p, s, i, out),
         Cpc::Free => ending::free(s, i, out),
         Cpc::ReleaseHolds => ending::release_holds(p, s, i, out),
         Cpc::Finish => ending::finish(p, s, i, out),

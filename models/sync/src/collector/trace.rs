@@ -42,7 +42,8 @@ fn begin(p: &Program, s: &State, i: usize, in_verdict: bool, out: &mut Out) {
     }
     if can_be_traced(p, &mut n, i, o) {
         if in_verdict {
-            n.word(o).phase = Phase::Traced;
+            // Armed at once, if nothing disarms it until the first look.
+            n.word(o).phase = if p.rules.on(Rule::Second) { Phase::Armed } else { Phase::Traced };
         }
         n.collectors[i].pc = if in_verdict { Cpc::Fixed(o, true) } else { Cpc::Look(o) };
     }
@@ -111,6 +112,7 @@ pub(super) fn try_lock(s: &State, i: usize, o: u8, verdict: bool, out: &mut Out)
             n.collectors[i].guards |= 1 << o;
             n.collectors[i].pc = Cpc::CellRead(o, verdict);
         } else {
+            n.collectors[i].hidden |= u8::from(verdict) << o;
             n.collectors[i].pc = Cpc::EndTrace(o, verdict);
         }
     });
@@ -124,8 +126,8 @@ pub(super) fn cell(p: &Program, s: &State, i: usize, o: u8, verdict: bool, out: 
         let target = n.objects[o as usize].cell;
         report(p, n, i, o, target, verdict);
         // Nothing was found there that could be taken away: what comes only looks held (rule
-        // `Hold`).
-        if !verdict || !p.rules.on(Rule::Hold) || target == NONE {
+        // `Hold`), but is forgotten in a value that is left undropped (rule `KeepAll`).
+        if !verdict || !p.rules.on(Rule::Hold) || (target == NONE && !p.rules.on(Rule::KeepAll)) {
             unlock(n, i, o);
         }
         n.collectors[i].pc = Cpc::EndTrace(o, verdict);
@@ -159,7 +161,7 @@ pub(super) fn judge(s: &State, i: usize, out: &mut Out) {
     next.go("collector: judges", |n| {
         let c = &mut n.collectors[i];
         c.dead = unreached(c, c.members);
-        c.traced = 0;
+        (c.traced, c.hidden) = (0, 0);
         c.edges = [[0; N]; N];
         c.pc = if c.dead == 0 { Cpc::Finish } else { Cpc::Begin(true) };
     });

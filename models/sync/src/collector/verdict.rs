@@ -26,7 +26,7 @@ pub(super) fn first_look(p: &Program, s: &State, i: usize, out: &mut Out) {
             let second = p.rules.on(Rule::Second);
             let object = n.word(o);
             let count = object.count;
-            if object.phase == Phase::Traced || !p.rules.on(Rule::Keep) {
+            if matches!(object.phase, Phase::Traced | Phase::Armed) || !p.rules.on(Rule::Keep) {
                 object.phase = if second { Phase::Armed } else { Phase::Locked };
             }
             n.collectors[i].counts[o as usize] = count;

@@ -136,6 +136,9 @@ pub fn aimed() -> Vec<Setup> {
             .queued(0)
             .thread(0, &[1], X, 10)
             .done("two by plain fields, one thread hops five times", FIXED | DROP),
+        b().objects(&[(1, X), (0, X), (X, X)])
+            .thread(0, &[0, 2], X, 8)
+            .done("a handle into the empty cell of one that was traced", FIXED | DROP | PUT),
         b().objects(&[(1, X), (X, X)])
             .queued(0)
             .thread(0, &[0, 1], X, 3)
