@@ -17,7 +17,7 @@ const PINNED: [(&str, usize); 14] = [
     ("Mutable access", 2),
     ("Policy", 5),
     ("Threads", 2),
-    ("Shared objects", 23),
+    ("Shared objects", 24),
     ("Derive", 10),
     ("Handles and the types of others", 14),
     ("Faults", 9),

@@ -9,6 +9,7 @@ use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 
+use super::blocks;
 use super::desk::{Desk, Room, count_freed, count_made};
 use super::figures::count_panic;
 use super::primitives::{SLOTS, panicking, thread_local};
@@ -68,6 +69,7 @@ impl Drop for AtExit {
             if let Some(desk) = here.desk.take() {
                 desk.leave();
             }
+            blocks::leave();
             here.free_queue();
         });
     }
@@ -97,6 +99,7 @@ impl Here {
             self.closed.set(true);
             return None;
         }
+        blocks::enter();
         let desk = Desk::take();
         self.desk.set(desk);
         desk

@@ -1,8 +1,9 @@
-//! L2. The blocks of shared objects: from the global allocator, which any thread may free to.
+//! L2. The blocks of shared objects: from the global allocator, or kept by `blocks.rs`.
 
 use std::alloc::{Layout, alloc, dealloc};
 use std::ptr::NonNull;
 
+use super::blocks::{self, Class};
 use super::primitives::{AtomicU64, Ordering, statics};
 use crate::alloc::AllocError;
 use crate::layout::{PREFIX, Prefix};
@@ -73,10 +74,27 @@ const fn front_of(value: Layout, front: usize) -> usize {
     front.next_multiple_of(align_of(value))
 }
 
+/// Blocks are kept for the next objects, up to a quarter of what so many of the smallest take.
+pub(super) fn keep_blocks(units: u64) {
+    const SMALLEST: usize = 32;
+    blocks::keep(usize::try_from(units).unwrap_or(usize::MAX).saturating_mul(SMALLEST / 4));
+}
+
+/// The class of the block of a value, if such blocks are kept.
+#[inline]
+const fn class_of(value: Layout) -> Option<Class> {
+    if value.align() > HEADER || value.size() >= LARGE { None } else { Class::of(HEADER + value.size()) }
+}
+
 /// A block for a value of this layout: where its header goes.
 #[inline]
 pub(super) fn allocate(value: Layout) -> Result<NonNull<u8>, AllocError> {
-    allocate_behind(HEADER, value)
+    let Some(class) = class_of(value) else { return allocate_behind(HEADER, value) };
+    if let Some(block) = blocks::take(class) {
+        return Ok(block);
+    }
+    // SAFETY: a header has a size.
+    NonNull::new(unsafe { alloc(class.layout()) }).ok_or(AllocError::Memory(class.layout()))
 }
 
 /// The same for so many elements of this layout; their number is written in front of the header.
@@ -129,16 +147,15 @@ pub(super) fn bytes_of(object: Shared, vtable: &VTable) -> usize {
 #[inline]
 pub(super) unsafe fn free(object: Shared, vtable: &'static VTable) {
     match vtable.shape {
-        // Most are: the header is where the block begins.
-        Shape::Sized { value, .. } if value.align() <= HEADER && value.size() < LARGE => {
-            // SAFETY: it was a layout when the block was allocated.
-            let block = unsafe { Layout::from_size_align_unchecked(value.size() + HEADER, HEADER) };
-            // SAFETY: the block is from `allocate` with this layout, and begins with the header.
-            // Nobody else has it, as this function asks for.
-            unsafe { dealloc(object.header_ptr().as_ptr(), block) }
-        }
+        Shape::Sized { value, .. } => match class_of(value) {
+            // SAFETY: the block is from `allocate`, of this class, and begins with the header. Nobody
+            // else has it, as this function asks for.
+            Some(class) => unsafe { blocks::put(class, object.header_ptr()) },
+            // SAFETY: as this function asks for.
+            None => unsafe { free_measured(object, vtable) },
+        },
         // SAFETY: as this function asks for.
-        _ => unsafe { free_measured(object, vtable) },
+        Shape::Slice { .. } => unsafe { free_measured(object, vtable) },
     }
 }
 

@@ -12,7 +12,7 @@
 //! | memory | 16 bytes an object, as `Arc`; 32 bytes more once it has had a weak handle |
 //! | dereference | the same |
 //! | clone and drop | one atomic operation each, as `Arc`; the first drop beside others leaves a note |
-//! | create and drop | no atomic operation if there was one handle only |
+//! | create and drop | half or less: no atomic operation if there was one handle only, and blocks are kept |
 //! | upgrade | two atomic operations more: a weak handle pins no memory |
 //! | [`GcCell`] | less than a [`Mutex`](std::sync::Mutex) |
 //!
@@ -47,7 +47,9 @@
 //! # Memory
 //! An object's value is gone with its last handle. If it had several handles before, its *memory*
 //! may come back a little later: a note about it may still be in a table, and has to be met first.
-//! The collector does that; [`sweep`] does it now. A [`GcMut`] that is forgotten keeps its object
+//! The collector does that; [`sweep`] does it now. Free blocks of up to 256 bytes are kept for the
+//! next objects: 128 of a size by each thread, until it ends, and 4 MiB for all threads, or a quarter
+//! of what the objects take. [`sweep`] gives them back. A [`GcMut`] that is forgotten keeps its object
 //! from being looked at for ever: if that is in a cycle, it leaks.
 //!
 //! # Fork, and the end of a process
@@ -78,6 +80,7 @@
 //! ```
 
 mod alarm;
+mod blocks;
 mod cascade;
 mod collector;
 mod config;

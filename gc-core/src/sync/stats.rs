@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::blocks;
 use super::collector::{give_back_lists, look_after_forks};
 use super::{desk, figures, memory};
 use crate::table;
@@ -88,8 +89,9 @@ pub(super) fn live() -> usize {
     usize::try_from(stats().live).unwrap_or(usize::MAX)
 }
 
-/// Frees the memory of objects that are gone and of which a note was still about, and that of lists
-/// which collections keep for the next.
+/// Frees the memory of objects that are gone and of which a note was still about, that of lists which
+/// collections keep for the next, and free blocks that were kept for objects: those of this thread,
+/// and those for all threads.
 ///
 /// An object that had several handles may leave such a note when they go, beside its memory. Notes
 /// are looked through by themselves as they become more; this is for who wants the memory now.
@@ -107,4 +109,5 @@ pub fn sweep() {
     look_after_forks();
     desk::sweep_all();
     give_back_lists();
+    blocks::give_back();
 }
