@@ -89,9 +89,14 @@ fn fn_pointers_of_every_kind() {
     let (method, _) = copy(Value::Method(|_, _| Value::Nil, Some(|_| "name")));
     assert!(matches!(method, Value::Method(_, Some(name)) if name(&Value::Nil) == "name"));
     extern "C" fn nothing(_: *const u8) {}
-    fn ignore(_: &Value) {}
+    fn ignore(_: &Value) {
+        IGNORED.set(IGNORED.get() + 1);
+    }
+    thread_local!(static IGNORED: Cell<u32> = const { Cell::new(0) });
     let (table, _) = copy(Value::Table([(ignore, nothing); 2]));
-    assert!(matches!(table, Value::Table([_, (function, _)]) if function as usize == ignore as fn(&Value) as usize));
+    let Value::Table([_, (function, _)]) = table else { unreachable!() };
+    function(&Value::Nil);
+    assert_eq!(IGNORED.get(), 1);
     let (alias, _) = copy(Value::Alias(|_, values| &values[0]));
     let mut machine = Machine(PhantomData);
     assert!(matches!(alias, Value::Alias(alias) if matches!(alias(&mut machine, &[Value::Nil]), Value::Nil)));

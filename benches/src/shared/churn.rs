@@ -246,8 +246,9 @@ impl Run {
                 tick(&mut last);
             }
             if turn % 64 == 0 {
-                if let Some(told) = L::told() {
-                    garbage = garbage.max(told.live.saturating_sub(live.len() as u64));
+                if let (Some(before), Some(after)) = (L::told(), L::told()) {
+                    // No more than there were when the first was told, however long this thread slept.
+                    garbage = garbage.max(before.made.saturating_sub(after.gone + live.len() as u64));
                 }
                 last = Instant::now();
                 if last - started >= self.time {

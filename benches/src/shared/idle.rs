@@ -39,7 +39,7 @@ impl Visit for Idle {
         Figures {
             at_first: spent(Duration::from_secs(2)),
             later: spent(Duration::from_secs(3)),
-            left: L::told().map(|told| told.live),
+            left: L::told().map(|told| told.made - told.gone),
         }
     }
 }

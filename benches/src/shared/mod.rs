@@ -69,8 +69,10 @@ pub trait Shared: 'static {
 /// What a library says of itself.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Told {
-    /// How many objects are alive.
-    pub live: u64,
+    /// How many objects were ever made,
+    pub made: u64,
+    /// and how many of them are gone.
+    pub gone: u64,
     /// How many collections there were.
     pub collections: u64,
     /// How often threads waited for one,

@@ -60,5 +60,11 @@ impl Shared for GcCore {
 /// What the library says of itself.
 pub(super) fn told() -> Told {
     let stats = sync::stats();
-    Told { live: stats.live, collections: stats.collections, waits: stats.waits, longest_wait: stats.longest_wait }
+    Told {
+        made: stats.created,
+        gone: stats.freed,
+        collections: stats.collections,
+        waits: stats.waits,
+        longest_wait: stats.longest_wait,
+    }
 }
