@@ -8,28 +8,14 @@ use crate::value::{Symbol, Symbols, Value};
 #[derive(Trace, Finalize)]
 pub(crate) enum Code {
     Constant(Value),
-    /// The variable at `index` of the environment that is `depth` calls further out.
-    Local {
-        depth: usize,
-        index: usize,
-    },
+    Local(Place),
     Global(Gc<Symbol>),
-    SetLocal {
-        depth: usize,
-        index: usize,
-        value: Gc<Code>,
-    },
-    /// Sets a global variable, and makes it if `define` says so.
-    SetGlobal {
-        symbol: Gc<Symbol>,
-        value: Gc<Code>,
-        define: bool,
-    },
-    If {
-        condition: Gc<Code>,
-        then: Gc<Code>,
-        otherwise: Gc<Code>,
-    },
+    SetLocal(Place, Gc<Code>),
+    SetGlobal(Gc<Symbol>, Gc<Code>),
+    /// Makes a global variable, or sets it.
+    Define(Gc<Symbol>, Gc<Code>),
+    /// The condition, and what is computed if it is true, and if not.
+    If([Gc<Code>; 3]),
     /// The first value unless it is false, else the second.
     Or(Gc<Code>, Gc<Code>),
     Lambda(Gc<Template>),
@@ -37,6 +23,14 @@ pub(crate) enum Code {
     Sequence(Vec<Gc<Code>>),
     /// The function, then the arguments.
     Call(Vec<Gc<Code>>),
+}
+
+/// Where a local variable is: how many calls further out its environment is, and which of its
+/// variables.
+#[derive(Clone, Copy, Trace, Finalize)]
+pub(crate) struct Place {
+    pub(crate) depth: usize,
+    pub(crate) index: usize,
 }
 
 /// The code of a function.
@@ -70,22 +64,17 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn symbol(&self, name: &str) -> Value {
-        Value::Symbol(self.symbols.intern(name))
-    }
-
     /// `(name parts…)`.
     fn form(&self, name: &str, parts: impl IntoIterator<Item = Value>) -> Value {
-        let parts: Vec<_> = [self.symbol(name)].into_iter().chain(parts).collect();
-        Value::list(parts.into_iter())
+        let parts: Vec<_> = parts.into_iter().collect();
+        Value::cons(Value::Symbol(self.symbols.intern(name)), Value::list(parts.into_iter()))
     }
 
     fn expression(&self, expression: &Value, scope: Option<&Scope<'_>>) -> Compiled {
         match expression {
-            Value::Symbol(symbol) => Ok(Gc::new(match place(symbol, scope) {
-                Some((depth, index)) => Code::Local { depth, index },
-                None => Code::Global(symbol.clone()),
-            })),
+            Value::Symbol(symbol) => {
+                Ok(Gc::new(place(symbol, scope).map_or_else(|| Code::Global(symbol.clone()), Code::Local)))
+            }
             Value::Pair(_) => {
                 let parts = expression.elements()?;
                 if let Value::Symbol(head) = &parts[0] {
@@ -128,11 +117,9 @@ impl Compiler<'_> {
         let compiled = match (name, parts) {
             ("quote", [value]) => Ok(Gc::new(Code::Constant(value.clone()))),
             ("if", [condition, then]) => again(self.form("if", [condition.clone(), then.clone(), Value::Unspecified])),
-            ("if", [_, _, _]) => self.each(parts, scope).map(|codes| {
-                let [condition, then, otherwise] =
-                    <[_; 3]>::try_from(codes).unwrap_or_else(|_| unreachable!("three parts"));
-                Gc::new(Code::If { condition, then, otherwise })
-            }),
+            ("if", [_, _, _]) => self
+                .each(parts, scope)
+                .map(|codes| Gc::new(Code::If(codes.try_into().unwrap_or_else(|_| unreachable!("three parts"))))),
             ("lambda", [parameters, body @ ..]) => self.lambda("lambda", parameters, body, scope),
             ("begin", body) => self.sequence(body, scope),
             ("set!", [Value::Symbol(symbol), value]) => self.set(symbol, value, scope, false),
@@ -143,12 +130,11 @@ impl Compiler<'_> {
                     .map(|value| set(&symbol, value, scope, true)),
                 other => Err(format!("{other} can't be a name")),
             },
-            ("and", []) => again(Value::Bool(true)),
+            ("and" | "or", []) => again(Value::Bool(name == "and")),
             ("and" | "or", [last]) => self.expression(last, scope),
             ("and", [first, rest @ ..]) => {
                 again(self.form("if", [first.clone(), self.form("and", rest.to_vec()), Value::Bool(false)]))
             }
-            ("or", []) => again(Value::Bool(false)),
             ("or", [first, rest @ ..]) => self.expression(first, scope).and_then(|first| {
                 Ok(Gc::new(Code::Or(first, self.expression(&self.form("or", rest.to_vec()), scope)?)))
             }),
@@ -240,19 +226,19 @@ fn defined(part: &Value) -> Option<Gc<Symbol>> {
 
 fn set(symbol: &Gc<Symbol>, value: Gc<Code>, scope: Option<&Scope<'_>>, define: bool) -> Gc<Code> {
     Gc::new(match place(symbol, scope) {
-        Some((depth, index)) => Code::SetLocal { depth, index, value },
-        None => Code::SetGlobal { symbol: symbol.clone(), value, define },
+        Some(place) => Code::SetLocal(place, value),
+        None if define => Code::Define(symbol.clone(), value),
+        None => Code::SetGlobal(symbol.clone(), value),
     })
 }
 
-/// Where the variable is: how many functions further out, and which of theirs. `None` if it is
-/// global.
-fn place(symbol: &Gc<Symbol>, mut scope: Option<&Scope<'_>>) -> Option<(usize, usize)> {
+/// Where the variable is; `None` if it is global.
+fn place(symbol: &Gc<Symbol>, mut scope: Option<&Scope<'_>>) -> Option<Place> {
     let mut depth = 0;
     while let Some(Scope { names, outer }) = scope {
         // The last of the same name hides those before it.
         if let Some(index) = names.iter().rposition(|name| Gc::ptr_eq(name, symbol)) {
-            return Some((depth, index));
+            return Some(Place { depth, index });
         }
         depth += 1;
         scope = *outer;

@@ -7,7 +7,7 @@
 
 use gc_core::{Finalize, Gc, GcCell, Trace};
 
-use crate::compile::{Code, Template, compile};
+use crate::compile::{Code, Place, Template, compile};
 use crate::reader::Reader;
 use crate::value::{Closure, Environment, Function, Symbols, Value};
 
@@ -26,7 +26,7 @@ enum Step {
     Branch(Gc<Code>),
     /// Goes on with the second of an `Or`, unless the value is true.
     Or(Gc<Code>),
-    /// Stores it, as a `SetLocal` or `SetGlobal` says.
+    /// Stores it, as a `SetLocal`, `SetGlobal` or `Define` says.
     Store(Gc<Code>),
     /// Forgets it, and goes on with this part of a `Sequence`.
     Sequence(Gc<Code>, usize),
@@ -104,9 +104,7 @@ impl<'a> Machine<'a> {
     fn begin(&mut self, code: &Gc<Code>, environment: Option<Gc<Environment>>) -> Result<State, String> {
         let (step, first) = match &**code {
             Code::Constant(value) => return Ok(State::Return(value.clone())),
-            Code::Local { depth, index } => {
-                return Ok(State::Return(variable(environment.as_ref(), *depth, *index).get()));
-            }
+            Code::Local(place) => return Ok(State::Return(variable(environment.as_ref(), *place).get())),
             Code::Global(symbol) => {
                 let value = symbol.global.get().ok_or_else(|| format!("{} is not defined", symbol.name))?;
                 return Ok(State::Return(value));
@@ -115,8 +113,10 @@ impl<'a> Machine<'a> {
                 let template = template.clone();
                 return Ok(State::Return(Value::Closure(Gc::new(Closure { template, environment }))));
             }
-            Code::SetLocal { value, .. } | Code::SetGlobal { value, .. } => (Step::Store(code.clone()), value),
-            Code::If { condition, .. } => (Step::Branch(code.clone()), condition),
+            Code::SetLocal(_, value) | Code::SetGlobal(_, value) | Code::Define(_, value) => {
+                (Step::Store(code.clone()), value)
+            }
+            Code::If([condition, ..]) => (Step::Branch(code.clone()), condition),
             Code::Or(first, second) => (Step::Or(second.clone()), first),
             Code::Sequence(parts) => (Step::Sequence(code.clone(), 1), &parts[0]),
             Code::Call(parts) => (Step::Call(code.clone(), Vec::with_capacity(parts.len())), &parts[0]),
@@ -129,16 +129,16 @@ impl<'a> Machine<'a> {
     fn go_on(&mut self, step: Step, environment: Option<Gc<Environment>>, value: Value) -> Result<State, String> {
         Ok(match step {
             Step::Branch(code) => {
-                let Code::If { then, otherwise, .. } = &*code else { unreachable!("it branches") };
+                let Code::If([_, then, otherwise]) = &*code else { unreachable!("it branches") };
                 State::Evaluate(if value.is_true() { then } else { otherwise }.clone(), environment)
             }
             Step::Or(_) if value.is_true() => State::Return(value),
             Step::Or(second) => State::Evaluate(second, environment),
             Step::Store(code) => {
                 match &*code {
-                    Code::SetLocal { depth, index, .. } => variable(environment.as_ref(), *depth, *index).set(value),
-                    Code::SetGlobal { symbol, define: true, .. } => self.symbols.define(symbol, value),
-                    Code::SetGlobal { symbol, .. } => {
+                    Code::SetLocal(place, _) => variable(environment.as_ref(), *place).set(value),
+                    Code::Define(symbol, _) => self.symbols.define(symbol, value),
+                    Code::SetGlobal(symbol, _) => {
                         if symbol.global.replace(Some(value)).is_none() {
                             symbol.global.set(None);
                             return Err(format!("{} is not defined", symbol.name));
@@ -200,12 +200,12 @@ impl<'a> Machine<'a> {
 }
 
 /// The variable at this place. The compiler found it there.
-fn variable(environment: Option<&Gc<Environment>>, depth: usize, index: usize) -> &GcCell<Value> {
+fn variable(environment: Option<&Gc<Environment>>, place: Place) -> &GcCell<Value> {
     let mut environment = environment.expect("a function is around it");
-    for _ in 0..depth {
+    for _ in 0..place.depth {
         environment = environment.outer.as_ref().expect("a function is around it");
     }
-    &environment.slots[index]
+    &environment.slots[place.index]
 }
 
 /// Makes the variables of a call.
