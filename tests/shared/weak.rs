@@ -1,11 +1,12 @@
 //! Weak handles.
 
+use std::sync::Mutex;
 use std::thread;
 
-use gc_core::sync::{Gc, GcCell, Weak};
+use gc_core::sync::{self, Gc, GcCell, Weak};
 use gc_core::{Finalize, Trace, unsize};
 
-use crate::{Log, node, taken};
+use crate::{Log, alone, node, taken};
 
 #[test]
 fn they_keep_nothing_alive() {
@@ -104,4 +105,47 @@ fn a_cycle_prints() {
     assert_eq!(format!("{me:?}"), "Me(GcCell(Some(Gc(…))))");
     me.0.take();
     assert_eq!(Gc::strong_count(&me), 1);
+}
+
+/// Makes a weak handle to its neighbour when it is dropped: the neighbour is condemned then.
+#[derive(Trace, Finalize)]
+// SAFETY: the destructor neither reads through a handle, nor clones one or moves it out.
+#[trace(sync, unsafe(allow_drop))]
+struct Downgrades {
+    next: GcCell<Option<Gc<Downgrades>>>,
+    number: u64,
+}
+
+static MADE: Mutex<Vec<Weak<Downgrades>>> = Mutex::new(Vec::new());
+
+impl Drop for Downgrades {
+    fn drop(&mut self) {
+        if let Some(next) = self.next.get_mut() {
+            MADE.lock().unwrap().push(Gc::downgrade(next));
+        }
+        self.number = 0;
+    }
+}
+
+/// Rule M15: the first weak handle to an object that is condemned already is as dead as all others,
+/// whether or not it had some before.
+#[test]
+fn they_are_made_by_destructors() {
+    let _alone = alone();
+    for were_named in [false, true] {
+        let new = |number| Gc::new(Downgrades { next: GcCell::default(), number });
+        let ring: Vec<_> = (1..=3).map(new).collect();
+        for (at, object) in ring.iter().enumerate() {
+            object.next.set(Some(ring[(at + 1) % 3].clone()));
+        }
+        let before = were_named.then(|| Gc::downgrade(&ring[1]));
+        drop(ring);
+        assert_eq!(sync::collect(), 3);
+        // Other objects, in their blocks.
+        let others: Vec<_> = (0..300_u64).map(|at| Gc::new([at; 3])).collect();
+        let made = std::mem::take(&mut *MADE.lock().unwrap());
+        assert_eq!(made.len(), 3);
+        assert!(made.iter().chain(&before).all(|weak| weak.upgrade().is_none() && weak.strong_count() == 0));
+        assert!((0..).zip(&others).all(|(at, other)| **other == [at; 3]));
+    }
 }

@@ -18,6 +18,10 @@ pub(super) fn reclaim(condemned: &Condemned, members: &Members, shield: &Shield<
         let header = object.header();
         // One whose handle a value has leaked is leaked as well.
         if header.word.end_condemned() {
+            // A destructor may have made a weak handle to it, which names nothing.
+            if header.vtable_alone().is_none() {
+                header.drop_record();
+            }
             // SAFETY: rule M2: the value is gone, or left as it is, and neither a handle nor an entry
             // is left.
             unsafe { memory::free(object, header.vtable()) };

@@ -257,13 +257,15 @@ impl<T: ?Sized> Gc<T> {
     }
 }
 
-/// The object's side record; a new one, if it had none.
+/// The object's side record; a new one, if it had none. That of a condemned object, which somebody
+/// asks for in the destructor of another, names nothing (rule M15).
 fn record_of(object: Shared) -> NonNull<Record> {
     let header = object.header();
     if let Some(record) = header.record_ptr() {
         return record;
     }
-    let record = Record::new(header.vtable(), Some(object));
+    let is_condemned = header.word.look().phase() == Phase::Dead;
+    let record = Record::new(header.vtable(), if is_condemned { None } else { Some(object) });
     // SAFETY: it is the object's, and stays until it is taken off.
     match unsafe { header.attach(record) } {
         Ok(()) => record,
