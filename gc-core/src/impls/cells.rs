@@ -44,6 +44,8 @@ parts_in_place! {
 }
 
 parts! {
+    // It owns no more than its content. But threads set it without a lock, also after a verdict has
+    // seen it empty: it must be dropped to be rid of that (rule P5).
     [T] OnceLock<T>: |this, to| if let Some(content) = this.get() {
         to.part(content);
     };
@@ -52,15 +54,19 @@ parts! {
 locks! {
     // A poisoned lock's content is whole enough to be dropped, and so to be traced. Without
     // recursion a lock that this thread takes here can't be held by it.
-    [T] Mutex<T>: |this, to| match unless_locked(this.try_lock()) {
-        // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
-        Some(guard) => unsafe { to.guarded(flat::<T>(), guard) },
-        None => to.hide(),
+    [T] Mutex<T>: |this, to| if to.looks_into::<T>() {
+        match unless_locked(this.try_lock()) {
+            // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
+            Some(guard) => unsafe { to.guarded(flat::<T>(), guard) },
+            None => to.hide(),
+        }
     };
-    [T] RwLock<T>: |this, to| match unless_locked(this.try_read()) {
-        // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
-        Some(guard) => unsafe { to.guarded(flat::<T>(), guard) },
-        None => to.hide(),
+    [T] RwLock<T>: |this, to| if to.looks_into::<T>() {
+        match unless_locked(this.try_read()) {
+            // SAFETY: the lock is the value itself; the guard's drop only unlocks it.
+            Some(guard) => unsafe { to.guarded(flat::<T>(), guard) },
+            None => to.hide(),
+        }
     };
 }
 

@@ -10,7 +10,7 @@ use std::alloc::{Layout, alloc, dealloc};
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
-use super::primitives::{Mutex, MutexGuard, statics, thread_local};
+use super::primitives::{AtomicU32, Mutex, MutexGuard, Ordering, PoisonError, statics, thread_local};
 use crate::ptr::HEADER;
 
 /// Blocks of a class are so many bytes larger than those of the one before.
@@ -24,8 +24,8 @@ const CLASSES: usize = LARGEST / STEP + 1;
 /// How many blocks a magazine has room for.
 const ROUNDS: usize = 64;
 
-/// The depot keeps so many bytes at most, unless it is [told](keep) more.
-const LEAST: usize = 4 << 20;
+/// The depot keeps so many bytes at most.
+const MOST: usize = 4 << 20;
 
 /// The size of a block that may be kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,6 +56,7 @@ impl Class {
 
 /// A list of free blocks of one class, from the global allocator. Who has it lets go of it by hand:
 /// thread-locals have no destructor here.
+#[derive(Debug)]
 struct Magazine(NonNull<Rounds>);
 
 struct Rounds {
@@ -119,71 +120,82 @@ impl Magazine {
 statics! {
     /// What threads have no use for.
     static DEPOT: Mutex<Depot> =
-        Mutex::new(Depot { full: [const { Vec::new() }; CLASSES], bytes: 0, most: LEAST });
+        Mutex::new(Depot { full: [const { Vec::new() }; CLASSES], bytes: 0 });
+
+    /// By class: how many magazines there are, for who looks whether there are some.
+    static FULL: [AtomicU32; CLASSES] = [const { AtomicU32::new(0) }; CLASSES];
 }
 
-struct Depot {
+#[derive(Debug)]
+pub(super) struct Depot {
     /// By class: magazines without room.
     full: [Vec<Magazine>; CLASSES],
     /// How many bytes there are in them.
     bytes: usize,
-    /// How many there may be.
-    most: usize,
+}
+
+/// The depot, while nobody else has it.
+pub(super) type Locked = MutexGuard<'static, Depot>;
+
+/// Takes the depot.
+#[cfg(unix)]
+pub(super) fn lock() -> Locked {
+    DEPOT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Depot {
     /// The depot, if nobody has it. Nobody waits for it: there are other ways to get and to free
     /// blocks.
-    fn visit() -> Option<MutexGuard<'static, Self>> {
+    fn visit() -> Option<Locked> {
         DEPOT.try_lock().ok()
+    }
+
+    /// Whether there is a magazine of a class, as it seems.
+    #[inline]
+    fn has(class: Class) -> bool {
+        FULL[class.0].load(Ordering::Relaxed) > 0
     }
 
     /// Takes a full magazine of a class.
     fn take(&mut self, class: Class) -> Option<Magazine> {
         let full = self.full[class.0].pop()?;
+        self.changed(class);
         self.bytes -= class.bytes_in_magazine();
         Some(full)
     }
 
-    /// Takes in a full magazine, or gives it back.
+    /// Takes in a full magazine, or gives it back. Where there is no room, it takes that of one of
+    /// the class of which there is most.
     fn put(&mut self, class: Class, full: Magazine) -> Result<(), Magazine> {
-        let bytes = self.bytes + class.bytes_in_magazine();
-        let list = &mut self.full[class.0];
-        if bytes > self.most || list.try_reserve(1).is_err() {
+        while self.bytes + class.bytes_in_magazine() > MOST {
+            let bytes_of = |class: &Class| self.full[class.0].len() * class.bytes_in_magazine();
+            match (0..CLASSES).map(Class).max_by_key(bytes_of).filter(|most| *most != class) {
+                Some(most) => self.take(most).into_iter().for_each(|other| other.free(most)),
+                None => return Err(full),
+            }
+        }
+        if self.full[class.0].try_reserve(1).is_err() {
             return Err(full);
         }
-        self.bytes = bytes;
-        list.push(full);
+        self.bytes += class.bytes_in_magazine();
+        self.full[class.0].push(full);
+        self.changed(class);
         Ok(())
     }
 
-    /// Frees what is more than it may keep.
-    fn shrink(&mut self) {
-        let classes = (0..CLASSES).map(Class);
-        for class in classes {
-            while self.bytes > self.most {
-                let Some(full) = self.take(class) else { break };
-                full.free(class);
-            }
-        }
-    }
-}
-
-/// From now on so many bytes are kept for all threads, or [`LEAST`] if that is more.
-pub(super) fn keep(bytes: usize) {
-    if let Some(mut depot) = Depot::visit() {
-        depot.most = bytes.max(LEAST);
-        depot.shrink();
+    fn changed(&self, class: Class) {
+        FULL[class.0].store(u32::try_from(self.full[class.0].len()).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
 }
 
 /// Frees what is kept for all threads, and what this one has.
 pub(super) fn give_back() {
     with_kept(Kept::give_back);
-    if let Some(mut depot) = Depot::visit() {
-        let most = std::mem::replace(&mut depot.most, 0);
-        depot.shrink();
-        depot.most = most;
+    let Some(mut depot) = Depot::visit() else { return };
+    for class in (0..CLASSES).map(Class) {
+        while let Some(full) = depot.take(class) {
+            full.free(class);
+        }
     }
 }
 
@@ -290,7 +302,7 @@ impl Own {
         self.used.swap(&self.other);
         let mut used = self.used.take();
         let mut block = used.as_mut().and_then(Magazine::take);
-        if block.is_none() {
+        if block.is_none() && Depot::has(class) {
             if let Some(mut full) = Depot::visit().and_then(|mut depot| depot.take(class)) {
                 block = full.take();
                 if let Some(empty) = used.replace(full) {
@@ -395,17 +407,31 @@ mod tests {
         assert_eq!(take_all().len(), 2 * ROUNDS + 1);
 
         // There is an end to what is kept.
-        let many = LEAST / CLASS.layout().size();
+        let many = MOST / CLASS.layout().size();
         let [more, most] = if cfg!(miri) { [4 * ROUNDS, many] } else { [2 * many, many] };
         for _ in 0..more {
             put_new();
         }
-        assert!(DEPOT.lock().unwrap().bytes <= LEAST);
+        assert!(DEPOT.lock().unwrap().bytes <= MOST);
         assert!(take_all().len() <= most + 2 * ROUNDS);
+        // Whatever there is most of makes room for others.
+        let full = (0..2 * many / ROUNDS).filter_map(|_| Magazine::make());
+        let other = Class(CLASSES - 2);
+        full.for_each(|mut full| {
+            full.rounds().len = 0;
+            if let Err(refused) = lock().put(other, full) {
+                refused.free(other);
+            }
+        });
+        for _ in 0..4 * ROUNDS {
+            put_new();
+        }
+        assert!(take_all().len() >= 3 * ROUNDS);
         for _ in 0..4 * ROUNDS {
             put_new();
         }
         give_back();
+        assert!(!Depot::has(other) && !Depot::has(CLASS));
         assert_eq!(take(CLASS), None);
         leave();
     }

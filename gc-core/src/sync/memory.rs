@@ -74,12 +74,6 @@ const fn front_of(value: Layout, front: usize) -> usize {
     front.next_multiple_of(align_of(value))
 }
 
-/// Blocks are kept for the next objects, up to a quarter of what so many of the smallest take.
-pub(super) fn keep_blocks(units: u64) {
-    const SMALLEST: usize = 32;
-    blocks::keep(usize::try_from(units).unwrap_or(usize::MAX).saturating_mul(SMALLEST / 4));
-}
-
 /// The class of the block of a value, if such blocks are kept.
 #[inline]
 const fn class_of(value: Layout) -> Option<Class> {

@@ -48,8 +48,8 @@
 //! An object's value is gone with its last handle. If it had several handles before, its *memory*
 //! may come back a little later: a note about it may still be in a table, and has to be met first.
 //! The collector does that; [`sweep`] does it now. Free blocks of up to 256 bytes are kept for the
-//! next objects: 128 of a size by each thread, until it ends, and 4 MiB for all threads, or a quarter
-//! of what the objects take. [`sweep`] gives them back. A [`GcMut`] that is forgotten keeps its object
+//! next objects: 128 of a size by each thread, until it ends, and 4 MiB for all threads. [`sweep`]
+//! gives them back. A [`GcMut`] that is forgotten keeps its object
 //! from being looked at for ever: if that is in a cycle, it leaks.
 //!
 //! # Fork, and the end of a process

@@ -46,7 +46,7 @@ pub(super) enum Phase {
     Idle = 0b000,
     /// The value is read: it stays where it is, and is not lent.
     Traced = 0b010,
-    /// The first look of a verdict found all handles inside. The next drop takes this away.
+    /// The same, and no handle was dropped since. The next drop takes this away.
     Armed = 0b011,
     /// The second look found the same; upgrades wait.
     Locked = 0b100,

@@ -202,7 +202,7 @@ impl Tracer<'_> {
         #[cfg(target_has_atomic = "64")]
         if self.edges.shared().is_some() {
             // SAFETY: as this function asks for.
-            return unsafe { self.locked_until_let_go(guard) };
+            return unsafe { self.locked_until_let_go(guard, false) };
         }
         while_held(guard, |content| self.for_now(|tracer| tracer.visit(content)));
     }
@@ -213,12 +213,12 @@ impl Tracer<'_> {
     /// # Safety
     /// As for [`Tracer::locked`].
     #[cfg(target_has_atomic = "64")]
-    unsafe fn locked_until_let_go<G: Deref<Target: Trace>>(&mut self, guard: G) {
+    unsafe fn locked_until_let_go<G: Deref<Target: Trace>>(&mut self, guard: G, in_place: bool) {
         let before = self.waiting();
         let visit = AssertUnwindSafe(|| self.for_now(|tracer| tracer.visit(&*guard)));
         let result = catch_unwind(visit);
         // SAFETY: as this function asks for.
-        unsafe { self.keep_or_drop(before, guard) };
+        unsafe { self.keep_or_drop(before, guard, in_place) };
         if let Err(payload) = result {
             resume_unwind(payload);
         }
@@ -232,16 +232,16 @@ impl Tracer<'_> {
     }
 
     /// Keeps the guard of a lock whose content has been visited, or lets go of it at once. So many
-    /// edges waited `before`.
+    /// edges waited `before`. `in_place`: values with such locks may be left undropped (rule P5).
     ///
     /// # Safety
     /// As for [`Tracer::locked`].
     #[cfg(target_has_atomic = "64")]
     #[inline]
-    unsafe fn keep_or_drop<G>(&mut self, before: usize, guard: G) {
+    unsafe fn keep_or_drop<G>(&mut self, before: usize, guard: G, in_place: bool) {
         match self.edges.shared() {
             // Rule M10: with nothing reported, there is nothing to be kept where it is.
-            Some(shared) if shared.waiting().len() == before && !shared.keeps_all() => drop(guard),
+            Some(shared) if shared.waiting().len() == before && !(in_place && shared.keeps_all()) => drop(guard),
             // SAFETY: rule M10: as this function asks for, the lock lies in the value, which is
             // neither dropped nor lent while the collector has it, and the guard's drop unlocks.
             Some(shared) => unsafe { shared.keep_guard(guard) },
@@ -280,9 +280,13 @@ impl Walk for Tracer<'_> {
             let before = self.waiting();
             self.visit(&*guard);
             // SAFETY: as this method asks for.
-            return unsafe { self.keep_or_drop(before, guard) };
+            return unsafe { self.keep_or_drop(before, guard, true) };
         }
-        #[cfg(not(target_has_atomic = "64"))]
+        #[cfg(target_has_atomic = "64")]
+        if self.edges.shared().is_some() {
+            // SAFETY: as this method asks for.
+            return unsafe { self.locked_until_let_go(guard, true) };
+        }
         let _ = flat;
         // SAFETY: as this method asks for.
         unsafe { Tracer::locked(self, guard) }

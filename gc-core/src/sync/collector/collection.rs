@@ -136,7 +136,6 @@ fn run(here: &Here, is_automatic: bool) -> Outcome {
     // Before others are told, who may wait for threads that wait for this.
     let number = flight.land();
     figures::count_collection(collection.reclaimed);
-    memory::keep_blocks(desk::units());
     // What else died meanwhile counts, too: who finds much is not to be patient.
     growth::settle(before, collection.reclaimed as u64 + (memory::large_units_freed() - freed_before));
     events::tell(Event::Collection(&collection), |listener| shield.run(listener));

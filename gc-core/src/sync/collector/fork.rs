@@ -12,6 +12,7 @@ use std::mem::ManuallyDrop;
 
 use super::turn::{self, Flights, Turn};
 use crate::sync::alarm;
+use crate::sync::blocks;
 use crate::sync::desk;
 use crate::sync::events;
 use crate::sync::here::{Here, with_here};
@@ -25,6 +26,7 @@ struct Locks {
     flights: Flights,
     _list: desk::Locked,
     _listeners: events::Locked,
+    _depot: blocks::Locked,
     alarm: alarm::Locked,
 }
 
@@ -65,6 +67,7 @@ unsafe extern "C" fn before() {
         flights: turn::flights(),
         _list: desk::lock(),
         _listeners: events::listeners(),
+        _depot: blocks::lock(),
         alarm: alarm::lock(),
     };
     HELD.with(|held| **held.borrow_mut() = Some(locks));

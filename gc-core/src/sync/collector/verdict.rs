@@ -23,7 +23,8 @@ pub(super) struct Verdict {
     objects: Vec<Shared>,
     /// The edges inside the set, numbered by place in it. The dead have no trial count.
     graph: Graph,
-    /// By place: how many handles there were at the first look, and there are.
+    /// By place: how many handles there were at the first look; in the end, without those in values
+    /// that are left undropped.
     counts: Vec<u32>,
     /// By place: where its guards end.
     guards: Vec<usize>,

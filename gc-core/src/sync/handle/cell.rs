@@ -207,10 +207,12 @@ impl<T> GcCell<T> {
 unsafe impl<T: Traced> Trace for GcCell<T> {
     holds_any!(T);
     drops_parts!(T);
-    visits!(|this, to| match this.try_lock() {
-        // SAFETY: the lock lies in the cell; the guard's drop only unlocks it.
-        Some(content) => to.in_cell(flat::<T>(), |to| unsafe { to.guarded(flat::<T>(), content) }),
-        None => to.hide(),
+    visits!(|this, to| if to.looks_into::<T>() {
+        match this.try_lock() {
+            // SAFETY: the lock lies in the cell; the guard's drop only unlocks it.
+            Some(content) => to.in_cell(flat::<T>(), |to| unsafe { to.guarded(flat::<T>(), content) }),
+            None => to.hide(),
+        }
     });
 }
 
