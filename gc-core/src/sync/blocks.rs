@@ -64,7 +64,7 @@ struct Rounds {
     blocks: [*mut u8; ROUNDS],
 }
 
-// SAFETY: it is owned, and so are the blocks in it.
+// SAFETY: rule M27: one owner has it, and with it the blocks in it.
 unsafe impl Send for Magazine {}
 
 impl Magazine {
@@ -79,7 +79,7 @@ impl Magazine {
 
     #[inline]
     fn rounds(&mut self) -> &mut Rounds {
-        // SAFETY: it is owned, and borrowed for as long.
+        // SAFETY: rule M27: it is the owner's, who is borrowed for as long.
         unsafe { self.0.as_mut() }
     }
 
@@ -112,7 +112,7 @@ impl Magazine {
     /// Frees it and its blocks.
     fn free(mut self, class: Class) {
         self.empty(class);
-        // SAFETY: it is owned, and was made with this layout.
+        // SAFETY: rule M27: it is the owner's, and was made with this layout.
         unsafe { dealloc(self.0.as_ptr().cast(), Layout::new::<Rounds>()) };
     }
 }

@@ -77,7 +77,7 @@ const fn front_of(value: Layout, front: usize) -> usize {
 /// The class of the block of a value, if such blocks are kept.
 #[inline]
 const fn class_of(value: Layout) -> Option<Class> {
-    if value.align() > HEADER || value.size() >= LARGE { None } else { Class::of(HEADER + value.size()) }
+    if value.align() > HEADER { None } else { Class::of(HEADER + value.size()) }
 }
 
 /// A block for a value of this layout: where its header goes.

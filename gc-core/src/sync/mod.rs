@@ -12,7 +12,7 @@
 //! | memory | 16 bytes an object, as `Arc`; 32 bytes more once it has had a weak handle |
 //! | dereference | the same |
 //! | clone and drop | one atomic operation each, as `Arc`; the first drop beside others leaves a note |
-//! | create and drop | half or less: no atomic operation if there was one handle only, and blocks are kept |
+//! | create and drop | half or less: no atomic operation if there was one handle only |
 //! | upgrade | two atomic operations more: a weak handle pins no memory |
 //! | [`GcCell`] | less than a [`Mutex`](std::sync::Mutex) |
 //!

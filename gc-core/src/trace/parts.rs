@@ -70,14 +70,16 @@ macro_rules! holds_any {
 
 /// Inside an impl of `Trace`, for a type whose parts lie in it as fields do: to drop it is to drop
 /// these.
+///
+/// `and` another type: the type that this is for drops what that drops, as well.
 macro_rules! drops_parts {
-    ($($part:ty),+) => {
+    ($($part:ty),+ $(; and $other:ty)?) => {
         #[inline]
         fn __drops_handles_alone<V: $crate::trace::Variant>() -> bool
         where
             Self: Sized,
         {
-            true $(&& $crate::trace::drops_handles_alone::<$part, V>())+
+            true $(&& !std::mem::needs_drop::<$other>())? $(&& $crate::trace::drops_handles_alone::<$part, V>())+
         }
     };
 }
@@ -85,14 +87,7 @@ macro_rules! drops_parts {
 /// The same for a lock of std, which on some systems owns memory besides.
 macro_rules! drops_lock {
     ($($part:ty),+) => {
-        #[inline]
-        fn __drops_handles_alone<V: $crate::trace::Variant>() -> bool
-        where
-            Self: Sized,
-        {
-            !std::mem::needs_drop::<(std::sync::Mutex<()>, std::sync::RwLock<()>)>()
-                $(&& $crate::trace::drops_handles_alone::<$part, V>())+
-        }
+        $crate::trace::drops_parts!($($part),+; and (std::sync::Mutex<()>, std::sync::RwLock<()>));
     };
 }
 

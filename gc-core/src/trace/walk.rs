@@ -199,11 +199,21 @@ impl Tracer<'_> {
     /// assert_eq!(gc_core::collect(), 1);
     /// ```
     pub unsafe fn locked<G: Deref<Target: Trace>>(&mut self, guard: G) {
+        // SAFETY: as this function asks for.
+        unsafe { self.visit_locked(guard, false) };
+    }
+
+    /// The same. `in_place`: values with such locks may be left undropped (rule P5).
+    ///
+    /// # Safety
+    /// As for [`Tracer::locked`].
+    unsafe fn visit_locked<G: Deref<Target: Trace>>(&mut self, guard: G, in_place: bool) {
         #[cfg(target_has_atomic = "64")]
         if self.edges.shared().is_some() {
             // SAFETY: as this function asks for.
-            return unsafe { self.locked_until_let_go(guard, false) };
+            return unsafe { self.locked_until_let_go(guard, in_place) };
         }
+        let _ = in_place;
         while_held(guard, |content| self.for_now(|tracer| tracer.visit(content)));
     }
 
@@ -232,7 +242,7 @@ impl Tracer<'_> {
     }
 
     /// Keeps the guard of a lock whose content has been visited, or lets go of it at once. So many
-    /// edges waited `before`. `in_place`: values with such locks may be left undropped (rule P5).
+    /// edges waited `before`. `in_place`: as in `visit_locked`.
     ///
     /// # Safety
     /// As for [`Tracer::locked`].
@@ -282,14 +292,10 @@ impl Walk for Tracer<'_> {
             // SAFETY: as this method asks for.
             return unsafe { self.keep_or_drop(before, guard, true) };
         }
-        #[cfg(target_has_atomic = "64")]
-        if self.edges.shared().is_some() {
-            // SAFETY: as this method asks for.
-            return unsafe { self.locked_until_let_go(guard, true) };
-        }
+        #[cfg(not(target_has_atomic = "64"))]
         let _ = flat;
         // SAFETY: as this method asks for.
-        unsafe { Tracer::locked(self, guard) }
+        unsafe { self.visit_locked(guard, true) }
     }
 
     #[cfg(feature = "parking_lot")]

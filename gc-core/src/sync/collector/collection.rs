@@ -295,12 +295,8 @@ impl Work {
         }
     }
 
-    fn objects<'a>(&'a self, numbers: &'a [u32]) -> impl Iterator<Item = Shared> + Clone + 'a {
-        numbers.iter().map(|number| self.members.object(*number))
-    }
-
-    fn held(&self) -> impl Iterator<Item = Shared> + Clone + '_ {
-        self.objects(&self.held)
+    fn held(&self) -> impl Iterator<Item = Shared> + '_ {
+        self.held.iter().map(|number| self.members.object(*number))
     }
 
     /// What listeners are told.

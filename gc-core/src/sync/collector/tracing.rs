@@ -50,7 +50,8 @@ impl Tracing {
         self.edges.shared().expect("they are recorded")
     }
 
-    /// From now on guards of all locks are kept, and what can't be looked at is [hidden](Self::hides).
+    /// From now on guards of all locks are kept, and what can't be looked at is
+    /// [hidden](Self::hides).
     pub(super) fn keep_all(&mut self) {
         self.found().keep_all(true);
         self.edges.hides_no_more();
