@@ -214,8 +214,12 @@ impl Buffer {
         (at..self.used).take(FEW).find_map(|at| self.slot(at).object())
     }
 
-    /// Takes the last object out.
+    /// Takes the last object out, and fetches one that comes some pops later.
     pub(crate) fn pop(&mut self) -> Option<Object> {
+        const AHEAD: usize = 8;
+        if let Some(ahead) = self.used.checked_sub(AHEAD + 1) {
+            self.slot(ahead).object().inspect(|object| object.prefetch());
+        }
         // The list of vacant slots may go through those that are removed here.
         self.vacant = NONE;
         loop {

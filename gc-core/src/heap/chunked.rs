@@ -4,6 +4,8 @@
 
 use std::collections::TryReserveError;
 
+use crate::ptr::prefetch;
+
 /// A list of small values.
 #[derive(Debug)]
 pub(crate) struct Chunked<T> {
@@ -96,6 +98,14 @@ impl<T: Copy> Chunked<T> {
     pub(crate) fn get_mut(&mut self, at: usize) -> &mut T {
         debug_assert!(at < self.len);
         &mut self.chunks[at >> BITS][at & (CHUNK - 1)]
+    }
+
+    /// Asks the processor to bring an entry near, if there is one at this place.
+    #[inline]
+    pub(crate) fn prefetch(&self, at: usize) {
+        if let Some(chunk) = self.chunks.get(at >> BITS) {
+            prefetch(chunk.as_ptr().wrapping_add(at & (CHUNK - 1)).cast());
+        }
     }
 
     /// The entry at this place, if there is one.

@@ -99,6 +99,8 @@ pub(super) struct Sliced {
     pub(super) next_order: u32,
     /// Whether trial counts are those of the presumed dead, counted again.
     pub(super) again: bool,
+    /// How many of the sources have no trial count, and have not been reached.
+    pub(super) unreached: usize,
     /// How much work it is to verify the presumed dead, in objects.
     pub(super) dead_weight: usize,
     /// Whether one of the presumed dead has left, or has another count than when it joined.
@@ -148,6 +150,7 @@ impl Sliced {
             at: 0,
             next_order: 1,
             again: false,
+            unreached: 0,
             dead_weight: 0,
             changed: false,
             taken: 0,
@@ -177,11 +180,25 @@ impl Sliced {
         }
         // The handle of an entry comes off once, with its first parent.
         if *trial < PARENT {
+            self.unreached += usize::from(*trial == 1);
             *trial = trial.saturating_sub(1);
         }
         if edge & SHARED != 0 {
             *trial += PARENT;
         }
+    }
+
+    /// A member counts as held from outside, whatever its edges say.
+    pub(super) fn hold(&mut self, number: u32) {
+        let trial = self.trial.get_mut(number as usize);
+        self.unreached -= usize::from(!is_reached(*trial));
+        *trial = HELD;
+    }
+
+    /// Asks the processor to bring the trial count near that an edge comes off.
+    #[inline]
+    pub(super) fn prefetch_target(&self, edge: u32) {
+        self.trial.prefetch((edge & !SHARED) as usize);
     }
 
     /// How many sources are counted and followed in this round: all members, or the presumed dead.

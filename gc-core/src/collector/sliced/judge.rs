@@ -5,10 +5,23 @@
 use super::cycle::{FIRST, HELD, MANY_EDGES, PARENT, SHARED, Sliced, Stage, is_reached, trial_of};
 use super::work::Work;
 use crate::collector::failure::NoMemory;
+use crate::collector::set::MEMBERS_AHEAD;
 use crate::heap::Heap;
 
 /// How many members are looked at between two looks at the budget.
 const SOME: usize = 256;
+
+/// How many edges ahead trial counts are fetched from memory.
+const EDGES_AHEAD: usize = 16;
+
+/// Fetches the trial count that the edge far behind this one leads to: mostly, edges are looked at
+/// one after the other.
+#[inline]
+fn fetch_ahead(cycle: &Sliced, edge: usize) {
+    if edge + EDGES_AHEAD < cycle.graph.len() {
+        cycle.prefetch_target(cycle.graph.get(edge + EDGES_AHEAD));
+    }
+}
 
 /// Takes the edges of some presumed dead off their targets' trial counts.
 pub(super) fn count(cycle: &mut Sliced, work: &mut Work) {
@@ -18,6 +31,7 @@ pub(super) fn count(cycle: &mut Sliced, work: &mut Work) {
         let targets = cycle.targets(cycle.source(cycle.at));
         edges += targets.len();
         for edge in targets {
+            fetch_ahead(cycle, edge);
             cycle.take_off(cycle.graph.get(edge));
         }
         cycle.at += 1;
@@ -28,10 +42,17 @@ pub(super) fn count(cycle: &mut Sliced, work: &mut Work) {
     }
 }
 
-/// Follows the edges of some sources that are held from outside.
+/// Follows the edges of some sources that are held from outside, as long as one of the others is
+/// unreached.
 pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     let (some, mut done, mut edges) = (work.piece(SOME), 0, 0);
     while done < some && edges < MANY_EDGES {
+        if cycle.unreached == 0 {
+            // Nothing is dead.
+            debug_assert!((0..cycle.sources()).all(|at| is_reached(cycle.trial.get(cycle.source(at) as usize))));
+            cycle.enter(Stage::Dispose);
+            break;
+        }
         let number = if let Some(behind) = cycle.behind.pop() {
             behind
         } else if cycle.at < cycle.sources() {
@@ -50,6 +71,7 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
         let targets = cycle.targets(number);
         edges += targets.len();
         for edge in targets {
+            fetch_ahead(cycle, edge);
             // An entry is reached when the last of its parents is.
             let target = cycle.graph.get(edge) & !SHARED;
             let trial = cycle.trial.get_mut(target as usize);
@@ -59,6 +81,7 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
             *trial = trial.saturating_sub(PARENT);
             if *trial == 0 {
                 *trial = 1;
+                cycle.unreached -= 1;
                 if target <= last {
                     cycle.behind.push(target).map_err(|_| NoMemory)?;
                 }
@@ -108,6 +131,7 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
         std::mem::swap(&mut cycle.order, &mut cycle.spent);
     } else if cycle.changed && cycle.dead_weight > cycle.most_in_batch {
         cycle.again = true;
+        cycle.unreached = 0;
         cycle.dead_weight = 0;
         cycle.enter(Stage::Recount);
         return Ok(());
@@ -127,6 +151,9 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
 pub(super) fn recount(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     let (first, last) = (cycle.at, cycle.dead.len().min(cycle.at + work.piece(SOME / 4)));
     for at in first..last {
+        if let Some(ahead) = (at + MEMBERS_AHEAD < last).then(|| cycle.dead.get(at + MEMBERS_AHEAD)) {
+            heap.enlisted_at(ahead).inspect(|object| object.prefetch());
+        }
         let number = cycle.dead.get(at);
         *cycle.trial.get_mut(number as usize) =
             heap.enlisted_at(number).map_or(HELD, |object| trial_of(object.header().strong()));

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::cycle::{HELD, MANY_EDGES, MOST_MEMBERS, SHARED, Sliced, Stage, trial_of};
+use super::cycle::{MANY_EDGES, MOST_MEMBERS, SHARED, Sliced, Stage, trial_of};
 use super::work::Work;
 use crate::collector::collection::collect_young_automatically;
 use crate::collector::failure::NoMemory;
@@ -104,7 +104,7 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
                 heap.keep_trace_panic(payload);
                 // It counts as held from outside, and as holding nothing.
                 edges.keep(before);
-                *cycle.trial.get_mut(at + 1) = HELD;
+                cycle.hold(number(at));
                 exact = false;
             } else if object.header().side().is_some_and(Side::may_have_entries) {
                 object.each_entry(|entry| edges.record_half(entry.object()));
@@ -134,25 +134,33 @@ fn resolve(heap: &Heap, cycle: &mut Sliced, edges: &Edges, recorded: &[(usize, u
     if edges.refused() {
         return Err(NoMemory);
     }
-    let mut done = (0, 0);
+    let (first, mut done) = (cycle.graph.len(), (0, 0));
     for recorded in recorded {
         for target in &edges.waiting()[done.0..recorded.0] {
             let number = number_of(heap, cycle, *target)?;
-            cycle.graph.push(number).map_err(|_| NoMemory)?;
-            cycle.take_off(number);
+            add_edge(cycle, number)?;
         }
         for (entry, _) in &edges.halves()[done.1..recorded.1] {
             let number = number_of(heap, cycle, *entry)?;
             if number > 0 {
-                cycle.graph.push(number | SHARED).map_err(|_| NoMemory)?;
-                cycle.take_off(number | SHARED);
+                add_edge(cycle, number | SHARED)?;
             }
         }
         done = *recorded;
         let end = u32::try_from(cycle.graph.len()).map_err(|_| NoMemory)?;
         cycle.ends.push(end).map_err(|_| NoMemory)?;
     }
+    // Their trial counts have been fetched meanwhile.
+    for edge in first..cycle.graph.len() {
+        cycle.take_off(cycle.graph.get(edge));
+    }
     Ok(())
+}
+
+#[inline]
+fn add_edge(cycle: &mut Sliced, edge: u32) -> Result<(), NoMemory> {
+    cycle.prefetch_target(edge);
+    cycle.graph.push(edge).map_err(|_| NoMemory)
 }
 
 /// The number of an edge's target, which may join; zero, if it doesn't.

@@ -5,6 +5,7 @@ use super::backlog::drain_all;
 use super::cycle::{Sliced, Stage};
 use super::dispose;
 use super::work::Work;
+use crate::collector::set::MEMBERS_AHEAD;
 use crate::heap::{Chunked, Heap};
 use crate::ptr::Object;
 use crate::state::State;
@@ -19,6 +20,7 @@ pub(super) fn release(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     let proves = cycle.proves && !heap.take_doubt();
     cycle.proves = proves;
     for at in cycle.at..last {
+        fetch_ahead(heap, at, last);
         let_go(heap, at, !proves && at < cycle.taken);
     }
     work.spend(last - cycle.at, 12);
@@ -26,6 +28,15 @@ pub(super) fn release(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     cycle.at = last;
     if last == heap.enlisted() {
         cycle.enter(Stage::Clear);
+    }
+}
+
+/// Fetches the member that comes some way behind this one, of those before `last`.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
+fn fetch_ahead(heap: &Heap, at: usize, last: usize) {
+    if at + MEMBERS_AHEAD < last {
+        heap.enlisted_at((at + MEMBERS_AHEAD) as u32 + 1).inspect(|object| object.prefetch());
     }
 }
 
