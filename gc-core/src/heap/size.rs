@@ -23,6 +23,11 @@ impl Size {
         Self { objects: self.objects / of * parts, bytes: self.bytes / of * parts }
     }
 
+    /// The larger of each.
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self { objects: self.objects.max(other.objects), bytes: self.bytes.max(other.bytes) }
+    }
+
     /// The smaller of each.
     pub(crate) fn min(self, other: Self) -> Self {
         Self { objects: self.objects.min(other.objects), bytes: self.bytes.min(other.bytes) }

@@ -4,7 +4,7 @@
 use std::mem;
 
 use super::backlog::in_backlog;
-use super::pace::Pace;
+use super::pace::{DISPOSE, Pace, VERIFY};
 use super::work::{FEW, Work};
 use crate::collector::cascade::let_go;
 use crate::collector::reclaim::{condemn, drop_values, free};
@@ -17,11 +17,7 @@ use crate::ptr::Object;
 /// How many objects are dealt with between two looks at the budget.
 const SOME: usize = 64;
 
-/// About how long the verification of a batch takes for each object, in nanoseconds; a quarter of a
-/// slice is for it.
-const VERIFY: u64 = 60;
-
-/// How many presumed dead are verified at once.
+/// How many presumed dead are verified at once: a quarter of a slice is for that.
 #[allow(clippy::cast_possible_truncation, reason = "a number of objects")]
 pub(super) fn most_in_batch(heap: &Heap) -> usize {
     let nanos = heap.config.borrow().max_pause.as_nanos().min(1 << 40) as u64;
@@ -56,7 +52,7 @@ impl Batch {
         let looked_at = members.len();
         finalize::hold(&members);
         let dead = verify::verify(heap, Set::of(members));
-        work.spend(looked_at, 60);
+        work.spend(looked_at, VERIFY);
         report.longest_piece = report.longest_piece.max(looked_at);
         if dead.members.is_empty() {
             return None;
@@ -125,19 +121,19 @@ impl Batch {
                 in_backlog(heap, || heap.run_gone(&heap.collection_panic));
                 if is_done {
                     heap.keep_work_lists(self.set.into_work_lists());
-                    work.spend(done, 30);
+                    work.spend(done, DISPOSE);
                     return None;
                 }
             }
         }
-        work.spend(done, 30);
+        work.spend(done, DISPOSE);
         Some(self)
     }
 
     fn verify_again(mut self, heap: &Heap, report: &mut Collection, work: &mut Work) -> Option<Self> {
         let presumed = self.set.members.len();
         let dead = verify::verify(heap, Set::of(mem::take(&mut self.set.members)));
-        work.spend(presumed, 60);
+        work.spend(presumed, VERIFY);
         let brought_back = presumed - dead.members.len();
         report.resurrected += brought_back;
         Tally::add(&heap.tally.resurrected, brought_back);

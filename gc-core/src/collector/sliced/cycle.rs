@@ -201,9 +201,14 @@ impl Sliced {
         self.trial.prefetch((edge & !SHARED) as usize);
     }
 
+    /// How many members there are, or were.
+    pub(super) fn members(&self) -> usize {
+        self.trial.len().saturating_sub(1)
+    }
+
     /// How many sources are counted and followed in this round: all members, or the presumed dead.
     pub(super) fn sources(&self) -> usize {
-        if self.again { self.dead.len() } else { self.trial.len() - 1 }
+        if self.again { self.dead.len() } else { self.members() }
     }
 
     /// One of them.
@@ -223,21 +228,6 @@ impl Sliced {
     #[inline]
     pub(super) fn weight(&self, number: u32) -> usize {
         1 + self.targets(number).len() / EDGES_OF_ONE
-    }
-
-    /// How much of its work is done, from 0 to 1, as far as that can be told.
-    #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
-    pub(super) fn progress(&self) -> f64 {
-        let members = self.trial.len().max(1) as f64;
-        let part = |share: f64, of: f64| (self.at as f64 / of.max(1.0)).min(1.0) * share;
-        match self.stage {
-            Stage::Take => 0.0,
-            Stage::Record => part(0.55, self.pace.objects as f64),
-            Stage::Follow | Stage::Judge if !self.again => 0.55,
-            Stage::Follow | Stage::Judge | Stage::Recount | Stage::Count | Stage::Sort => 0.6,
-            Stage::Dispose | Stage::Release => 0.6 + 0.4 * (self.pace.settled as f64 / members).min(1.0),
-            Stage::Clear => 1.0,
-        }
     }
 
     /// Takes note of a stop that it has caused.

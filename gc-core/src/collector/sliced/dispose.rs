@@ -38,7 +38,6 @@ pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Resul
 }
 
 fn decide(heap: &Heap, cycle: &mut Sliced, members: Vec<Object>, work: &mut Work) {
-    cycle.pace.settled += members.len();
     if !members.is_empty() {
         cycle.batch = Batch::decide(heap, members, &mut cycle.report, work);
     }

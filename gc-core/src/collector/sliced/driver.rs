@@ -74,7 +74,10 @@ pub(super) fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bo
     let mut edges = Edges::new();
     let mut ended = false;
     while !(ended || work.is_over() || enough(cycle) && work.is_worth_a_stop()) {
-        ended = step(heap, cycle, &mut edges, work).unwrap_or_else(|NoMemory| {
+        let before = work.done();
+        let stepped = step(heap, cycle, &mut edges, work);
+        cycle.pace.done += work.done() - before;
+        ended = stepped.unwrap_or_else(|NoMemory| {
             let _busy = heap.enter(Phase::Busy);
             cycle.report.abandoned = true;
             release::give_up(heap, cycle);
@@ -142,9 +145,9 @@ fn end(heap: &Heap, cycle: Sliced, last_stop: Duration) -> Standing {
     };
     if !report.abandoned {
         let found = Size { objects: report.reclaimed, bytes: 0 };
-        let of = Size { objects: pace.grown, bytes: usize::MAX };
+        let of = Size { objects: pace.grown.objects, bytes: usize::MAX };
         heap.pace.full_ended(found, of, heap.config.borrow().patience);
-        let looked = Looked { objects: report.traced, edges: pace.edges, of: pace.objects };
+        let looked = Looked { objects: report.traced, edges: pace.edges, of: pace.began.objects };
         heap.cost.took_in_slices(looked, report.duration);
     }
     let _busy = heap.enter(Phase::Busy);

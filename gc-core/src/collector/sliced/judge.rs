@@ -3,6 +3,7 @@
 //! and resumable.
 
 use super::cycle::{FIRST, HELD, MANY_EDGES, PARENT, SHARED, Sliced, Stage, is_reached, trial_of};
+use super::pace::{COUNT, FOLLOW, JUDGE, RECOUNT};
 use super::work::Work;
 use crate::collector::failure::NoMemory;
 use crate::collector::set::MEMBERS_AHEAD;
@@ -36,7 +37,7 @@ pub(super) fn count(cycle: &mut Sliced, work: &mut Work) {
         }
         cycle.at += 1;
     }
-    work.spend(cycle.at - first, 8);
+    work.spend(cycle.at - first, COUNT);
     if cycle.at == cycle.sources() {
         cycle.enter(Stage::Follow);
     }
@@ -59,7 +60,7 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
             cycle.at += 1;
             cycle.source(cycle.at - 1)
         } else {
-            work.spend(done, 4);
+            work.spend(done, FOLLOW);
             cycle.enter(Stage::Judge);
             return Ok(());
         };
@@ -88,7 +89,7 @@ pub(super) fn follow(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory
             }
         }
     }
-    work.spend(done, 4);
+    work.spend(done, FOLLOW);
     Ok(())
 }
 
@@ -121,7 +122,7 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
         }
     }
     cycle.at = last;
-    work.spend(last - first, 4);
+    work.spend(last - first, JUDGE);
     if last < cycle.sources() {
         return Ok(());
     }
@@ -159,7 +160,7 @@ pub(super) fn recount(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
             heap.enlisted_at(number).map_or(HELD, |object| trial_of(object.header().strong()));
     }
     cycle.at = last;
-    work.spend(last - first, 15);
+    work.spend(last - first, RECOUNT);
     if last == cycle.dead.len() {
         cycle.enter(Stage::Count);
     }

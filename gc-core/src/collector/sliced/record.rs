@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::cycle::{MANY_EDGES, MOST_MEMBERS, SHARED, Sliced, Stage, trial_of};
+use super::pace::{RECORD, TAKE};
 use super::work::Work;
 use crate::collector::collection::collect_young_automatically;
 use crate::collector::failure::NoMemory;
@@ -25,12 +26,12 @@ pub(super) fn take(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(
         if let Some(candidate) = heap.pop_candidate(State::Old) {
             enlist(heap, cycle, candidate)?;
         } else {
-            work.spend(taken, 15);
+            work.spend(taken, TAKE);
             heap.release_emptied(State::Old);
             return take_last(heap, cycle, work);
         }
     }
-    work.spend(some, 15);
+    work.spend(some, TAKE);
     Ok(())
 }
 
@@ -44,7 +45,7 @@ fn take_last(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoM
     }
     cycle.taken = heap.enlisted();
     cycle.report.candidates = cycle.taken;
-    work.spend(cycle.taken - before, 15);
+    work.spend(cycle.taken - before, TAKE);
     cycle.era = heap.era();
     heap.begin_era_of_old();
     cycle.enter(Stage::Record);
@@ -123,7 +124,7 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
     drop(tracing);
     cycle.proves &= exact;
     heap.scan_ended(exact);
-    work.spend(last - first, 40);
+    work.spend(last - first, RECORD);
     resolved
 }
 

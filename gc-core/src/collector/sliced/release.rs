@@ -4,6 +4,7 @@
 use super::backlog::drain_all;
 use super::cycle::{Sliced, Stage};
 use super::dispose;
+use super::pace::RELEASE;
 use super::work::Work;
 use crate::collector::set::MEMBERS_AHEAD;
 use crate::heap::{Chunked, Heap};
@@ -23,8 +24,7 @@ pub(super) fn release(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
         fetch_ahead(heap, at, last);
         let_go(heap, at, !proves && at < cycle.taken);
     }
-    work.spend(last - cycle.at, 12);
-    cycle.pace.settled += last - cycle.at;
+    work.spend(last - cycle.at, RELEASE);
     cycle.at = last;
     if last == heap.enlisted() {
         cycle.enter(Stage::Clear);

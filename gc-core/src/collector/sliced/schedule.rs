@@ -3,7 +3,10 @@
 //! A sliced collection begins when two fifths of the growth that starts a whole one are used up,
 //! and is to end before nine tenths are: at each look at the heap it works until it has done as
 //! large a share of its work as the program has used of that room, or until
-//! [`Config::max_pause`](crate::heap::Config::max_pause) is over.
+//! [`Config::max_pause`](crate::heap::Config::max_pause) is over. One that begins late, since
+//! nothing was a candidate before, or patience is over, has a quarter of that growth as its room.
+//! Where the heap shrinks by counting meanwhile, growth is measured from there, and nine tenths are
+//! the end.
 //!
 //! With growth by a quarter of the heap and 6,000 objects, L objects that live, and all else that
 //! is made being garbage, at most G = (L + G) / 8 + 3,000 objects float from one collection to the
@@ -11,7 +14,7 @@
 
 use std::time::Duration;
 
-use super::cycle::{Sliced, Stage};
+use super::cycle::Stage;
 use super::driver::{begin, slice};
 use super::pace::Pace;
 use super::work::Work;
@@ -37,26 +40,26 @@ pub(in crate::collector) fn is_due(grown: Size, allowed: Size) -> bool {
     grown.exceeds(allowed.share(2, 5))
 }
 
-/// Whether the heap has grown so much that the collection ought to be over.
-fn is_late(grown: Size, allowed: Size) -> bool {
-    grown.exceeds(allowed.share(9, 10))
-}
-
 /// Runs a slice of the collection that is under way, as long as it is behind, for `time` at most.
 /// Panics are counted.
 pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch, time: Duration) {
     let size = heap.size();
     let mut work = Work::new(started, time, usize::MAX);
-    // Of the configuration and the patience as they are now: it may have begun late.
-    let allowed = allowed_growth(heap, heap.after_full.get());
-    let is_late = is_late(size.less(heap.after_full.get()), allowed);
+    // Of the configuration and the patience as they are now.
+    let base = heap.after_full.get();
+    let allowed = allowed_growth(heap, base);
+    let end = allowed.share(9, 10);
+    let is_late = size.less(base).exceeds(end);
     let slice = slice(heap, &mut work, |cycle| {
+        let room = end.less(cycle.pace.grown).max(allowed.share(1, 4));
         // What it has freed itself makes no room; what dies by counting, or in young collections,
         // never took any.
-        let grown = (size.objects + cycle.pace.freed).saturating_sub(cycle.pace.objects);
-        let used = share(grown, allowed.objects / 2);
-        let used_bytes = share(size.bytes.saturating_sub(cycle.pace.bytes), allowed.bytes / 2);
-        !is_late && is_on_schedule(cycle, used.max(used_bytes))
+        let made = Size { objects: size.objects + cycle.pace.freed, ..size }.less(cycle.pace.began);
+        let used = share(made.objects, room.objects).max(share(made.bytes, room.bytes));
+        // In no hurry to free lists.
+        let progress = if cycle.stage == Stage::Clear { 1.0 } else { cycle.progress() };
+        let has_shrunk = base != cycle.pace.base;
+        progress >= used && !(has_shrunk && is_late)
     });
     if let Some(payload) = slice.panic {
         heap.count_panic(payload);
@@ -71,13 +74,4 @@ pub(in crate::collector) fn begin_one(heap: &Heap) {
 #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
 fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
-}
-
-/// Whether enough is done for a share of the room that is used.
-fn is_on_schedule(cycle: &Sliced, used: f64) -> bool {
-    match cycle.stage {
-        // All but freeing lists.
-        Stage::Clear => used < 1.0,
-        _ => cycle.progress() >= used,
-    }
 }

@@ -7,6 +7,7 @@
 //! the presumed dead, which is above all orders.
 
 use super::cycle::{FIRST, HELD, SHARED, Sliced, Stage, Visit};
+use super::pace::SORT;
 use super::work::Work;
 use crate::collector::failure::NoMemory;
 
@@ -21,7 +22,7 @@ pub(super) fn sort(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> 
     while steps < some {
         let Some(mut visit) = next else {
             let Some(number) = cycle.dead.pop() else {
-                work.spend(steps, 10);
+                work.spend(steps, SORT);
                 cycle.enter(Stage::Dispose);
                 return Ok(());
             };
@@ -58,7 +59,7 @@ pub(super) fn sort(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> 
     if let Some(visit) = next {
         cycle.visits.push(visit).map_err(|_| NoMemory)?;
     }
-    work.spend(steps, 10);
+    work.spend(steps, SORT);
     Ok(())
 }
 
@@ -113,8 +114,7 @@ mod tests {
     /// Members whose edges lead to others, some twice, to themselves, and to no member. Not all are
     /// presumed dead.
     fn some_members(random: &mut Random) -> (Sliced, Vec<(u32, u32)>) {
-        let pace = Pace { grown: 0, objects: 0, bytes: 0, edges: 0, freed: 0, settled: 0 };
-        let mut cycle = Sliced::new(Collection::new(CollectionKind::Full, false), pace, 1);
+        let mut cycle = Sliced::new(Collection::new(CollectionKind::Full, false), Pace::default(), 1);
         let (members, most_edges, mut edges) = (1 + random.below(12), random.below(4), Vec::new());
         cycle.trial.push(HELD).unwrap();
         cycle.ends.push(0).unwrap();

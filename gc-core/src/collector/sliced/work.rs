@@ -76,6 +76,11 @@ impl Work {
         self.over = self.objects == 0 || now >= self.time;
     }
 
+    /// What was done, in nanoseconds as they are estimated.
+    pub(super) fn done(&self) -> u64 {
+        self.done
+    }
+
     /// How many objects the next piece has: so many, or what is left of the budget, or fewer where
     /// they take long.
     #[inline]
