@@ -1,5 +1,5 @@
-//! A component that is larger than what is verified at once, while its members are gathered and
-//! listed: the program may do anything to them between two slices.
+//! A component that is larger than what is verified at once, while its members are gathered and get
+//! new numbers: the program may do anything to them between two slices.
 
 use std::cell::Cell;
 
@@ -39,6 +39,19 @@ fn dead_ring() -> Vec<Weak<Link>> {
     links.iter().map(Gc::downgrade).collect()
 }
 
+/// The same of which the last handle that went leads to one link; none to another ever went.
+fn ring_with_one_candidate() -> Vec<Weak<Link>> {
+    let first = Gc::new(Link { next: GcCell::new(None), number: 0 });
+    let (mut last, mut weak) = (first.clone(), vec![Gc::downgrade(&first)]);
+    for number in 1..LEN {
+        last = Gc::new(Link { next: GcCell::new(Some(last)), number });
+        weak.push(Gc::downgrade(&last));
+    }
+    first.next.set(Some(last));
+    heap::collect_young();
+    weak
+}
+
 /// Whether anything is left to do after so many slices of a dead ring's collection.
 fn is_under_way(slices: usize) -> bool {
     !(0..slices).any(|_| heap::step(SOME))
@@ -49,7 +62,11 @@ fn settle() {
 }
 
 /// Runs a case at many points of the collection, until it is over by then.
-fn at_many_points(mut case: impl FnMut(&[Weak<Link>])) {
+fn at_many_points(case: impl FnMut(&[Weak<Link>])) {
+    at_many_points_of(dead_ring, case);
+}
+
+fn at_many_points_of(dead_ring: fn() -> Vec<Weak<Link>>, mut case: impl FnMut(&[Weak<Link>])) {
     by_hand();
     let mut points = 0;
     for slices in (0..).step_by(sized(17, 12)) {
@@ -117,4 +134,23 @@ fn half_of_it_leaves() {
         }
     });
     assert!(left > sized(10, 2), "{left}");
+}
+
+/// A whole collection gives this one up, and finds all of it: who was taken for it is a candidate
+/// again, with a new number or without.
+#[test]
+fn a_whole_collection_comes_between() {
+    at_many_points_of(ring_with_one_candidate, |_| {
+        gc_core::collect();
+        assert_eq!(heap::stats().live, 0);
+    });
+}
+
+/// To freeze gives it up as well, and what is shown again is found.
+#[test]
+fn it_is_frozen_and_shown_again() {
+    at_many_points_of(ring_with_one_candidate, |_| {
+        heap::freeze();
+        heap::unfreeze();
+    });
 }

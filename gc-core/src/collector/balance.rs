@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::scan::{BATCH, trace_each};
 use super::set::{Dead, fetched};
 use crate::heap::{Heap, Phase, WorkLists};
+use crate::object::Header;
 use crate::ptr::Object;
 use crate::trace::{EDGES_AHEAD, Edges};
 
@@ -55,23 +56,24 @@ fn mark(object: Object) -> u64 {
     spread ^ (spread >> 32)
 }
 
-/// Whether these objects, each held by the collector once besides, hold all other handles to each
-/// other. They are in the state `Member` then.
-pub(super) fn balance(heap: &Heap, held: &[Object]) -> Balance {
+/// Whether these objects hold all handles to each other, but for one to each that the collector
+/// holds. They are in the state `Member` then. `join`: makes one a member, and held if it isn't; how
+/// many handles there are without the collector's.
+pub(super) fn balance(heap: &Heap, held: &[Object], join: impl Fn(&Header) -> u32) -> Balance {
     let _tracing = heap.enter(Phase::Tracing);
     let mut lists = heap.take_work_lists();
     let mut edges = Edges::with_memory_of(std::mem::take(&mut lists.edges));
-    let found = weigh(heap, held, &mut edges);
+    let found = weigh(heap, held, join, &mut edges);
     heap.keep_work_lists(WorkLists { edges: edges.into_memory(), ..lists });
     found
 }
 
-fn weigh(heap: &Heap, held: &[Object], edges: &mut Edges) -> Balance {
+fn weigh(heap: &Heap, held: &[Object], join: impl Fn(&Header) -> u32, edges: &mut Edges) -> Balance {
     let mut sum = Sum::default();
     let (mut pending, mut closed) = (false, true);
     for object in fetched(held) {
         let header = object.header();
-        sum.add(object, header.join(0) - 1);
+        sum.add(object, join(header));
         pending |= !header.flags().is_settled();
     }
     let mut traced = 0;

@@ -20,8 +20,23 @@ const ROUNDS: usize = 4;
 /// it shows to be alive is spared, the object of that `trace` included, and the rest is counted
 /// again.
 pub(super) fn verify(heap: &Heap, presumed: Set) -> Set {
+    let found = balance(heap, &presumed.members, |header| header.join(0) - 1);
+    decide(heap, presumed, found)
+}
+
+/// The same for presumed dead that the collector doesn't hold yet.
+pub(super) fn hold_and_verify(heap: &Heap, presumed: Set) -> Set {
+    let found = balance(heap, &presumed.members, |header| {
+        let handles = header.join(0);
+        header.retain();
+        handles
+    });
+    decide(heap, presumed, found)
+}
+
+fn decide(heap: &Heap, presumed: Set, found: Balance) -> Set {
     let mut dead = presumed;
-    match balance(heap, &dead.members) {
+    match found {
         Balance::Even(found) => {
             dead.are_dead(found);
             heap.scan_ended(true);

@@ -41,6 +41,18 @@ impl Heap {
         self.enlisted.borrow_mut().get_mut(number as usize - 1).take()
     }
 
+    /// The object of a number gets the next one, if it hasn't left.
+    #[inline]
+    pub(crate) fn renumber(&self, number: u32) -> Result<(), TryReserveError> {
+        let mut enlisted = self.enlisted.borrow_mut();
+        let Some(object) = enlisted.get(number as usize - 1) else { return Ok(()) };
+        enlisted.push(Some(object))?;
+        *enlisted.get_mut(number as usize - 1) = None;
+        #[allow(clippy::cast_possible_truncation, reason = "no more than twice as many as are taken")]
+        object.header().renumber(enlisted.len() as u32);
+        Ok(())
+    }
+
     /// An enlisted object dies by counting, or is lent, or taken apart.
     #[cold]
     pub(crate) fn leave_slices(&self, object: Object) {

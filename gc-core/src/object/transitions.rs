@@ -132,6 +132,13 @@ impl Header {
         self.count.notify_again();
     }
 
+    /// An enlisted object gets another number. Whether it was touched is not forgotten.
+    #[inline]
+    pub(crate) fn renumber(&self, number: u32) {
+        debug_assert!(self.state() == State::Enlisted);
+        self.scratch.set(number);
+    }
+
     /// An enlisted object has a handle less, and others left.
     #[inline]
     pub(crate) fn touch(&self) {

@@ -50,8 +50,7 @@ impl Batch {
     /// Verifies members, and condemns those that are dead, unless finalizers are to run before.
     pub(super) fn decide(heap: &Heap, members: Vec<Object>, report: &mut Collection, work: &mut Work) -> Option<Self> {
         let looked_at = members.len();
-        finalize::hold(&members);
-        let dead = verify::verify(heap, Set::of(members));
+        let dead = verify::hold_and_verify(heap, Set::of(members));
         work.spend(looked_at, VERIFY);
         report.longest_piece = report.longest_piece.max(looked_at);
         if dead.members.is_empty() {

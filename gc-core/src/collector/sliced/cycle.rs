@@ -88,8 +88,7 @@ pub(super) struct Sliced {
     pub(super) order: Chunked<u32>,
     /// A list that is used no more, and freed with the others.
     pub(super) spent: Chunked<u32>,
-    /// Members that are to be followed out of turn; while sorting, members whose component is open;
-    /// then those of a [large](Large) one.
+    /// Members that are to be followed out of turn; while sorting, members whose component is open.
     pub(super) behind: Chunked<u32>,
     /// While sorting: the members under visit.
     pub(super) visits: Chunked<Visit>,
@@ -118,7 +117,8 @@ pub(super) struct Sliced {
     pub(super) most_in_piece: Piece,
     /// The batch that has been verified, and is being finalized, dropped and freed.
     pub(super) batch: Option<Batch>,
-    /// The component that is larger than a batch, and is made ready to be verified.
+    /// The component that is larger than a batch, and whose members are numbered anew before they
+    /// are verified.
     pub(super) large: Option<Large>,
     pub(super) report: Collection,
     pub(super) pace: Pace,

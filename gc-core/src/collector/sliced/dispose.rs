@@ -2,7 +2,7 @@
 
 use super::batch::Batch;
 use super::cycle::{FIRST, Sliced, Stage};
-use super::large::{Large, SMALL, listed_members};
+use super::large::{Large, SMALL};
 use super::work::Work;
 use crate::collector::failure::NoMemory;
 use crate::heap::Heap;
@@ -12,22 +12,19 @@ use crate::ptr::Object;
 pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     if let Some(batch) = cycle.batch.take() {
         cycle.batch = batch.proceed(heap, &mut cycle.report, &mut cycle.pace, work);
-    } else if let Some(large) = cycle.large.take() {
-        let Sliced { order, trial, behind, .. } = cycle;
+    } else if let Some(mut large) = cycle.large.take() {
+        let Sliced { order, trial, .. } = cycle;
         let next = || order.pop().map(|entry| (entry & !FIRST, entry & FIRST != 0));
-        cycle.large = large.proceed(heap, next, trial, behind, work)?;
-        if cycle.large.is_none() {
-            let members = listed_members(heap, &cycle.behind)?;
+        if large.proceed(heap, next, trial, work)? {
+            let members = large.members(heap)?;
             decide(heap, cycle, members, work);
+        } else {
+            cycle.large = Some(large);
         }
-    } else if cycle.behind.len() > 0 {
-        // The numbers of a large component, which has a batch's end behind it.
-        cycle.behind.free_some();
-        work.spend(1, 500);
     } else if cycle.order.len() > 0 {
         let members = next_members(heap, cycle)?;
         if members.is_empty() && cycle.order.len() > 0 {
-            cycle.large = Some(Large::begin()?);
+            cycle.large = Some(Large::begin(heap)?);
         } else {
             decide(heap, cycle, members, work);
         }

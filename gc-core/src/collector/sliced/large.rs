@@ -1,10 +1,11 @@
 //! A component that is larger than a batch: one verification, in one piece. Before that its members
-//! are listed by where they are in memory, a little at a time.
+//! get new numbers by where they are in memory, a little at a time.
 //!
-//! Sorting leaves them in an order in which each look at one would be a cache miss. Neighbours need
-//! not follow each other exactly for what is fetched to be still there when it is read, so they are
-//! only put into buckets, by the granule of memory that they are in.
+//! Sorting leaves them in an order in which each look at one would be a cache miss, and at its slot
+//! another. Neighbours need not follow each other exactly for what is fetched to be still there when
+//! it is read, so they are only put into buckets, by the granule of memory that they are in.
 
+use super::pace::NUMBER;
 use super::work::Work;
 use crate::collector::failure::NoMemory;
 use crate::heap::{Chunked, Heap};
@@ -22,53 +23,54 @@ const BUCKETS: usize = if cfg!(debug_assertions) { 4 } else { 2_048 };
 /// Up to this size it is not worth it.
 pub(super) const SMALL: usize = BUCKETS;
 
-/// Such a component, on its way from one list to another. In between its members are in chains.
+/// Such a component, on its way from one order to another. In between its members are in chains.
 #[derive(Debug)]
 pub(super) struct Large {
     /// The first of each bucket, or zero.
     buckets: Vec<u32>,
     step: Step,
+    /// How many numbers there were before.
+    before: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Step {
     /// They go into buckets.
     Gather,
-    /// They are listed, bucket by bucket: those of the buckets before this one are.
-    List(usize),
+    /// They get their numbers, bucket by bucket: those of the buckets before this one have.
+    Number(usize),
 }
 
 impl Large {
     /// Begins with the next component of the order, which is large.
-    pub(super) fn begin() -> Result<Self, NoMemory> {
+    pub(super) fn begin(heap: &Heap) -> Result<Self, NoMemory> {
         let mut buckets = Vec::new();
         buckets.try_reserve_exact(BUCKETS).map_err(|_| NoMemory)?;
         buckets.resize(BUCKETS, 0);
-        Ok(Self { buckets, step: Step::Gather })
+        Ok(Self { buckets, step: Step::Gather, before: heap.enlisted() })
     }
 
-    /// Does some more. `None` once all are listed.
+    /// Does some more. Whether all have their numbers.
     ///
     /// `next` has the number of the next member, and whether it is the last; `chains` takes for each
     /// number that of the next in its bucket, or zero.
     pub(super) fn proceed(
-        mut self,
+        &mut self,
         heap: &Heap,
         mut next: impl FnMut() -> Option<(u32, bool)>,
         chains: &mut Chunked<u32>,
-        list: &mut Chunked<u32>,
         work: &mut Work,
-    ) -> Result<Option<Self>, NoMemory> {
+    ) -> Result<bool, NoMemory> {
         let some = work.piece(SOME);
         for _ in 0..some {
             match self.step {
                 Step::Gather => self.gather(heap, next(), chains),
-                Step::List(BUCKETS) => return Ok(None),
-                Step::List(bucket) => self.list(bucket, chains, list)?,
+                Step::Number(BUCKETS) => return Ok(true),
+                Step::Number(bucket) => self.number(heap, bucket, chains)?,
             }
         }
-        work.spend(some, 8);
-        Ok(Some(self))
+        work.spend(some, NUMBER);
+        Ok(false)
     }
 
     fn gather(&mut self, heap: &Heap, next: Option<(u32, bool)>, chains: &mut Chunked<u32>) {
@@ -78,28 +80,30 @@ impl Large {
             *first = number;
         }
         if next.is_none_or(|(_, is_last)| is_last) {
-            self.step = Step::List(0);
+            self.step = Step::Number(0);
         }
     }
 
-    fn list(&mut self, bucket: usize, chains: &Chunked<u32>, list: &mut Chunked<u32>) -> Result<(), NoMemory> {
+    fn number(&mut self, heap: &Heap, bucket: usize, chains: &Chunked<u32>) -> Result<(), NoMemory> {
         let first = &mut self.buckets[bucket];
         if *first == 0 {
-            self.step = Step::List(bucket + 1);
+            self.step = Step::Number(bucket + 1);
             return Ok(());
         }
-        list.push(*first).map_err(|_| NoMemory)?;
+        heap.renumber(*first).map_err(|_| NoMemory)?;
         *first = chains.get(*first as usize);
         Ok(())
     }
-}
 
-/// The members that are listed, and have not left, taken out of their slots.
-pub(super) fn listed_members(heap: &Heap, list: &Chunked<u32>) -> Result<Vec<Object>, NoMemory> {
-    let mut members = Vec::new();
-    members.try_reserve_exact(list.len()).map_err(|_| NoMemory)?;
-    for piece in list.pieces(list.len()) {
-        members.extend(piece.iter().filter_map(|number| heap.withdraw(*number)));
+    /// The members that have not left, taken out of their slots.
+    #[allow(clippy::cast_possible_truncation, reason = "no more than twice `MOST_MEMBERS`")]
+    pub(super) fn members(self, heap: &Heap) -> Result<Vec<Object>, NoMemory> {
+        let numbers = self.before + 1..heap.enlisted() + 1;
+        let mut lists = heap.take_work_lists();
+        let mut members = std::mem::take(&mut lists.members);
+        heap.keep_work_lists(lists);
+        members.try_reserve_exact(numbers.len()).map_err(|_| NoMemory)?;
+        members.extend(numbers.filter_map(|number| heap.withdraw(number as u32)));
+        Ok(members)
     }
-    Ok(members)
 }

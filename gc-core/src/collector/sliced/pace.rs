@@ -20,6 +20,8 @@ pub(super) const JUDGE: u64 = 4;
 pub(super) const RECOUNT: u64 = 15;
 /// for a step of sorting,
 pub(super) const SORT: u64 = 10;
+/// to give a member of a large component another number,
+pub(super) const NUMBER: u64 = 8;
 /// to verify a presumed dead object,
 pub(super) const VERIFY: u64 = 60;
 /// to finalize, drop or free it,

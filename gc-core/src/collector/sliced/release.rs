@@ -96,7 +96,8 @@ pub(super) fn give_up(heap: &Heap, cycle: &mut Sliced) {
         cycle.taken = heap.enlisted();
     }
     for at in 0..heap.enlisted() {
-        let_go(heap, at, at < cycle.taken);
+        // Of what has been numbered anew it isn't known whether it was taken.
+        let_go(heap, at, at < cycle.taken || at >= cycle.members());
     }
     while !clear(heap, cycle, &mut work) {}
 }
