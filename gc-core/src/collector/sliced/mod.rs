@@ -20,6 +20,7 @@ mod driver;
 mod judge;
 mod large;
 mod pace;
+mod progress;
 mod record;
 mod release;
 mod schedule;

@@ -1,9 +1,8 @@
-//! How much of its work a sliced collection has done, and what it is measured against.
+//! What the work of a sliced collection is told in, and what its progress is measured against.
 //!
-//! Work is told in nanoseconds as they are estimated: only how the stages compare matters, and the
-//! clock where there is none.
+//! Work is told in nanoseconds as they are estimated: what counts where there is no clock; else only
+//! how the stages compare matters.
 
-use super::cycle::{Sliced, Stage};
 use crate::heap::{Heap, Size};
 
 /// What it takes to take a candidate,
@@ -29,11 +28,6 @@ pub(super) const DISPOSE: u64 = 30;
 /// and to let go of a member that lives.
 pub(super) const RELEASE: u64 = 12;
 
-/// From sorting on, what a dead object takes: it is entered, left, and reached by an edge, verified,
-/// dropped and freed.
-const SORT_ONE: u64 = 3 * SORT;
-const END_ONE: u64 = VERIFY + 2 * DISPOSE;
-
 /// The sizes when the collection began, and what it has come to since.
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Pace {
@@ -56,43 +50,5 @@ impl Pace {
     pub(super) fn of(heap: &Heap) -> Self {
         let (began, base) = (heap.size(), heap.after_full.get());
         Self { began, base, grown: began.less(base), ..Self::default() }
-    }
-}
-
-impl Sliced {
-    /// How much of its work is done, from 0 to 1, as far as that can be told.
-    #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
-    pub(super) fn progress(&self) -> f64 {
-        let (done, left) = (self.pace.done as f64, self.left() as f64);
-        done / (done + left).max(1.0)
-    }
-
-    /// How much is left to do, freeing lists aside. Until it is known how many are dead, as many are
-    /// taken for dead as the heap has grown by.
-    fn left(&self) -> u64 {
-        let ahead = |stage: Stage, objects: usize, nanos: u64| {
-            let objects = if self.stage == stage { objects.saturating_sub(self.at) } else { objects };
-            if self.stage > stage { 0 } else { objects as u64 * nanos }
-        };
-        let members = match self.stage {
-            // What they reach is still to be seen.
-            Stage::Take | Stage::Record => self.pace.began.objects.max(self.members()),
-            _ => self.members(),
-        };
-        let sources = if self.again { self.sources() } else { members };
-        let dead = match self.stage {
-            Stage::Take | Stage::Record => self.pace.grown.objects,
-            Stage::Follow if !self.again => self.unreached.min(self.pace.grown.objects),
-            Stage::Dispose => self.order.len(),
-            Stage::Release | Stage::Clear => 0,
-            _ => self.unreached,
-        };
-        let unsorted = (dead + 1).saturating_sub(self.next_order as usize);
-        ahead(Stage::Record, members, RECORD)
-            + ahead(Stage::Follow, sources, FOLLOW)
-            + ahead(Stage::Judge, sources, JUDGE)
-            + ahead(Stage::Release, members, RELEASE)
-            + unsorted as u64 * SORT_ONE
-            + dead as u64 * END_ONE
     }
 }
