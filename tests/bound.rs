@@ -89,6 +89,29 @@ fn a_live_list_beside_a_churn_of_rings() {
     assert_eq!(heap::stats().live, LIST, "nothing but the list is left, and all of it");
 }
 
+/// A collection that begins when the heap is far larger than it may become, and of which most dies by
+/// counting then, is measured from what is left: it doesn't wait until all that is made anew.
+#[test]
+fn a_heap_that_shrinks_beneath_a_collection_is_measured_anew() {
+    const LIVE: usize = 20_000;
+    long_slices();
+    heap::configure(|config| config.patience = 1).unwrap();
+    let paused = heap::pause();
+    let list = ring(LIVE);
+    let scratch: Vec<_> = (0..200_000).map(|_| node()).collect();
+    drop(list.clone());
+    drop(paused);
+    let full = heap::stats().full_collections;
+    let more: Vec<_> = (0..300).map(|_| node()).collect();
+    assert_eq!(heap::stats().full_collections, full, "it goes on");
+    drop((scratch, more));
+    let mut slots: Vec<Option<Gc<Node>>> = vec![None; 200];
+    for turn in 0..4_000 {
+        slots[turn % 200] = Some(ring(100));
+        check(2 * LIVE + 200 * 100);
+    }
+}
+
 /// A list whose nodes hold both their neighbours, and may hold something else.
 #[derive(Trace, Finalize, Default)]
 struct Linked {

@@ -4,7 +4,7 @@
 //! heap has grown by a nursery's worth since the last collection; a full one when it has grown by a
 //! share of its size since the last full one, times the heap's patience. So the heap never exceeds
 //! its size after the last full collection by more than that growth, a nursery, and the object
-//! being made.
+//! being made; and by a quarter more where a collection in slices begins late.
 
 use super::collect::collect_automatically;
 use super::exit;

@@ -23,6 +23,12 @@ impl Size {
         Self { objects: self.objects / of * parts, bytes: self.bytes / of * parts }
     }
 
+    /// Both together.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        let objects = self.objects.saturating_add(other.objects);
+        Self { objects, bytes: self.bytes.saturating_add(other.bytes) }
+    }
+
     /// The larger of each.
     pub(crate) fn max(self, other: Self) -> Self {
         Self { objects: self.objects.max(other.objects), bytes: self.bytes.max(other.bytes) }

@@ -19,8 +19,8 @@ pub(super) fn in_backlog(heap: &Heap, drops: impl FnOnce()) {
     drop(reclaiming);
 }
 
-/// Drops some of what waits in the backlog; how many objects.
-pub(super) fn drain_backlog(heap: &Heap, work: &mut Work) -> usize {
+/// Drops some of what waits in the backlog.
+pub(super) fn drain_backlog(heap: &Heap, work: &mut Work) {
     let (mut done, some) = (0, work.piece(FEW));
     in_backlog(heap, || {
         while done < some {
@@ -30,7 +30,6 @@ pub(super) fn drain_backlog(heap: &Heap, work: &mut Work) -> usize {
         }
     });
     work.spend(done, 40);
-    done
 }
 
 /// Frees some of the backlog, while no collection is under way. The first panic in it.

@@ -4,7 +4,7 @@
 use std::mem;
 
 use super::backlog::in_backlog;
-use super::pace::{DISPOSE, Pace, VERIFY};
+use super::pace::{DISPOSE, VERIFY};
 use super::work::{FEW, Work};
 use crate::collector::cascade::let_go;
 use crate::collector::reclaim::{condemn, drop_values, free};
@@ -71,13 +71,7 @@ impl Batch {
     }
 
     /// Does some more. `None` at the end.
-    pub(super) fn proceed(
-        mut self,
-        heap: &Heap,
-        report: &mut Collection,
-        pace: &mut Pace,
-        work: &mut Work,
-    ) -> Option<Self> {
+    pub(super) fn proceed(mut self, heap: &Heap, report: &mut Collection, work: &mut Work) -> Option<Self> {
         let left = &self.set.members[self.at..];
         let mut next = left.iter().take(SOME);
         let most = match self.step {
@@ -115,7 +109,6 @@ impl Batch {
             }
             Step::Free => {
                 Tally::add(&heap.tally.reclaimed, some.len());
-                pace.freed += some.len();
                 free(heap, &self.set.members[some]);
                 in_backlog(heap, || heap.run_gone(&heap.collection_panic));
                 if is_done {

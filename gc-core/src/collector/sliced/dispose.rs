@@ -11,7 +11,7 @@ use crate::ptr::Object;
 /// Disposes of some of the presumed dead.
 pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
     if let Some(batch) = cycle.batch.take() {
-        cycle.batch = batch.proceed(heap, &mut cycle.report, &mut cycle.pace, work);
+        cycle.batch = batch.proceed(heap, &mut cycle.report, work);
     } else if let Some(mut large) = cycle.large.take() {
         let Sliced { order, trial, .. } = cycle;
         let next = || order.pop().map(|entry| (entry & !FIRST, entry & FIRST != 0));

@@ -59,7 +59,7 @@ pub(super) struct Slice {
 
 /// One slice of the collection that is under way: goes on until `enough` says so, or the work is
 /// over.
-pub(super) fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bool) -> Slice {
+pub(super) fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&mut Sliced) -> bool) -> Slice {
     let nothing = Slice { standing: Standing::UnderWay, panic: None };
     let Some(mut boxed) = take_in_hand(heap) else { return nothing };
     let [cycle] = &mut *boxed;
@@ -73,16 +73,21 @@ pub(super) fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&Sliced) -> bo
     let outer_panic = heap.cascade_panic.take();
     let mut edges = Edges::new();
     let mut ended = false;
+    // A young collection, which is part of taking, makes room.
+    let (before, frees) = (heap.size(), cycle.stage > Stage::Take);
     while !(ended || work.is_over() || enough(cycle) && work.is_worth_a_stop()) {
-        let before = work.done();
+        let done = work.done();
         let stepped = step(heap, cycle, &mut edges, work);
-        cycle.pace.done += work.done() - before;
+        cycle.pace.done += work.done() - done;
         ended = stepped.unwrap_or_else(|NoMemory| {
             let _busy = heap.enter(Phase::Busy);
             cycle.report.abandoned = true;
             release::give_up(heap, cycle);
             true
         });
+    }
+    if frees {
+        cycle.pace.freed = cycle.pace.freed.plus(before.less(heap.size()));
     }
     cycle.most_in_piece = work.most;
     let busy = heap.enter(Phase::Busy);
@@ -115,7 +120,7 @@ fn step(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &mut Work) -> 
     if !heap.backlog.borrow().is_empty() {
         // What died because of a batch, or was left by a limited cascade, is gone before anything
         // else happens.
-        cycle.pace.freed += drain_backlog(heap, work);
+        drain_backlog(heap, work);
         return Ok(false);
     }
     match cycle.stage {
@@ -147,7 +152,7 @@ fn end(heap: &Heap, cycle: Sliced, last_stop: Duration) -> Standing {
         let found = Size { objects: report.reclaimed, bytes: 0 };
         let of = Size { objects: pace.grown.objects, bytes: usize::MAX };
         heap.pace.full_ended(found, of, heap.config.borrow().patience);
-        let looked = Looked { objects: report.traced, edges: pace.edges, of: pace.began.objects };
+        let looked = Looked { objects: report.traced, edges: pace.edges, of: pace.objects };
         heap.cost.took_in_slices(looked, report.duration);
     }
     let _busy = heap.enter(Phase::Busy);

@@ -29,6 +29,8 @@ pub(super) struct Large {
     /// The first of each bucket, or zero.
     buckets: Vec<u32>,
     step: Step,
+    /// How many members were gathered.
+    gathered: usize,
     /// How many numbers there were before.
     before: usize,
 }
@@ -47,7 +49,12 @@ impl Large {
         let mut buckets = Vec::new();
         buckets.try_reserve_exact(BUCKETS).map_err(|_| NoMemory)?;
         buckets.resize(BUCKETS, 0);
-        Ok(Self { buckets, step: Step::Gather, before: heap.enlisted() })
+        Ok(Self { buckets, step: Step::Gather, gathered: 0, before: heap.enlisted() })
+    }
+
+    /// How many members it has, as far as they are gathered.
+    pub(super) fn len(&self) -> usize {
+        self.gathered
     }
 
     /// Does some more. Whether all have their numbers.
@@ -78,6 +85,7 @@ impl Large {
             let first = &mut self.buckets[object.header_ptr().addr().get() / GRANULE % BUCKETS];
             *chains.get_mut(number as usize) = *first;
             *first = number;
+            self.gathered += 1;
         }
         if next.is_none_or(|(_, is_last)| is_last) {
             self.step = Step::Number(0);

@@ -11,6 +11,8 @@
 //!                   Count ◄ Recount ┤      │    many presumed dead are counted once more, if their
 //!                                   └─► Sort    counts have changed, and sorted into components
 //! ```
+//!
+//! Where following leaves nobody unreached, nothing is dead, and there is nothing to judge.
 
 mod backlog;
 mod batch;

@@ -28,19 +28,21 @@ pub(super) const DISPOSE: u64 = 30;
 /// and to let go of a member that lives.
 pub(super) const RELEASE: u64 = 12;
 
-/// The sizes when the collection began, and what it has come to since.
+/// What the growth of the heap is measured from while a collection is under way, and what that has
+/// come to.
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Pace {
-    /// How large the heap was when it began: it looks at as many objects at most.
-    pub(super) began: Size,
-    /// By how much it had grown by then.
+    /// How many objects there were when it began: about as many as it may look at.
+    pub(super) objects: usize,
+    /// By how much the heap had grown by then.
     pub(super) grown: Size,
-    /// What that was measured from.
-    pub(super) base: Size,
+    /// How large it was then, or would have been since without what the collection has freed: the
+    /// least.
+    least: Size,
+    /// What it has freed.
+    pub(super) freed: Size,
     /// How many edges it has recorded.
     pub(super) edges: usize,
-    /// How many objects it has freed since.
-    pub(super) freed: usize,
     /// What it has done.
     pub(super) done: u64,
 }
@@ -48,7 +50,16 @@ pub(super) struct Pace {
 impl Pace {
     /// That of a collection that begins now.
     pub(super) fn of(heap: &Heap) -> Self {
-        let (began, base) = (heap.size(), heap.after_full.get());
-        Self { began, base, grown: began.less(base), ..Self::default() }
+        let size = heap.size();
+        let grown = size.less(heap.after_full.get());
+        Self { objects: size.objects, grown, least: size, ..Self::default() }
+    }
+
+    /// How much was made since it began, of what is left of it. What the collection has freed itself
+    /// makes no room. Where the heap shrinks by counting, growth is measured from there.
+    pub(super) fn made(&mut self, size: Size) -> Size {
+        let with_freed = size.plus(self.freed);
+        self.least = self.least.min(with_freed);
+        with_freed.less(self.least)
     }
 }
