@@ -400,6 +400,25 @@ fn a_limited_cascade_leaves_the_rest_to_slices() {
     }
 }
 
+/// The rest is freed, by making objects, beside a collection that has time and takes no slice.
+#[test]
+fn a_limited_cascade_doesnt_wait_for_a_collection_in_slices() {
+    let live = ring(60_000);
+    drop(live.clone());
+    heap::configure(|config| config.max_cascade = Some(1_000)).unwrap();
+    assert!(!heap::step(Budget::Objects(1)), "it goes on");
+    drop(list(10_000));
+    assert_eq!(heap::stats().live, 69_000);
+    let (mut made, full) = (0, heap::stats().full_collections);
+    while heap::stats().live > 60_000 {
+        drop(node(1));
+        made += 1;
+        assert!(made < 2_000_000, "{} are left", heap::stats().live);
+    }
+    assert_eq!(heap::stats().full_collections, full, "it goes on");
+    drop(live);
+}
+
 fn list_of_5_000() -> Gc<Node> {
     list(5_000)
 }

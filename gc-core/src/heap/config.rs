@@ -15,7 +15,8 @@ use std::time::Duration;
 /// The patience is 1, unless full collections have found next to nothing of late. A collection in
 /// slices ends within that growth as long as `max_pause` leaves it the time to; where huge objects
 /// or a very short pause don't, the pause is kept, and the heap grows beyond. One that begins when
-/// most of that growth is used up, since nothing could be garbage before, has a quarter more.
+/// most of that growth is used up, since nothing could be garbage before, or collections were
+/// paused, has a quarter of that growth from there.
 ///
 /// # Examples
 /// ```

@@ -70,6 +70,19 @@ impl Batch {
         Self { set: dead, step: Step::Drop, at: 0, taken }
     }
 
+    /// How much is left to do with it, in nanoseconds as they are estimated. All are dead, as far as
+    /// is known.
+    pub(super) fn left(&self) -> u64 {
+        let all = self.set.members.len() as u64;
+        let here = all - self.at as u64;
+        match self.step {
+            Step::Finalize => here * DISPOSE + all * (VERIFY + 2 * DISPOSE),
+            Step::Drop => (here + all) * DISPOSE,
+            Step::LetGo => all * DISPOSE,
+            Step::Free => here * DISPOSE,
+        }
+    }
+
     /// Does some more. `None` at the end.
     pub(super) fn proceed(mut self, heap: &Heap, report: &mut Collection, work: &mut Work) -> Option<Self> {
         let left = &self.set.members[self.at..];

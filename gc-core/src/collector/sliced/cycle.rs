@@ -120,6 +120,9 @@ pub(super) struct Sliced {
     /// The component that is larger than a batch, and whose members are numbered anew before they
     /// are verified.
     pub(super) large: Option<Large>,
+    /// How many slots there are, once members are let go of: more than members, if some have got new
+    /// numbers.
+    pub(super) slots: usize,
     pub(super) report: Collection,
     pub(super) pace: Pace,
 }
@@ -160,6 +163,7 @@ impl Sliced {
             most_in_piece: Piece::new(),
             batch: None,
             large: None,
+            slots: 0,
             report,
             pace,
         }

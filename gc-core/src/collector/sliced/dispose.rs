@@ -29,6 +29,7 @@ pub(super) fn dispose(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Resul
             decide(heap, cycle, members, work);
         }
     } else {
+        cycle.slots = heap.enlisted();
         cycle.enter(Stage::Release);
     }
     Ok(())

@@ -76,9 +76,11 @@ pub(super) fn slice(heap: &Heap, work: &mut Work, enough: impl Fn(&mut Sliced) -
     // A young collection, which is part of taking, makes room.
     let (before, frees) = (heap.size(), cycle.stage > Stage::Take);
     while !(ended || work.is_over() || enough(cycle) && work.is_worth_a_stop()) {
-        let done = work.done();
+        let (done, drains) = (work.done(), !heap.backlog.borrow().is_empty());
         let stepped = step(heap, cycle, &mut edges, work);
-        cycle.pace.done += work.done() - done;
+        if !drains {
+            cycle.pace.done += work.done() - done;
+        }
         ended = stepped.unwrap_or_else(|NoMemory| {
             let _busy = heap.enter(Phase::Busy);
             cycle.report.abandoned = true;

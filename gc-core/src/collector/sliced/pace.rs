@@ -36,6 +36,8 @@ pub(super) struct Pace {
     pub(super) objects: usize,
     /// By how much the heap had grown by then.
     pub(super) grown: Size,
+    /// The size that this was measured from.
+    base: Size,
     /// How large it was then, or would have been since without what the collection has freed: the
     /// least.
     least: Size,
@@ -50,9 +52,14 @@ pub(super) struct Pace {
 impl Pace {
     /// That of a collection that begins now.
     pub(super) fn of(heap: &Heap) -> Self {
-        let size = heap.size();
-        let grown = size.less(heap.after_full.get());
-        Self { objects: size.objects, grown, least: size, ..Self::default() }
+        let (size, base) = (heap.size(), heap.after_full.get());
+        Self { objects: size.objects, grown: size.less(base), base, least: size, ..Self::default() }
+    }
+
+    /// The size that growth is measured from: as when it began, or as small as the heap has become
+    /// by counting.
+    pub(super) fn base(&self, heap: &Heap) -> Size {
+        heap.after_full.get().plus(self.freed).min(self.base)
     }
 
     /// How much was made since it began, of what is left of it. What the collection has freed itself

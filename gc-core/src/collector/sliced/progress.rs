@@ -1,5 +1,6 @@
 //! How much of its work a sliced collection has done, by what is left.
 
+use super::batch::Batch;
 use super::cycle::{Sliced, Stage};
 use super::large::Large;
 use super::pace::{COUNT, DISPOSE, FOLLOW, JUDGE, RECORD, RECOUNT, RELEASE, SORT, VERIFY};
@@ -10,19 +11,16 @@ const SORT_ONE: u64 = 3 * SORT;
 /// What it takes from then on: it is verified, dropped and freed.
 const END_ONE: u64 = VERIFY + 2 * DISPOSE;
 
-/// The lists' memory goes in pieces; an entry of them all in so much.
-const CLEAR_ONE: u64 = 1;
-
 impl Sliced {
     /// How much of its work is done, from 0 to 1, as far as that can be told.
     #[allow(clippy::cast_precision_loss, reason = "it is an estimate")]
     pub(super) fn progress(&self) -> f64 {
         let (done, left) = (self.pace.done as f64, self.left() as f64);
-        done / (done + left).max(1.0)
+        done / (done + left)
     }
 
-    /// How much is left to do. Until it is known how many are dead, as many are taken for dead as the
-    /// heap had grown by.
+    /// How much is left to do: something, to the end. Until it is known how many are dead, as many
+    /// are taken for dead as the heap had grown by. What waits in the backlog is no part of it.
     fn left(&self) -> u64 {
         let rest = |objects: usize| objects.saturating_sub(self.at) as u64;
         let (sources, dead) = (self.sources() as u64, self.dead.len() as u64);
@@ -43,15 +41,18 @@ impl Sliced {
             _ => self.presumed_dead().saturating_sub(sorted) as u64,
         };
         let released = match self.stage {
-            Stage::Release => rest(self.members()),
+            Stage::Release => rest(self.slots),
             Stage::Clear => 0,
             _ => members as u64,
         };
-        let cleared = self.trial.len().max(self.graph.len()) as u64;
-        found + to_sort * SORT_ONE + self.presumed_dead() as u64 * END_ONE + released * RELEASE + cleared * CLEAR_ONE
+        // Half a nanosecond an entry, since they go in pieces.
+        let cleared = 1 + self.trial.len().max(self.graph.len()).max(self.slots) as u64 / 2;
+        let batch = self.batch.as_ref().map_or(0, Batch::left);
+        let to_end = self.presumed_dead() as u64;
+        found + to_sort * SORT_ONE + to_end * END_ONE + batch + released * RELEASE + cleared
     }
 
-    /// How many are to be disposed of, as far as that is known.
+    /// How many are to be verified and disposed of, as far as that is known.
     fn presumed_dead(&self) -> usize {
         match self.stage {
             Stage::Take | Stage::Record => self.pace.grown.objects,
@@ -117,14 +118,20 @@ mod tests {
         shares.extend(run(&mut cycle, Stage::Dispose, DEAD, END_ONE, |cycle| {
             cycle.order.pop();
         }));
+        cycle.slots = MEMBERS;
         shares.extend(run(&mut cycle, Stage::Release, MEMBERS, RELEASE, no_change));
         assert!(shares.is_sorted());
         let longest = shares.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
         assert!(longest < 0.001, "a jump of {longest}");
         assert!(shares[0] < 0.3, "{} of it is done before the dead are counted again", shares[0]);
         assert!(*shares.last().unwrap() > 0.99);
+        // Some have got new numbers.
+        cycle.slots += DEAD;
+        assert!(cycle.progress() < 0.98);
         cycle.enter(Stage::Clear);
         while !cycle.trial.free_some() {}
-        assert!(cycle.progress() > 0.999);
+        assert!(cycle.progress() > 0.99);
+        cycle.slots = 0;
+        assert!((0.999..1.0).contains(&cycle.progress()), "before the end");
     }
 }

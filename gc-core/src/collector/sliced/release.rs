@@ -16,7 +16,7 @@ const SOME: usize = 64;
 
 /// Lets go of some members.
 pub(super) fn release(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
-    let last = heap.enlisted().min(cycle.at + work.piece(SOME));
+    let last = cycle.slots.min(cycle.at + work.piece(SOME));
     // What was frozen and shown again meanwhile was not looked at.
     let proves = cycle.proves && !heap.take_doubt();
     cycle.proves = proves;
@@ -26,7 +26,7 @@ pub(super) fn release(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     }
     work.spend(last - cycle.at, RELEASE);
     cycle.at = last;
-    if last == heap.enlisted() {
+    if last == cycle.slots {
         cycle.enter(Stage::Clear);
     }
 }
@@ -65,6 +65,7 @@ pub(super) fn clear(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> bool {
     // A piece of each, of 32 or 64 KiB.
     work.spend(8, 500);
     let mut is_done = heap.free_slots();
+    cycle.slots = heap.enlisted();
     for list in [
         &mut cycle.trial,
         &mut cycle.joined,

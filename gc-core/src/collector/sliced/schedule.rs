@@ -42,18 +42,20 @@ pub(in crate::collector) fn is_due(grown: Size, allowed: Size) -> bool {
 /// Panics are counted.
 pub(in crate::collector) fn collect_some_if_due(heap: &Heap, started: Stopwatch, time: Duration) {
     let mut work = Work::new(started, time, usize::MAX);
-    // Of the configuration and the patience as they are now.
-    let allowed = allowed_growth(heap, heap.after_full.get());
-    let (end, least) = (allowed.share(9, 10), allowed.share(1, 4));
+    let is_limited = heap.config.borrow().max_cascade.is_some();
     // The same throughout a slice.
     let used = OnceCell::new();
     let slice = slice(heap, &mut work, |cycle| {
         let used = used.get_or_init(|| {
-            let room = end.less(cycle.pace.grown).max(least);
+            // Of the configuration and the patience as they are now.
+            let allowed = allowed_growth(heap, cycle.pace.base(heap));
+            let room = allowed.share(9, 10).less(cycle.pace.grown).max(allowed.share(1, 4));
             let made = cycle.pace.made(heap.size());
             share(made.objects, room.objects).max(share(made.bytes, room.bytes))
         });
-        cycle.progress() >= *used
+        // What a limited cascade has left is for slices to free, whatever else there is to do.
+        let waits = is_limited && !heap.backlog.borrow().is_empty();
+        !waits && cycle.progress() >= *used
     });
     if let Some(payload) = slice.panic {
         heap.count_panic(payload);
