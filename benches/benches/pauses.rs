@@ -1,12 +1,14 @@
 //! How long programs wait for their collectors: a process for each library and heap; prints a
 //! table, and puts it and a picture into BENCHMARKS.md.
 //!
-//! `cargo bench -p gc-bench --bench pauses -- [--quick] [--seconds=N] [SHAPE…] [OBJECTS…]
-//! [LIBRARY…]`: a run takes 10 seconds if nothing else is said; with anything but `--seconds`,
-//! nothing is written.
-//! `--quick` takes a second for each, beside 100,000 objects.
+//! `cargo bench -p gc-bench --bench pauses -- [--quick] [--seconds=N] [--keep=FOLDER] [SHAPE…]
+//! [OBJECTS…] [LIBRARY…]`: a run takes 10 seconds if nothing else is said; with anything but
+//! `--seconds` and `--keep`, nothing is written.
+//! `--quick` takes a second for each, beside 100,000 objects. `--keep` keeps the figures of each run
+//! in a folder, and doesn't repeat those that are there: all of it takes longer than an hour.
 
 use std::error::Error;
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -28,14 +30,29 @@ fn child_run(arguments: &[String]) -> Option<Run> {
     Some(Run { library, whole, shape, objects: objects.parse().ok()?, time })
 }
 
-fn run_in_child(subject: usize, shape: usize, objects: usize, time: Duration) -> Result<Paused, Box<dyn Error>> {
+/// Runs it, unless its figures are kept from before.
+fn run_in_child(
+    subject: usize,
+    shape: usize,
+    objects: usize,
+    time: Duration,
+    keep: Option<&Path>,
+) -> Result<Paused, Box<dyn Error>> {
     let arguments =
         [CHILD.to_owned(), subject.to_string(), shape.to_string(), objects.to_string(), time.as_millis().to_string()];
     let run = child_run(&arguments[1..]).ok_or("no such run")?;
+    let kept = keep.map(|folder| folder.join(arguments[1..].join("-")));
+    let read = |file| Figures::read(&fs::read_to_string(file).ok()?);
+    if let Some(figures) = kept.as_ref().and_then(read) {
+        return Ok((run, Ok(figures)));
+    }
     let itself = std::env::current_exe()?;
     // Time to build as well.
     let limit = time * 4 + Duration::from_mins(1) + Duration::from_micros(10) * u32::try_from(objects)?;
     let printed = child::output(&itself.to_string_lossy(), &arguments.each_ref().map(String::as_str), limit);
+    if let (Some(file), Ok(line)) = (kept, &printed) {
+        fs::write(file, line)?;
+    }
     let outcome = match printed {
         Ok(line) => Ok(Figures::read(&line).ok_or_else(|| format!("a child printed {line:?}"))?),
         Err(child::Outcome::TooLong(_)) => Err("takes too long"),
@@ -55,6 +72,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seconds = arguments.iter().find_map(|argument| argument.strip_prefix("--seconds="));
     let seconds = seconds.map(str::parse).transpose()?.unwrap_or(if quick { 1.0 } else { 10.0 });
     let time = Duration::try_from_secs_f64(seconds)?;
+    let keep = arguments.iter().find_map(|argument| argument.strip_prefix("--keep=")).map(Path::new);
+    if let Some(folder) = keep {
+        fs::create_dir_all(folder)?;
+    }
     let only: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
     let shapes: Vec<usize> =
         (0..Shape::ALL.len()).filter(|at| only.iter().any(|only| *only == Shape::ALL[*at].name())).collect();
@@ -79,7 +100,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for &objects in &sizes {
         for &shape in &shapes {
             for &subject in &subjects {
-                let run = run_in_child(subject, shape, objects, time)?;
+                let run = run_in_child(subject, shape, objects, time, keep)?;
                 eprintln!("{}", report::pauses(std::slice::from_ref(&run)).lines().last().unwrap_or(""));
                 runs.push(run);
             }
