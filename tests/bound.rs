@@ -89,8 +89,8 @@ fn a_live_list_beside_a_churn_of_rings() {
     assert_eq!(heap::stats().live, LIST, "nothing but the list is left, and all of it");
 }
 
-/// A collection that begins when the heap is far larger than it may become, and of which most dies by
-/// counting then, is measured from what is left: it doesn't wait until all that is made anew.
+/// A heap that is far larger than it may become when a collection begins, and of which most dies by
+/// counting then, is measured from what is left: nobody waits until all that is made anew.
 #[test]
 fn a_heap_that_shrinks_beneath_a_collection_is_measured_anew() {
     const LIVE: usize = 20_000;

@@ -4,8 +4,8 @@
 //! `cargo bench -p gc-bench --bench pauses -- [--quick] [--seconds=N] [--keep=FOLDER] [SHAPE…]
 //! [OBJECTS…] [LIBRARY…]`: a run takes 10 seconds if nothing else is said; with anything but
 //! `--seconds` and `--keep`, nothing is written.
-//! `--quick` takes a second for each, beside 100,000 objects. `--keep` keeps the figures of each run
-//! in a folder, and doesn't repeat those that are there: all of it takes longer than an hour.
+//! `--quick` takes a second for each, beside 100,000 objects. `--keep` keeps the figures of each
+//! run in a folder, and doesn't repeat those that are there: all of it takes longer than an hour.
 
 use std::error::Error;
 use std::fs;

@@ -57,8 +57,8 @@ fn mark(object: Object) -> u64 {
 }
 
 /// Whether these objects hold all handles to each other, but for one to each that the collector
-/// holds. They are in the state `Member` then. `join`: makes one a member, and held if it isn't; how
-/// many handles there are without the collector's.
+/// holds. They are in the state `Member` then. `join`: makes one a member, and held if it isn't;
+/// how many handles there are without the collector's.
 pub(super) fn balance(heap: &Heap, held: &[Object], join: impl Fn(&Header) -> u32) -> Balance {
     let _tracing = heap.enter(Phase::Tracing);
     let mut lists = heap.take_work_lists();

@@ -10,6 +10,13 @@ use super::{Buffer, Heap};
 use crate::ptr::Object;
 use crate::state::State;
 
+/// The number of what is in this slot, counted from zero.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "whoever takes more gives the collection up before it relies on it")]
+pub(crate) fn number_of_slot(at: usize) -> u32 {
+    at as u32 + 1
+}
+
 impl Heap {
     /// An object is taken. It is in no buffer.
     #[inline]
@@ -33,6 +40,12 @@ impl Heap {
     #[inline]
     pub(crate) fn enlisted_at(&self, number: u32) -> Option<Object> {
         self.enlisted.borrow().get(number as usize - 1)
+    }
+
+    /// Asks the processor to bring the object of a number near.
+    #[inline]
+    pub(crate) fn fetch_enlisted(&self, number: u32) {
+        self.enlisted_at(number).inspect(|object| object.prefetch());
     }
 
     /// Takes the object of a number out of its slot.

@@ -59,6 +59,7 @@ pub(crate) use self::buffer::Buffer;
 pub(crate) use self::chunked::Chunked;
 pub use self::config::{Config, ConfigError, Mode};
 pub(crate) use self::cost::{Cost, EDGES_OF_ONE, Looked};
+pub(crate) use self::enlisted::number_of_slot;
 pub use self::events::{Collection, CollectionKind, Stop};
 pub(crate) use self::events::{Event, Listeners};
 pub(crate) use self::first_panic::{FirstPanic, PanicPayload};

@@ -70,8 +70,8 @@ impl Batch {
         Self { set: dead, step: Step::Drop, at: 0, taken }
     }
 
-    /// How much is left to do with it, in nanoseconds as they are estimated. All are dead, as far as
-    /// is known.
+    /// How much is left to do with it, in nanoseconds as they are estimated. All are dead, as far
+    /// as is known.
     pub(super) fn left(&self) -> u64 {
         let all = self.set.members.len() as u64;
         let here = all - self.at as u64;

@@ -6,7 +6,7 @@ use super::batch::Batch;
 use super::large::Large;
 use super::pace::Pace;
 use super::work::Piece;
-use crate::heap::{Chunked, Collection, EDGES_OF_ONE};
+use crate::heap::{Chunked, Collection, EDGES_OF_ONE, number_of_slot};
 
 /// What comes next.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -120,8 +120,8 @@ pub(super) struct Sliced {
     /// The component that is larger than a batch, and whose members are numbered anew before they
     /// are verified.
     pub(super) large: Option<Large>,
-    /// How many slots there are, once members are let go of: more than members, if some have got new
-    /// numbers.
+    /// How many slots there are, once members are let go of: more than members, if some have got
+    /// new numbers.
     pub(super) slots: usize,
     pub(super) report: Collection,
     pub(super) pace: Pace,
@@ -217,9 +217,8 @@ impl Sliced {
 
     /// One of them.
     #[inline]
-    #[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
     pub(super) fn source(&self, at: usize) -> u32 {
-        if self.again { self.dead.get(at) } else { at as u32 + 1 }
+        if self.again { self.dead.get(at) } else { number_of_slot(at) }
     }
 
     /// Where the targets of a member are in `graph`.

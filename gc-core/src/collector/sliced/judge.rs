@@ -152,8 +152,8 @@ pub(super) fn judge(heap: &Heap, cycle: &mut Sliced, work: &mut Work) -> Result<
 pub(super) fn recount(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     let (first, last) = (cycle.at, cycle.dead.len().min(cycle.at + work.piece(SOME / 4)));
     for at in first..last {
-        if let Some(ahead) = (at + MEMBERS_AHEAD < last).then(|| cycle.dead.get(at + MEMBERS_AHEAD)) {
-            heap.enlisted_at(ahead).inspect(|object| object.prefetch());
+        if at + MEMBERS_AHEAD < last {
+            heap.fetch_enlisted(cycle.dead.get(at + MEMBERS_AHEAD));
         }
         let number = cycle.dead.get(at);
         *cycle.trial.get_mut(number as usize) =

@@ -2,13 +2,13 @@
 //! get new numbers by where they are in memory, a little at a time.
 //!
 //! Sorting leaves them in an order in which each look at one would be a cache miss, and at its slot
-//! another. Neighbours need not follow each other exactly for what is fetched to be still there when
-//! it is read, so they are only put into buckets, by the granule of memory that they are in.
+//! another. Neighbours need not follow each other exactly for what is fetched to be still there
+//! when it is read, so they are only put into buckets, by the granule of memory that they are in.
 
 use super::pace::NUMBER;
 use super::work::Work;
 use crate::collector::failure::NoMemory;
-use crate::heap::{Chunked, Heap};
+use crate::heap::{Chunked, Heap, number_of_slot};
 use crate::ptr::Object;
 
 /// How many members are looked at between two looks at the budget.
@@ -104,14 +104,13 @@ impl Large {
     }
 
     /// The members that have not left, taken out of their slots.
-    #[allow(clippy::cast_possible_truncation, reason = "no more than twice `MOST_MEMBERS`")]
     pub(super) fn members(self, heap: &Heap) -> Result<Vec<Object>, NoMemory> {
-        let numbers = self.before + 1..heap.enlisted() + 1;
+        let slots = self.before..heap.enlisted();
         let mut lists = heap.take_work_lists();
         let mut members = std::mem::take(&mut lists.members);
         heap.keep_work_lists(lists);
-        members.try_reserve_exact(numbers.len()).map_err(|_| NoMemory)?;
-        members.extend(numbers.filter_map(|number| heap.withdraw(number as u32)));
+        members.try_reserve_exact(slots.len()).map_err(|_| NoMemory)?;
+        members.extend(slots.filter_map(|at| heap.withdraw(number_of_slot(at))));
         Ok(members)
     }
 }

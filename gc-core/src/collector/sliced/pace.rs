@@ -1,7 +1,7 @@
 //! What the work of a sliced collection is told in, and what its progress is measured against.
 //!
-//! Work is told in nanoseconds as they are estimated: what counts where there is no clock; else only
-//! how the stages compare matters.
+//! Work is told in nanoseconds as they are estimated: what counts where there is no clock; else
+//! only how the stages compare matters.
 
 use crate::heap::{Heap, Size};
 
@@ -62,8 +62,8 @@ impl Pace {
         heap.after_full.get().plus(self.freed).min(self.base)
     }
 
-    /// How much was made since it began, of what is left of it. What the collection has freed itself
-    /// makes no room. Where the heap shrinks by counting, growth is measured from there.
+    /// How much was made since it began, of what is left of it. What the collection has freed
+    /// itself makes no room. Where the heap shrinks by counting, growth is measured from there.
     pub(super) fn made(&mut self, size: Size) -> Size {
         let with_freed = size.plus(self.freed);
         self.least = self.least.min(with_freed);

@@ -8,7 +8,7 @@ use super::work::Work;
 use crate::collector::collection::collect_young_automatically;
 use crate::collector::failure::NoMemory;
 use crate::collector::set::MEMBERS_AHEAD;
-use crate::heap::{Heap, Phase};
+use crate::heap::{Heap, Phase, number_of_slot};
 use crate::object::Side;
 use crate::ptr::Object;
 use crate::state::State;
@@ -92,12 +92,12 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
     let mut recorded = [(0, 0); SOME];
     for (at, recorded) in (first..last).zip(&mut recorded) {
         if let Some(ahead) =
-            (at + MEMBERS_AHEAD < members).then(|| heap.enlisted_at(number(at + MEMBERS_AHEAD))).flatten()
+            (at + MEMBERS_AHEAD < members).then(|| heap.enlisted_at(number_of_slot(at + MEMBERS_AHEAD))).flatten()
         {
             ahead.prefetch_value();
         }
         let before = edges.waiting().len();
-        if let Some(object) = heap.enlisted_at(number(at)) {
+        if let Some(object) = heap.enlisted_at(number_of_slot(at)) {
             // SAFETY: rule P3: a member is held by somebody, and one that is lent has left its slot
             // (rule R3).
             let trace = AssertUnwindSafe(|| unsafe { object.trace(&mut Tracer::new(edges)) });
@@ -105,7 +105,7 @@ pub(super) fn record(heap: &Heap, cycle: &mut Sliced, edges: &mut Edges, work: &
                 heap.keep_trace_panic(payload);
                 // It counts as held from outside, and as holding nothing.
                 edges.keep(before);
-                cycle.hold(number(at));
+                cycle.hold(number_of_slot(at));
                 exact = false;
             } else if object.header().side().is_some_and(Side::may_have_entries) {
                 object.each_entry(|entry| edges.record_half(entry.object()));
@@ -175,9 +175,4 @@ fn number_of(heap: &Heap, cycle: &mut Sliced, target: Object) -> Result<u32, NoM
         }
         _ => Ok(0),
     }
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
-fn number(at: usize) -> u32 {
-    at as u32 + 1
 }

@@ -7,7 +7,7 @@ use super::dispose;
 use super::pace::RELEASE;
 use super::work::Work;
 use crate::collector::set::MEMBERS_AHEAD;
-use crate::heap::{Chunked, Heap};
+use crate::heap::{Chunked, Heap, number_of_slot};
 use crate::ptr::Object;
 use crate::state::State;
 
@@ -21,7 +21,9 @@ pub(super) fn release(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     let proves = cycle.proves && !heap.take_doubt();
     cycle.proves = proves;
     for at in cycle.at..last {
-        fetch_ahead(heap, at, last);
+        if at + MEMBERS_AHEAD < last {
+            heap.fetch_enlisted(number_of_slot(at + MEMBERS_AHEAD));
+        }
         let_go(heap, at, !proves && at < cycle.taken);
     }
     work.spend(last - cycle.at, RELEASE);
@@ -31,20 +33,10 @@ pub(super) fn release(heap: &Heap, cycle: &mut Sliced, work: &mut Work) {
     }
 }
 
-/// Fetches the member that comes some way behind this one, of those before `last`.
-#[inline]
-#[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
-fn fetch_ahead(heap: &Heap, at: usize, last: usize) {
-    if at + MEMBERS_AHEAD < last {
-        heap.enlisted_at((at + MEMBERS_AHEAD) as u32 + 1).inspect(|object| object.prefetch());
-    }
-}
-
 /// A member lives. If it was touched since it joined, it is a candidate again, whatever was found;
 /// so is what was taken, where nothing is proven (rule R1).
 fn let_go(heap: &Heap, at: usize, back: bool) {
-    #[allow(clippy::cast_possible_truncation, reason = "no more than `MOST_MEMBERS`")]
-    let Some(object) = heap.withdraw(at as u32 + 1) else { return };
+    let Some(object) = heap.withdraw(number_of_slot(at)) else { return };
     if survive(heap, object) || back {
         heap.record(object);
     }
