@@ -3,7 +3,7 @@
 use std::alloc::Layout;
 use std::num::NonZeroU8;
 
-use super::PREFIX;
+use super::{PREFIX, own_block};
 use crate::ptr::HEADER;
 
 /// Blocks up to here have classes 16 bytes apart.
@@ -106,14 +106,9 @@ impl Place {
                 return Some(Self::Pooled(class));
             }
         }
-        // The value follows the header at once, so that an over-aligned one has its padding in
-        // front of both.
-        let align = if align > HEADER { align } else { HEADER };
-        let front = (PREFIX + HEADER).next_multiple_of(align);
-        let Some(bytes) = front.checked_add(size) else { return None };
-        match Layout::from_size_align(bytes, align) {
-            Ok(block) => Some(Self::Big { block, header: front - HEADER }),
-            Err(_) => None,
+        match own_block(PREFIX + HEADER, size, align) {
+            Some((block, header)) => Some(Self::Big { block, header }),
+            None => None,
         }
     }
 

@@ -6,10 +6,9 @@ use std::ptr::NonNull;
 use super::blocks::{self, Class};
 use super::primitives::{AtomicU64, Ordering, statics};
 use crate::alloc::AllocError;
-use crate::layout::{PREFIX, Prefix};
+use crate::layout::{PREFIX, Prefix, own_block};
 use crate::object::{Shape, VTable};
-use crate::ptr::HEADER;
-use crate::ptr::Shared;
+use crate::ptr::{HEADER, Shared};
 
 /// From how many bytes on a value counts for more than one object.
 const LARGE: usize = 1024;
@@ -63,17 +62,6 @@ fn difference(made: &AtomicU64, freed: &AtomicU64) -> u64 {
     made.load(Ordering::Relaxed).saturating_sub(freed)
 }
 
-/// The alignment of a value's block.
-const fn align_of(value: Layout) -> usize {
-    if value.align() > HEADER { value.align() } else { HEADER }
-}
-
-/// Where in its block a value is, which so many bytes are right in front of: an over-aligned one has
-/// its padding in front of these.
-const fn front_of(value: Layout, front: usize) -> usize {
-    front.next_multiple_of(align_of(value))
-}
-
 /// The class of the block of a value, if such blocks are kept.
 #[inline]
 const fn class_of(value: Layout) -> Option<Class> {
@@ -103,16 +91,14 @@ pub(super) fn allocate_slice(element: Layout, len: usize) -> Result<NonNull<u8>,
 
 #[inline]
 fn allocate_behind(front: usize, value: Layout) -> Result<NonNull<u8>, AllocError> {
-    let front = front_of(value, front);
-    let bytes = value.size().checked_add(front).ok_or(AllocError::TooLarge)?;
-    let block = Layout::from_size_align(bytes, align_of(value)).map_err(|_| AllocError::TooLarge)?;
+    let (block, offset) = own_block(front, value.size(), value.align()).ok_or(AllocError::TooLarge)?;
     // SAFETY: a header has a size.
     let start = NonNull::new(unsafe { alloc(block) }).ok_or(AllocError::Memory(block))?;
     if value.size() >= LARGE {
         MADE.fetch_add(value.size() as u64, Ordering::Relaxed);
     }
     // SAFETY: the header is inside the block.
-    Ok(unsafe { start.byte_add(front - HEADER) })
+    Ok(unsafe { start.byte_add(offset) })
 }
 
 /// The layout of an object's value, and how many bytes are right in front of it.
@@ -164,11 +150,9 @@ unsafe fn free_measured(object: Shared, vtable: &'static VTable) {
     if value.size() >= LARGE {
         FREED.fetch_add(value.size() as u64, Ordering::Release);
     }
-    let front = front_of(value, front);
-    // SAFETY: it was a layout when the block was allocated.
-    let block = unsafe { Layout::from_size_align_unchecked(value.size() + front, align_of(value)) };
+    let (block, offset) = own_block(front, value.size(), value.align()).expect("it was placed before");
     // SAFETY: the header is there in the block, as `allocate_behind` has it.
-    let start = unsafe { object.header_ptr().byte_sub(front - HEADER) };
+    let start = unsafe { object.header_ptr().byte_sub(offset) };
     // SAFETY: it is from `allocate_behind` with this layout, and nobody else has it, as this
     // function asks for.
     unsafe { dealloc(start.as_ptr(), block) }
