@@ -4,6 +4,7 @@
 
 mod panicking_trace {
     mod counts;
+    mod slices;
 }
 
 use std::cell::{Cell, RefCell};

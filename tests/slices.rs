@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gc_core::heap::{self, Budget, Collection, CollectionKind};
-use gc_core::{Finalize, Gc, GcCell, Trace, collect, inspect};
+use gc_core::{Finalize, Gc, GcCell, Trace, Weak, collect, inspect};
 use gc_workspace::pooled;
 
 #[derive(Trace, Finalize)]
@@ -314,14 +314,24 @@ impl Finalize for Phoenix {
     }
 }
 
+/// Old ones, which nobody holds; a weak handle to one of them.
+fn phoenixes(many: u32, burnt: &Rc<Cell<u32>>) -> Weak<Phoenix> {
+    let phoenixes: Vec<_> = (0..many)
+        .map(|_| {
+            let phoenix = Gc::new(Phoenix { me: GcCell::new(None), burnt: burnt.clone() });
+            phoenix.me.set(Some(phoenix.clone()));
+            phoenix
+        })
+        .collect();
+    heap::collect_young();
+    Gc::downgrade(&phoenixes[0])
+}
+
 #[test]
 fn finalizers_bring_back_in_slices_what_they_like() {
     by_hand();
     let burnt = Rc::new(Cell::new(0));
-    for _ in 0..2_000 {
-        let phoenix = Gc::new(Phoenix { me: GcCell::new(None), burnt: burnt.clone() });
-        phoenix.me.set(Some(phoenix.clone()));
-    }
+    let _one = phoenixes(2_000, &burnt);
     while !heap::step(Budget::Objects(20)) {
         // The program holds some of them, and lets go of others, between the finalizers of one
         // batch.
@@ -335,6 +345,50 @@ fn finalizers_bring_back_in_slices_what_they_like() {
     drop(ASHES.take());
     while !heap::step(Budget::Objects(20)) {}
     assert_eq!((heap::stats().live, burnt.get()), (0, 2_000));
+}
+
+#[derive(Trace, Finalize)]
+struct Urn {
+    me: GcCell<Option<Gc<Urn>>>,
+    ashes: Gc<Phoenix>,
+}
+
+/// What a batch has in hand, whose finalizers run in slices, is outside for a collection in between;
+/// also where some of it was found alive, so that the rest was counted one by one.
+#[test]
+fn a_young_collection_meets_what_is_being_finalized() {
+    by_hand();
+    let burnt = Rc::new(Cell::new(0));
+    let one = phoenixes(200, &burnt);
+    let (mut steps, mut met, mut kept) = (0, 0, None);
+    while !heap::step(Budget::Objects(5)) {
+        steps += 1;
+        if steps == 60 {
+            // It has been counted, and not verified.
+            kept = one.upgrade();
+            assert!(kept.is_some() && burnt.get() == 0);
+        }
+        // Once all are finalized, there is nothing in hand that could be met.
+        let in_hand = if burnt.get() < 199 { 3 } else { 0 };
+        let some: Vec<_> = ASHES.with_borrow(|ashes| ashes.iter().rev().take(in_hand).cloned().collect());
+        for ashes in some {
+            let urn = Gc::new(Urn { me: GcCell::new(None), ashes: ashes.clone() });
+            urn.me.set(Some(urn.clone()));
+            let (weak, handles) = (Gc::downgrade(&urn), Gc::strong_count(&ashes));
+            drop(urn);
+            heap::collect_young();
+            assert!(weak.upgrade().is_none(), "it was garbage");
+            assert_eq!(Gc::strong_count(&ashes), handles - 1);
+            met += 1;
+        }
+    }
+    assert!(burnt.get() == 199 && met > 50, "{met}");
+    drop((kept, ASHES.take()));
+    while !heap::step(Budget::Objects(20)) {}
+    assert_eq!((heap::stats().live, burnt.get()), (1, 200));
+    drop(ASHES.take());
+    while !heap::step(Budget::Objects(20)) {}
+    assert_eq!(heap::stats().live, 0);
 }
 
 /// A list, each of which holds the next.

@@ -2,12 +2,12 @@
 //! mended.
 
 use std::cell::Cell;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gc_core::heap::{self, Budget};
 use gc_core::{Finalize, Gc, GcCell, Trace, collect};
 
-use super::super::{Duration, by_hand, node, ring};
+use super::super::{Duration, by_hand, list, node, ring};
 
 /// Calls `step` until nothing is left to do, but not for ever.
 fn step_to_the_end(budget: Budget) {
@@ -265,4 +265,100 @@ fn a_finalizer_enlists_its_object() {
         collect();
         assert_eq!((heap::stats().live, heap::stats().weak_records), (0, 0));
     }
+}
+
+/// Holds its end, which panics.
+#[derive(Trace, Finalize)]
+struct Doomed {
+    me: GcCell<Option<Gc<Doomed>>>,
+    _end: Gc<Explosive>,
+}
+
+#[derive(Trace, Finalize)]
+struct Explosive(#[trace(skip)] Explodes);
+
+struct Explodes;
+
+impl Drop for Explodes {
+    fn drop(&mut self) {
+        std::panic::resume_unwind(Box::new("exploded"));
+    }
+}
+
+/// Old rings of one, which nobody holds.
+fn doomed(rings: u32) {
+    let kept: Vec<_> = (0..rings)
+        .map(|_| {
+            let doomed = Gc::new(Doomed { me: GcCell::new(None), _end: Gc::new(Explosive(Explodes)) });
+            doomed.me.set(Some(doomed.clone()));
+            doomed
+        })
+        .collect();
+    heap::collect_young();
+    drop(kept);
+}
+
+/// Calls `step` until nothing is left to do, and something after each call. How many of the calls
+/// have resumed a panic.
+fn step_through_explosions(mut after: impl FnMut()) -> u64 {
+    let mut resumed = 0;
+    for _ in 0..10_000 {
+        match catch_unwind(|| heap::step(Budget::Objects(8))) {
+            Ok(true) => return resumed,
+            Ok(false) => {}
+            Err(payload) => {
+                assert_eq!(*payload.downcast_ref::<&str>().unwrap(), "exploded");
+                resumed += 1;
+            }
+        }
+        after();
+    }
+    panic!("it comes to no end");
+}
+
+/// What dies because of a batch may panic: that is resumed by the slice in which it happens, or
+/// counted, and no drop of the program's hears of it.
+#[test]
+fn what_panics_behind_a_batch_is_the_slices() {
+    by_hand();
+    doomed(100);
+    let before = heap::stats().panics;
+    let resumed = step_through_explosions(|| drop(list(200)));
+    assert!(resumed > 1, "{resumed}");
+    assert_eq!((heap::stats().panics - before + resumed, heap::stats().live), (100, 0));
+}
+
+/// The same inside a cascade of which a part has panicked before: that panic is the cascade's.
+#[test]
+fn a_slice_inside_a_cascade_that_panics() {
+    thread_local!(static RESUMED: Cell<u64> = const { Cell::new(0) });
+    #[derive(Trace)]
+    struct Steps(Option<Gc<Explosive>>);
+    impl Finalize for Steps {
+        fn finalize(&self) {
+            RESUMED.set(step_through_explosions(|| ()));
+        }
+    }
+    by_hand();
+    doomed(50);
+    let before = heap::stats().panics;
+    let wide = Gc::new((Gc::new(Explosive(Explodes)), Gc::new(Steps(None))));
+    let outer = catch_unwind(AssertUnwindSafe(|| drop(wide))).unwrap_err();
+    assert_eq!(*outer.downcast_ref::<&str>().unwrap(), "exploded");
+    assert!(RESUMED.get() > 0);
+    assert_eq!((heap::stats().panics - before + RESUMED.get(), heap::stats().live), (50, 0));
+}
+
+/// What a collection leaves to the backlog may panic, too, when it is finished early.
+#[test]
+fn who_ends_it_early_hands_no_panic_of_a_destructor_on() {
+    by_hand();
+    doomed(50);
+    let (before, mut resumed) = (heap::stats().panics, 0);
+    while resumed == 0 {
+        resumed += u64::from(catch_unwind(|| heap::step(Budget::Objects(8))).is_err());
+    }
+    heap::freeze();
+    drop(list(200));
+    assert_eq!((heap::stats().panics - before + resumed, heap::stats().live), (50, 0));
 }

@@ -4,7 +4,7 @@ use gc_core::heap::{self, Budget};
 use gc_core::{Gc, Weak};
 use gc_workspace::sized;
 
-use super::super::{Node, by_hand, full_collections, list, ring};
+use super::super::{Node, by_hand, full_collections, list, node, ring};
 
 const LEN: usize = sized(3_000, 60);
 const SOME: Budget = Budget::Objects(sized(256, 5));
@@ -42,6 +42,31 @@ fn what_was_cloned_since_is_counted_again() {
         drop(first);
         while !heap::step(SOME) {}
         assert_eq!((seen.borrow().last().unwrap().reclaimed, heap::stats().live), (LEN, 0));
+    }
+}
+
+/// Beside what looks dead in the first count, and is held, there is what is dead in both.
+#[test]
+fn what_is_dead_all_the_same_is_found() {
+    by_hand();
+    let (seen, _subscription) = full_collections();
+    for slices in 1..40 {
+        seen.borrow_mut().clear();
+        // Members that nobody takes for dead come first and last.
+        let live = [0, 1].map(|_| (0..10).map(node).collect::<Vec<_>>());
+        let dead: Vec<_> = (0..LEN / 10).map(|_| ring(10)).collect();
+        drop(live[0].clone());
+        let (first, last) = half_built();
+        drop((dead, live[1].clone()));
+        for _ in 0..slices {
+            let _done = heap::step(SOME);
+        }
+        last.upgrade().unwrap().next.set(Some(first.clone()));
+        while !heap::step(SOME) {}
+        assert_eq!(seen.borrow()[0].reclaimed, LEN, "closed after {slices} slices");
+        drop((first, live));
+        while !heap::step(SOME) {}
+        assert_eq!(heap::stats().live, 0);
     }
 }
 
