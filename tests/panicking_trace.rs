@@ -220,6 +220,23 @@ fn the_hook_moves_handles() {
     }
 }
 
+/// The only handle to an object is seen twice: where it was before the panic, and where it was after.
+/// No `trace` is to blame for that.
+#[test]
+fn the_hook_moves_a_handle_past_the_scan() {
+    let objects = ["before", "held", "after"].map(|name| stubborn(name, u32::from(name == "held")));
+    objects[0].edge.set(Some(stubborn("moved", 0)));
+    objects.iter().for_each(touch);
+    let [before, _, after] = objects.each_ref().map(Gc::downgrade);
+    on_panic(move || after.upgrade().unwrap().edge.set(before.upgrade().unwrap().edge.take()));
+    let panics = heap::stats().panics;
+    assert_eq!(collect_caught(), (Some("trace of held".into()), 4));
+    assert_eq!(heap::stats().panics, panics, "no other");
+    assert_eq!(objects[2].edge.get().unwrap().name, "moved");
+    drop(objects);
+    assert_eq!(heap::stats().live, 0);
+}
+
 #[test]
 fn reports_panic_as_well() {
     let held = stubborn("held", 1);

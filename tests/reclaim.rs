@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gc_core::{Finalize, Gc, GcCell, Trace, collect, heap};
+use gc_core::{Finalize, Gc, GcCell, Trace, WeakMap, collect, heap};
 
 /// Counts its drops.
 struct Counted(Rc<Cell<usize>>);
@@ -71,6 +71,31 @@ fn handles_of_plain_nodes_to_the_living_are_dropped() {
         assert_eq!(Gc::strong_count(&live[0]), before);
         drop(live);
         assert_eq!((collect(), heap::stats().live), (1, 0));
+    }
+}
+
+/// The same where the dead, which have an entry of a weak map among them, are counted one by one
+/// once more, behind a finalizer.
+#[test]
+fn handles_to_leaves_are_dropped_behind_finalizers() {
+    #[derive(Trace)]
+    struct Key(GcCell<Option<Gc<Key>>>);
+    impl Finalize for Key {
+        fn finalize(&self) {
+            assert!(self.0.get().is_some());
+        }
+    }
+    for len in LENGTHS {
+        let (leaf, mut map) = (Gc::new(1), WeakMap::new());
+        let nodes = ring(len, |at| (at % 5 == 0).then(|| leaf.clone()));
+        let key = Gc::new(Key(GcCell::new(None)));
+        key.0.set(Some(key.clone()));
+        map.insert(&key, nodes[0].clone());
+        drop((nodes, key));
+        collect();
+        assert_eq!((Gc::strong_count(&leaf), map.len()), (1, 0));
+        drop((leaf, map));
+        assert_eq!(heap::stats().live, 0);
     }
 }
 

@@ -285,6 +285,35 @@ fn reports_in_between_see_all_garbage() {
     }
 }
 
+/// What is made once the candidates are taken is not looked at: there is an end, however fast the
+/// program makes more.
+#[test]
+fn what_is_made_meanwhile_is_left_for_the_next() {
+    by_hand();
+    let (seen, _subscription) = full_collections();
+    let first = list(20);
+    let mut kept = vec![first.clone()];
+    while let Some(next) = kept.last().and_then(|last| last.next.get()) {
+        kept.push(next);
+    }
+    heap::collect_young();
+    // The only candidate.
+    drop(first);
+    for _ in 0..1_000 {
+        let _done = heap::step(Budget::Objects(4));
+        if !seen.borrow().is_empty() {
+            break;
+        }
+        for _ in 0..10 {
+            let next = node(1);
+            kept.last().unwrap().next.set(Some(next.clone()));
+            kept.push(next);
+        }
+    }
+    let traced = seen.borrow()[0].traced;
+    assert!((20..100).contains(&traced), "{traced}");
+}
+
 /// Nothing is left to do: asked again, nothing is done.
 #[test]
 fn an_idle_program_does_nothing() {

@@ -1,9 +1,11 @@
 //! The same in slices, between which the program runs.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
 use gc_core::Gc;
-use gc_core::heap::{self, Budget};
+use gc_core::heap::{self, Budget, CollectionKind};
 
 use crate::{FINALIZED, HOOK, KEPT, Stubborn, on_panic, ring, stubborn, touch};
 
@@ -81,4 +83,28 @@ fn the_hook_lets_go_while_a_collection_is_given_up() {
     heap::unfreeze();
     step_to_the_end();
     assert_eq!(heap::stats().live, 0);
+}
+
+/// It counts as held from outside for that collection, and as nothing in the next.
+#[test]
+fn a_dead_one_waits_for_the_next_collection() {
+    let _paused = heap::pause();
+    let reclaimed = Rc::new(RefCell::new(Vec::new()));
+    let shared = reclaimed.clone();
+    let _subscription = heap::on_collect(move |collection| {
+        if collection.kind == CollectionKind::Full {
+            shared.borrow_mut().push(collection.reclaimed);
+        }
+    });
+    let rings = [ring("panics"), ring("other")];
+    heap::collect_young();
+    rings[0].1.fuse.set(1);
+    drop(rings);
+    let mut panics = 0;
+    while !catch_unwind(|| heap::step(Budget::Objects(1))).unwrap_or_else(|_| {
+        panics += 1;
+        false
+    }) {}
+    assert_eq!((reclaimed.take(), panics), (vec![2, 2], 1));
+    assert_eq!((heap::stats().live, FINALIZED.take()), (0, vec!["other", "other", "panics", "panics"]));
 }

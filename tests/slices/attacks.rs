@@ -1,7 +1,7 @@
 //! What was tried against slices and got through, once: each test failed before the library was
 //! mended.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gc_core::heap::{self, Budget};
@@ -50,6 +50,28 @@ fn beside_frozen_objects_there_is_an_end() {
     drop((frozen, kept));
     step_to_the_end(Budget::Objects(8));
     assert_eq!(heap::stats().live, 0);
+}
+
+/// A ring of a new object and a frozen one that nobody has let go of: only the new one is a
+/// candidate, which the frozen one holds. That is looked at once more when all is shown.
+#[test]
+fn what_the_frozen_hold_is_found_when_they_are_shown() {
+    #[derive(Trace, Finalize)]
+    struct Link(RefCell<Option<Gc<Link>>>);
+    let link = |next| Gc::new(Link(RefCell::new(next)));
+    by_hand();
+    let holder = link(Some(link(None)));
+    heap::freeze();
+    let new = link(holder.0.take());
+    *new.0.borrow().as_ref().unwrap().0.borrow_mut() = Some(new.clone());
+    // Old, so that it is looked at in slices.
+    heap::collect_young();
+    drop(new);
+    step_to_the_end(Budget::Objects(1));
+    assert_eq!(heap::stats().live, 3);
+    heap::unfreeze();
+    step_to_the_end(Budget::Objects(1));
+    assert_eq!(heap::stats().live, 1);
 }
 
 /// Who is told of collections may touch what lives. That isn't looked at for ever.
