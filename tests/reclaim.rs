@@ -5,7 +5,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gc_core::{Finalize, Gc, GcCell, Trace, WeakMap, collect, heap};
+use gc_core::heap::{self, Budget};
+use gc_core::{Finalize, Gc, GcCell, Trace, WeakMap, collect};
 
 /// Counts its drops.
 struct Counted(Rc<Cell<usize>>);
@@ -74,28 +75,55 @@ fn handles_of_plain_nodes_to_the_living_are_dropped() {
     }
 }
 
-/// The same where the dead, which have an entry of a weak map among them, are counted one by one
-/// once more, behind a finalizer.
-#[test]
-fn handles_to_leaves_are_dropped_behind_finalizers() {
-    #[derive(Trace)]
-    struct Key(GcCell<Option<Gc<Key>>>);
-    impl Finalize for Key {
-        fn finalize(&self) {
-            assert!(self.0.get().is_some());
-        }
+/// How the dead are found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Way {
+    /// As a whole, at once.
+    Whole,
+    /// They are counted once more, behind a finalizer.
+    Finalizer,
+    /// The same one by one, since there is an entry of a weak map.
+    Entry,
+    Slices,
+}
+
+const WAYS: [Way; 4] = [Way::Whole, Way::Finalizer, Way::Entry, Way::Slices];
+
+#[derive(Trace)]
+struct Key(GcCell<Option<Gc<Key>>>);
+
+impl Finalize for Key {
+    fn finalize(&self) {
+        assert!(self.0.get().is_some());
     }
-    for len in LENGTHS {
-        let (leaf, mut map) = (Gc::new(1), WeakMap::new());
-        let nodes = ring(len, |at| (at % 5 == 0).then(|| leaf.clone()));
+}
+
+/// Lets go of a ring, which is collected in one way.
+fn die<T: Trace + 'static>(way: Way, nodes: Vec<Gc<Node<T>>>) {
+    let mut map = WeakMap::new();
+    if matches!(way, Way::Finalizer | Way::Entry) {
         let key = Gc::new(Key(GcCell::new(None)));
         key.0.set(Some(key.clone()));
-        map.insert(&key, nodes[0].clone());
-        drop((nodes, key));
+        if way == Way::Entry {
+            map.insert(&key, nodes[0].clone());
+        }
+    }
+    if way == Way::Slices {
+        heap::collect_young();
+        drop(nodes);
+        while !heap::step(Budget::Objects(1)) {}
+    } else {
+        drop(nodes);
         collect();
-        assert_eq!((Gc::strong_count(&leaf), map.len()), (1, 0));
-        drop((leaf, map));
-        assert_eq!(heap::stats().live, 0);
+    }
+}
+
+#[test]
+fn handles_to_leaves_are_dropped() {
+    for (len, way) in LENGTHS.into_iter().flat_map(|len| WAYS.map(|way| (len, way))) {
+        let leaf = Gc::new(1);
+        die(way, ring(len, |at| (at % 5 == 0).then(|| leaf.clone())));
+        assert_eq!((Gc::strong_count(&leaf), heap::stats().live), (1, 1), "{len}, {way:?}");
     }
 }
 
@@ -171,7 +199,7 @@ fn what_vanishes_after_finalizers() {
 /// dropped all the same.
 #[test]
 fn what_a_leaked_borrow_hides_is_dropped() {
-    for len in LENGTHS {
+    for (len, way) in LENGTHS.into_iter().flat_map(|len| WAYS.map(|way| (len, way))) {
         let hidden = ring(1, |_| ());
         let before = Gc::strong_count(&hidden[0]);
         let nodes = ring(len, |_| ());
@@ -180,9 +208,8 @@ fn what_a_leaked_borrow_hides_is_dropped() {
         }
         nodes[len / 2].more.borrow_mut()[1] = Some(hidden[0].clone());
         std::mem::forget(nodes[len / 2].more.borrow_mut());
-        drop(nodes);
-        assert_eq!(collect(), len);
-        assert_eq!(Gc::strong_count(&hidden[0]), before);
+        die(way, nodes);
+        assert_eq!((Gc::strong_count(&hidden[0]), heap::stats().live), (before, 1), "{len}, {way:?}");
         drop(hidden);
         assert_eq!((collect(), heap::stats().live), (1, 0));
     }
