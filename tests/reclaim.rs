@@ -67,8 +67,13 @@ fn handles_of_plain_nodes_to_the_living_are_dropped() {
         for node in nodes.iter().step_by(3) {
             node.more.borrow_mut()[1] = Some(live[0].clone());
         }
+        // Some hold what holds nothing else.
+        for node in nodes.iter().skip(1).step_by(3) {
+            let next = GcCell::new(Some(live[0].clone()));
+            node.more.borrow_mut()[1] = Some(Gc::new(Node { next, more: RefCell::default(), other: () }));
+        }
         drop(nodes);
-        assert_eq!(collect(), len);
+        assert_eq!(collect(), len + (len + 1) / 3);
         assert_eq!(Gc::strong_count(&live[0]), before);
         drop(live);
         assert_eq!((collect(), heap::stats().live), (1, 0));
