@@ -155,18 +155,19 @@ fn whatever_else_is_owned_is_dropped() {
     }
 }
 
+/// Also once others are where it was.
 #[test]
 fn weak_handles_to_what_vanishes() {
-    for len in LENGTHS {
+    for (len, way) in LENGTHS.into_iter().flat_map(|len| WAYS.map(|way| (len, way))) {
         let nodes = ring(len, |_| ());
         let weak: Vec<_> = nodes.iter().step_by(2).map(Gc::downgrade).collect();
         let records = heap::stats().weak_records;
-        drop(nodes);
-        assert_eq!(collect(), len);
-        assert!(weak.iter().all(|weak| weak.upgrade().is_none() && weak.strong_count() == 0));
+        die(way, nodes);
+        let others = ring(len, |_| ());
+        assert!(weak.iter().all(|weak| weak.upgrade().is_none() && weak.strong_count() == 0), "{len}, {way:?}");
         assert_eq!(heap::stats().weak_records, records);
-        drop(weak);
-        assert_eq!((heap::stats().weak_records, heap::stats().live), (0, 0));
+        drop((weak, others));
+        assert_eq!((collect(), heap::stats().weak_records, heap::stats().live), (len, 0, 0));
     }
 }
 
