@@ -95,6 +95,8 @@ thread_local! {
     static EARLY: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
     static LATE: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
     static WEAK: RefCell<Vec<Weak<Node>>> = const { RefCell::new(Vec::new()) };
+    static LEAF: RefCell<Option<Gc<i32>>> = const { RefCell::new(None) };
+    static SUBSCRIBED: RefCell<Option<heap::Subscription>> = const { RefCell::new(None) };
     static END: RefCell<Option<End>> = const { RefCell::new(None) };
 }
 
@@ -108,7 +110,7 @@ impl Drop for End {
 }
 
 /// What a thread may do before it ends.
-const PROGRAMS: [(&str, fn()); 12] = [
+const PROGRAMS: [(&str, fn()); 15] = [
     ("nothing", || {}),
     ("one object", || drop(node())),
     ("a ring", || drop(ring("a"))),
@@ -125,6 +127,23 @@ const PROGRAMS: [(&str, fn()); 12] = [
             head = next;
         }
         LATE.with_borrow_mut(|late| late.push(head));
+    }),
+    ("a chain that outlives the heap, where cascades are limited", || {
+        heap::configure(|config| config.max_cascade = Some(10)).unwrap();
+        EARLY.with_borrow_mut(|early| early.reserve(1));
+        let mut head = node();
+        for _ in 0..sized(1_000, 200) {
+            let next = node();
+            next.next.set(Some(head));
+            head = next;
+        }
+        EARLY.with_borrow_mut(|early| early.push(head));
+    }),
+    ("a leaf that outlives the heap", || {
+        LEAF.with_borrow_mut(|leaf| *leaf = None);
+        // Behind a free that was allowed more.
+        let new = [6, 7].map(Gc::new)[1].clone();
+        LEAF.with_borrow_mut(|leaf| *leaf = Some(new));
     }),
     ("weak handles that outlive all", || {
         WEAK.with_borrow_mut(|weak| weak.push(Gc::downgrade(&node())));
@@ -155,6 +174,13 @@ const PROGRAMS: [(&str, fn()); 12] = [
     ("rings made after the heap's end", || {
         END.set(Some(End(|| drop(["a", "b"].map(ring)))));
         drop(node());
+    }),
+    ("a callback that panics when it is dropped", || {
+        SUBSCRIBED.with_borrow_mut(|subscribed| *subscribed = None);
+        let end = End(|| resume_unwind(Box::new("at exit")));
+        let subscription = heap::on_collect(move |_| assert_eq!(size_of_val(&end), size_of::<End>()));
+        SUBSCRIBED.with_borrow_mut(|subscribed| *subscribed = Some(subscription));
+        EARLY.with_borrow_mut(|early| early.push(ring("a")));
     }),
     ("a callback that is subscribed for ever after the heap's end", || {
         END.set(Some(End(|| {
