@@ -384,3 +384,47 @@ fn who_ends_it_early_hands_no_panic_of_a_destructor_on() {
     drop(list(200));
     assert_eq!((heap::stats().panics - before + resumed, heap::stats().live), (50, 0));
 }
+
+/// A ring that was found dead is cut, and dies by a cascade: what waits there for its turn has a count
+/// of zero, and is no member any more when a destructor above it goes on with the collection.
+#[test]
+fn what_waits_in_a_cascade_is_no_member() {
+    thread_local!(static ENDS: Cell<usize> = const { Cell::new(0) });
+    struct Steps;
+    impl Drop for Steps {
+        fn drop(&mut self) {
+            ENDS.set(ENDS.get() + 1);
+            for _ in 0..20 {
+                let _done = heap::step(Budget::Objects(8));
+            }
+        }
+    }
+    #[derive(Trace, Finalize)]
+    struct Deep {
+        // Dropped first.
+        next: GcCell<Option<Gc<Deep>>>,
+        #[trace(skip)]
+        _end: Steps,
+    }
+    let deep = |next| Gc::new(Deep { next: GcCell::new(next), _end: Steps });
+    by_hand();
+    let mut cut = 0;
+    for slices in 0..150 {
+        ENDS.set(0);
+        let last = deep(None);
+        last.next.set(Some((0..199).fold(last.clone(), |next, _| deep(Some(next)))));
+        heap::collect_young();
+        let weak = Gc::downgrade(&last);
+        drop(last);
+        for _ in 0..slices {
+            let _done = heap::step(Budget::Objects(8));
+        }
+        if let Some(list) = weak.upgrade().and_then(|last| last.next.take()) {
+            cut += 1;
+            drop(list);
+        }
+        step_to_the_end(Budget::Objects(8));
+        assert_eq!((ENDS.get(), heap::stats().live), (200, 0), "after {slices} slices");
+    }
+    assert!(cut > 50, "{cut}");
+}
