@@ -4,6 +4,8 @@
 mod slices {
     mod attacks;
     mod large;
+    mod members;
+    mod panics;
     mod recount;
     mod stops;
 }
@@ -47,6 +49,11 @@ fn by_hand() {
         config.max_pause = Duration::from_micros(100);
     })
     .unwrap();
+}
+
+/// Calls `step` until nothing is left to do, but not for ever.
+fn step_to_the_end(budget: Budget) {
+    assert!((0..1_000_000).any(|_| heap::step(budget)), "it comes to no end");
 }
 
 fn full_collections() -> (Rc<RefCell<Vec<Collection>>>, heap::Subscription) {

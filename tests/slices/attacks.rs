@@ -1,18 +1,13 @@
 //! What was tried against slices and got through, once: each test failed before the library was
 //! mended.
 
-use std::cell::{Cell, RefCell};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::panic::catch_unwind;
 
 use gc_core::heap::{self, Budget};
 use gc_core::{Finalize, Gc, GcCell, Trace, collect};
 
-use super::super::{Duration, by_hand, list, node, ring};
-
-/// Calls `step` until nothing is left to do, but not for ever.
-fn step_to_the_end(budget: Budget) {
-    assert!((0..1_000_000).any(|_| heap::step(budget)), "it comes to no end");
-}
+use super::super::{Duration, by_hand, node, ring, step_to_the_end};
 
 /// Each call does something, however short the time: trimming, too.
 #[test]
@@ -50,28 +45,6 @@ fn beside_frozen_objects_there_is_an_end() {
     drop((frozen, kept));
     step_to_the_end(Budget::Objects(8));
     assert_eq!(heap::stats().live, 0);
-}
-
-/// A ring of a new object and a frozen one that nobody has let go of: only the new one is a
-/// candidate, which the frozen one holds. That is looked at once more when all is shown.
-#[test]
-fn what_the_frozen_hold_is_found_when_they_are_shown() {
-    #[derive(Trace, Finalize)]
-    struct Link(RefCell<Option<Gc<Link>>>);
-    let link = |next| Gc::new(Link(RefCell::new(next)));
-    by_hand();
-    let holder = link(Some(link(None)));
-    heap::freeze();
-    let new = link(holder.0.take());
-    *new.0.borrow().as_ref().unwrap().0.borrow_mut() = Some(new.clone());
-    // Old, so that it is looked at in slices.
-    heap::collect_young();
-    drop(new);
-    step_to_the_end(Budget::Objects(1));
-    assert_eq!(heap::stats().live, 3);
-    heap::unfreeze();
-    step_to_the_end(Budget::Objects(1));
-    assert_eq!(heap::stats().live, 1);
 }
 
 /// Who is told of collections may touch what lives. That isn't looked at for ever.
@@ -287,144 +260,4 @@ fn a_finalizer_enlists_its_object() {
         collect();
         assert_eq!((heap::stats().live, heap::stats().weak_records), (0, 0));
     }
-}
-
-/// Holds its end, which panics.
-#[derive(Trace, Finalize)]
-struct Doomed {
-    me: GcCell<Option<Gc<Doomed>>>,
-    _end: Gc<Explosive>,
-}
-
-#[derive(Trace, Finalize)]
-struct Explosive(#[trace(skip)] Explodes);
-
-struct Explodes;
-
-impl Drop for Explodes {
-    fn drop(&mut self) {
-        std::panic::resume_unwind(Box::new("exploded"));
-    }
-}
-
-/// Old rings of one, which nobody holds.
-fn doomed(rings: u32) {
-    let kept: Vec<_> = (0..rings)
-        .map(|_| {
-            let doomed = Gc::new(Doomed { me: GcCell::new(None), _end: Gc::new(Explosive(Explodes)) });
-            doomed.me.set(Some(doomed.clone()));
-            doomed
-        })
-        .collect();
-    heap::collect_young();
-    drop(kept);
-}
-
-/// Calls `step` until nothing is left to do, and something after each call. How many of the calls
-/// have resumed a panic.
-fn step_through_explosions(mut after: impl FnMut()) -> u64 {
-    let mut resumed = 0;
-    for _ in 0..10_000 {
-        match catch_unwind(|| heap::step(Budget::Objects(8))) {
-            Ok(true) => return resumed,
-            Ok(false) => {}
-            Err(payload) => {
-                assert_eq!(*payload.downcast_ref::<&str>().unwrap(), "exploded");
-                resumed += 1;
-            }
-        }
-        after();
-    }
-    panic!("it comes to no end");
-}
-
-/// What dies because of a batch may panic: that is resumed by the slice in which it happens, or
-/// counted, and no drop of the program's hears of it.
-#[test]
-fn what_panics_behind_a_batch_is_the_slices() {
-    by_hand();
-    doomed(100);
-    let before = heap::stats().panics;
-    let resumed = step_through_explosions(|| drop(list(200)));
-    assert!(resumed > 1, "{resumed}");
-    assert_eq!((heap::stats().panics - before + resumed, heap::stats().live), (100, 0));
-}
-
-/// The same inside a cascade of which a part has panicked before: that panic is the cascade's.
-#[test]
-fn a_slice_inside_a_cascade_that_panics() {
-    thread_local!(static RESUMED: Cell<u64> = const { Cell::new(0) });
-    #[derive(Trace)]
-    struct Steps(Option<Gc<Explosive>>);
-    impl Finalize for Steps {
-        fn finalize(&self) {
-            RESUMED.set(step_through_explosions(|| ()));
-        }
-    }
-    by_hand();
-    doomed(50);
-    let before = heap::stats().panics;
-    let wide = Gc::new((Gc::new(Explosive(Explodes)), Gc::new(Steps(None))));
-    let outer = catch_unwind(AssertUnwindSafe(|| drop(wide))).unwrap_err();
-    assert_eq!(*outer.downcast_ref::<&str>().unwrap(), "exploded");
-    assert!(RESUMED.get() > 0);
-    assert_eq!((heap::stats().panics - before + RESUMED.get(), heap::stats().live), (50, 0));
-}
-
-/// What a collection leaves to the backlog may panic, too, when it is finished early.
-#[test]
-fn who_ends_it_early_hands_no_panic_of_a_destructor_on() {
-    by_hand();
-    doomed(50);
-    let (before, mut resumed) = (heap::stats().panics, 0);
-    while resumed == 0 {
-        resumed += u64::from(catch_unwind(|| heap::step(Budget::Objects(8))).is_err());
-    }
-    heap::freeze();
-    drop(list(200));
-    assert_eq!((heap::stats().panics - before + resumed, heap::stats().live), (50, 0));
-}
-
-/// A ring that was found dead is cut, and dies by a cascade: what waits there for its turn has a count
-/// of zero, and is no member any more when a destructor above it goes on with the collection.
-#[test]
-fn what_waits_in_a_cascade_is_no_member() {
-    thread_local!(static ENDS: Cell<usize> = const { Cell::new(0) });
-    struct Steps;
-    impl Drop for Steps {
-        fn drop(&mut self) {
-            ENDS.set(ENDS.get() + 1);
-            for _ in 0..20 {
-                let _done = heap::step(Budget::Objects(8));
-            }
-        }
-    }
-    #[derive(Trace, Finalize)]
-    struct Deep {
-        // Dropped first.
-        next: GcCell<Option<Gc<Deep>>>,
-        #[trace(skip)]
-        _end: Steps,
-    }
-    let deep = |next| Gc::new(Deep { next: GcCell::new(next), _end: Steps });
-    by_hand();
-    let mut cut = 0;
-    for slices in 0..150 {
-        ENDS.set(0);
-        let last = deep(None);
-        last.next.set(Some((0..199).fold(last.clone(), |next, _| deep(Some(next)))));
-        heap::collect_young();
-        let weak = Gc::downgrade(&last);
-        drop(last);
-        for _ in 0..slices {
-            let _done = heap::step(Budget::Objects(8));
-        }
-        if let Some(list) = weak.upgrade().and_then(|last| last.next.take()) {
-            cut += 1;
-            drop(list);
-        }
-        step_to_the_end(Budget::Objects(8));
-        assert_eq!((ENDS.get(), heap::stats().live), (200, 0), "after {slices} slices");
-    }
-    assert!(cut > 50, "{cut}");
 }
