@@ -239,10 +239,14 @@ fn the_hook_moves_a_handle_past_the_scan() {
 
 #[test]
 fn reports_panic_as_well() {
-    let held = stubborn("held", 1);
+    let (held, lone) = (stubborn("held", 1), stubborn("lone", 0));
     touch(&held);
     drop(ring("ring"));
+    let alone = Gc::downgrade(&lone);
+    KEPT.with_borrow_mut(|kept| kept.push(lone));
+    on_panic(|| drop(KEPT.take()));
     assert!(catch_unwind(inspect::garbage).is_err());
+    assert!(alone.upgrade().is_none(), "what the hook lets go of is gone with the report");
     assert_eq!(inspect::garbage().objects(), 2);
     drop(held);
     assert_eq!(collect_caught(), (None, 0));

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gc_core::heap::{self, Budget};
-use gc_core::{Finalize, Gc, GcCell, Trace};
+use gc_core::{Finalize, Gc, GcCell, Trace, collect};
 
 use super::super::{by_hand, list};
 
@@ -102,6 +102,20 @@ fn who_ends_it_early_hands_no_panic_of_a_destructor_on() {
     heap::freeze();
     drop(list(200));
     assert_eq!((heap::stats().panics - before + resumed, heap::stats().live), (50, 0));
+}
+
+/// A whole collection that finishes it resumes the first of them.
+#[test]
+fn who_collects_as_a_whole_is_told() {
+    by_hand();
+    doomed(50);
+    let (before, mut resumed) = (heap::stats().panics, 0);
+    while resumed == 0 {
+        resumed += u64::from(catch_unwind(|| heap::step(Budget::Objects(8))).is_err());
+    }
+    let payload = catch_unwind(collect).unwrap_err();
+    assert_eq!(*payload.downcast_ref::<&str>().unwrap(), "exploded");
+    assert_eq!((heap::stats().panics - before + resumed + 1, heap::stats().live), (50, 0));
 }
 
 /// Also where all but a few objects are left to slices, a drop resumes what panics in it.

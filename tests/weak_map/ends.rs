@@ -244,13 +244,17 @@ fn panics_of_values() {
             map.insert(key, Panics(drops.one()));
         }
         let before = drops.get();
-        let result = catch_unwind(AssertUnwindSafe(|| match way {
-            0 => map.clear(),
-            1 => drop(map),
-            2 => drop(map.drain()),
-            _ => drop(extra),
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            match way {
+                0 => map.clear(),
+                1 => drop(map),
+                2 => drop(map.drain()),
+                _ => drop(extra),
+            }
+            // Not later, when the map goes.
+            panic!("it came out of nothing")
         }));
-        let payload = result.expect_err("it comes out");
+        let Err(payload) = result;
         assert_eq!(payload.downcast_ref::<&str>(), Some(&"value"));
         // The map that was still there goes while the thread unwinds.
         assert_eq!(drops.get() - before, 11);
