@@ -7,6 +7,7 @@ mod slices {
     mod members;
     mod panics;
     mod recount;
+    mod steps;
     mod stops;
 }
 

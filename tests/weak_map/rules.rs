@@ -310,6 +310,21 @@ fn rule_dead() {
     assert_eq!((drops.get(), heap::stats().panics), (1, before));
 }
 
+/// Also where it is no part of what is collected, and deeper than a cascade.
+#[test]
+fn what_hung_on_the_dead_goes_with_them() {
+    #[derive(Trace, Finalize)]
+    #[trace(acyclic)]
+    struct Chain(Option<Gc<Chain>>, Counted);
+    let (drops, mut map) = (Drops::default(), WeakMap::new());
+    let key = node(&drops);
+    link(&key, &key);
+    map.insert(&key, (0..300).fold(None, |next, _| Some(Gc::new(Chain(next, drops.one())))));
+    drop(key);
+    heap::collect_young();
+    assert_eq!(drops.get(), 301);
+}
+
 /// Entries chained to each other, across maps, in one cycle.
 #[test]
 fn chains_through_entries_and_maps() {
