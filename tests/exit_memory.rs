@@ -89,6 +89,16 @@ fn ring(text: &str) -> Gc<Node> {
     ring
 }
 
+fn chain() -> Gc<Node> {
+    let mut head = node();
+    for _ in 0..sized(10_000, 200) {
+        let next = node();
+        next.next.set(Some(head));
+        head = next;
+    }
+    head
+}
+
 thread_local! {
     /// First used before the heap is, or after: destructors run in one order or the other.
     static EARLIER: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
@@ -120,24 +130,12 @@ const PROGRAMS: [(&str, fn()); 15] = [
     }),
     ("a chain that outlives the heap", || {
         EARLY.with_borrow_mut(|early| early.reserve(1));
-        let mut head = node();
-        for _ in 0..sized(10_000, 200) {
-            let next = node();
-            next.next.set(Some(head));
-            head = next;
-        }
-        LATE.with_borrow_mut(|late| late.push(head));
+        LATE.with_borrow_mut(|late| late.push(chain()));
     }),
     ("a chain that outlives the heap, where cascades are limited", || {
         heap::configure(|config| config.max_cascade = Some(10)).unwrap();
         EARLY.with_borrow_mut(|early| early.reserve(1));
-        let mut head = node();
-        for _ in 0..sized(1_000, 200) {
-            let next = node();
-            next.next.set(Some(head));
-            head = next;
-        }
-        EARLY.with_borrow_mut(|early| early.push(head));
+        EARLY.with_borrow_mut(|early| early.push(chain()));
     }),
     ("a leaf that outlives the heap", || {
         LEAF.with_borrow_mut(|leaf| *leaf = None);

@@ -220,8 +220,8 @@ fn the_hook_moves_handles() {
     }
 }
 
-/// The only handle to an object is seen twice: where it was before the panic, and where it was after.
-/// No `trace` is to blame for that.
+/// The only handle to an object is seen twice: where it was before the panic, and where it was
+/// after. No `trace` is to blame for that.
 #[test]
 fn the_hook_moves_a_handle_past_the_scan() {
     let objects = ["before", "held", "after"].map(|name| stubborn(name, u32::from(name == "held")));

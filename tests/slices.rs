@@ -390,8 +390,8 @@ struct Urn {
     ashes: Gc<Phoenix>,
 }
 
-/// What a batch has in hand, whose finalizers run in slices, is outside for a collection in between;
-/// also where some of it was found alive, so that the rest was counted one by one.
+/// What a batch has in hand, whose finalizers run in slices, is outside for a collection in
+/// between; also where some of it was found alive, so that the rest was counted one by one.
 #[test]
 fn a_young_collection_meets_what_is_being_finalized() {
     by_hand();

@@ -1,4 +1,5 @@
-//! Who is a member of a collection in slices, who is none any more, and who has to wait for the next.
+//! Who is a member of a collection in slices, who is none any more, and who has to wait for the
+//! next.
 
 use std::cell::{Cell, RefCell};
 
@@ -7,8 +8,8 @@ use gc_core::{Finalize, Gc, GcCell, Trace};
 
 use super::super::{by_hand, step_to_the_end};
 
-/// A ring that was found dead is cut, and dies by a cascade: what waits there for its turn has a count
-/// of zero, and is no member any more when a destructor above it goes on with the collection.
+/// A ring that was found dead is cut, and dies by a cascade: what waits there for its turn has a
+/// count of zero, and is no member any more when a destructor above it goes on with the collection.
 #[test]
 fn what_waits_in_a_cascade_is_no_member() {
     thread_local!(static ENDS: Cell<usize> = const { Cell::new(0) });
@@ -73,8 +74,8 @@ fn what_the_frozen_hold_is_found_when_they_are_shown() {
     assert_eq!(heap::stats().live, 1);
 }
 
-/// Half of a dead ring is frozen by a finalizer in one slice, and shown by one in another: the other
-/// half, which was looked at in between, is looked at again.
+/// Half of a dead ring is frozen by a finalizer in one slice, and shown by one in another: the
+/// other half, which was looked at in between, is looked at again.
 #[test]
 fn what_is_frozen_from_one_slice_to_another_is_not_lost() {
     #[derive(Trace)]

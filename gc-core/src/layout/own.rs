@@ -4,9 +4,9 @@ use std::alloc::Layout;
 
 use crate::ptr::HEADER;
 
-/// The layout of a block for a value of so many bytes, aligned so, with so many bytes right in front
-/// of it, the header the last of these; and where in the block the header is. `None` if there is no
-/// such layout.
+/// The layout of a block for a value of so many bytes, aligned so, with so many bytes right in
+/// front of it, the header the last of these; and where in the block the header is. `None` if there
+/// is no such layout.
 ///
 /// The value follows the header at once, so that an over-aligned one has its padding in front of
 /// both.
