@@ -85,13 +85,13 @@ fn what_is_frozen_from_one_slice_to_another_is_not_lost() {
             (self.1)();
         }
     }
+    #[derive(Trace, Finalize)]
+    struct Half(RefCell<Option<Gc<Half>>>);
     let calls = |what| {
         let calls = Gc::new(Calls(GcCell::new(None), what));
         calls.0.set(Some(calls.clone()));
         calls
     };
-    #[derive(Trace, Finalize)]
-    struct Half(RefCell<Option<Gc<Half>>>);
     by_hand();
     let half = Gc::new(Half(RefCell::new(Some(Gc::new(Half(RefCell::new(None)))))));
     *half.0.borrow().as_ref().unwrap().0.borrow_mut() = Some(half.clone());
