@@ -94,6 +94,11 @@ enum Way {
 
 const WAYS: [Way; 4] = [Way::Whole, Way::Finalizer, Way::Entry, Way::Slices];
 
+/// Every length in every way.
+fn cases() -> impl Iterator<Item = (usize, Way)> {
+    LENGTHS.into_iter().flat_map(|len| WAYS.map(|way| (len, way)))
+}
+
 #[derive(Trace)]
 struct Key(GcCell<Option<Gc<Key>>>);
 
@@ -103,9 +108,12 @@ impl Finalize for Key {
     }
 }
 
-/// Lets go of a ring, which is collected in one way.
+/// Lets go of a ring, which is collected in one way, and nothing else.
 fn die<T: Trace + 'static>(way: Way, nodes: Vec<Gc<Node<T>>>) {
-    let mut map = WeakMap::new();
+    let (mut map, before) = (WeakMap::new(), heap::stats().reclaimed);
+    // A key, and its entry.
+    let others = [0, 1, 2, 0][way as usize];
+    let dead = nodes.len() + others;
     if matches!(way, Way::Finalizer | Way::Entry) {
         let key = Gc::new(Key(GcCell::new(None)));
         key.0.set(Some(key.clone()));
@@ -119,13 +127,14 @@ fn die<T: Trace + 'static>(way: Way, nodes: Vec<Gc<Node<T>>>) {
         while !heap::step(Budget::Objects(1)) {}
     } else {
         drop(nodes);
-        collect();
+        assert_eq!(collect(), dead, "{way:?}");
     }
+    assert_eq!(heap::stats().reclaimed - before, dead as u64, "{way:?}");
 }
 
 #[test]
 fn handles_to_leaves_are_dropped() {
-    for (len, way) in LENGTHS.into_iter().flat_map(|len| WAYS.map(|way| (len, way))) {
+    for (len, way) in cases() {
         let leaf = Gc::new(1);
         die(way, ring(len, |at| (at % 5 == 0).then(|| leaf.clone())));
         assert_eq!((Gc::strong_count(&leaf), heap::stats().live), (1, 1), "{len}, {way:?}");
@@ -158,7 +167,7 @@ fn whatever_else_is_owned_is_dropped() {
 /// Also once others are where it was.
 #[test]
 fn weak_handles_to_what_vanishes() {
-    for (len, way) in LENGTHS.into_iter().flat_map(|len| WAYS.map(|way| (len, way))) {
+    for (len, way) in cases() {
         let nodes = ring(len, |_| ());
         let weak: Vec<_> = nodes.iter().step_by(2).map(Gc::downgrade).collect();
         let records = heap::stats().weak_records;
@@ -205,7 +214,7 @@ fn what_vanishes_after_finalizers() {
 /// dropped all the same.
 #[test]
 fn what_a_leaked_borrow_hides_is_dropped() {
-    for (len, way) in LENGTHS.into_iter().flat_map(|len| WAYS.map(|way| (len, way))) {
+    for (len, way) in cases() {
         let hidden = ring(1, |_| ());
         let before = Gc::strong_count(&hidden[0]);
         let nodes = ring(len, |_| ());
