@@ -22,6 +22,14 @@ fn half_built() -> (Gc<Node>, Weak<Node>) {
     (first, last)
 }
 
+/// Closes the ring after so many slices.
+fn close(first: &Gc<Node>, last: &Weak<Node>, slices: u32) {
+    for _ in 0..slices {
+        let _done = heap::step(SOME);
+    }
+    last.upgrade().unwrap().next.set(Some(first.clone()));
+}
+
 /// A ring is closed in mid-collection: the handle that closes it is not in the count of when its
 /// target became a member, but is seen as an edge.
 #[test]
@@ -31,10 +39,7 @@ fn what_was_cloned_since_is_counted_again() {
     for slices in 1..40 {
         seen.borrow_mut().clear();
         let (first, last) = half_built();
-        for _ in 0..slices {
-            let _done = heap::step(SOME);
-        }
-        last.upgrade().unwrap().next.set(Some(first.clone()));
+        close(&first, &last, slices);
         while !heap::step(SOME) {}
         let in_vain = seen.borrow().iter().map(|collection| collection.longest_piece).max();
         assert_eq!((in_vain, heap::stats().live), (Some(0), LEN), "closed after {slices} slices");
@@ -58,10 +63,7 @@ fn what_is_dead_all_the_same_is_found() {
         drop(live[0].clone());
         let (first, last) = half_built();
         drop((dead, live[1].clone()));
-        for _ in 0..slices {
-            let _done = heap::step(SOME);
-        }
-        last.upgrade().unwrap().next.set(Some(first.clone()));
+        close(&first, &last, slices);
         while !heap::step(SOME) {}
         assert_eq!(seen.borrow()[0].reclaimed, LEN, "closed after {slices} slices");
         drop((first, live));
