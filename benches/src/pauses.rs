@@ -5,25 +5,23 @@
 //! then a tenth of that dies and is made anew. Whatever takes long in between is a stop.
 
 mod live;
+mod meter;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use hdrhistogram::Histogram;
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
 
 pub use self::live::Shape;
 use self::live::{REGIONS, Region, churn};
+use self::meter::Meter;
 use crate::libraries::{self, GcCore, StdRc, Visit};
 use crate::library::Library;
 
 /// Parts of a run for each of which the longest stop is kept.
 pub const PARTS: usize = 200;
-
-/// What a long operation takes at least: a millisecond.
-const LONG: u64 = 1_000_000;
 
 /// What is measured, in this order for each heap: a library, and whether gc-core's collections are
 /// whole. `Rc` runs twice, so that the table shows what the machine did meanwhile.
@@ -191,71 +189,6 @@ impl Visit for Run {
         // for some.
         regions.into_iter().for_each(std::mem::forget);
         figures
-    }
-}
-
-/// Times one operation after the other: one ends where the next begins.
-struct Meter {
-    time: Duration,
-    started: Instant,
-    last: Instant,
-    lengths: Histogram<u64>,
-    parts: Vec<u64>,
-}
-
-impl Meter {
-    fn new(time: Duration) -> Self {
-        let now = Instant::now();
-        let lengths = Histogram::new_with_bounds(1, 1 << 40, 3).expect("bounds that make sense");
-        Self { time, started: now, last: now, lengths, parts: vec![0; PARTS] }
-    }
-
-    /// An operation has ended.
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        clippy::cast_sign_loss,
-        reason = "nanoseconds, and small numbers"
-    )]
-    fn tick(&mut self) {
-        let now = Instant::now();
-        let length = (now - self.last).as_nanos() as u64;
-        self.last = now;
-        self.lengths.saturating_record(length);
-        if length > 1_000 {
-            let part = (self.share() * PARTS as f64) as usize;
-            let part = &mut self.parts[part.min(PARTS - 1)];
-            *part = length.max(*part);
-        }
-    }
-
-    /// What was done since the last operation is none.
-    fn skip(&mut self) {
-        self.last = Instant::now();
-    }
-
-    /// How much of the time has passed.
-    fn share(&self) -> f64 {
-        (self.last - self.started).as_secs_f64() / self.time.as_secs_f64()
-    }
-
-    /// All begins now. The longest operation before.
-    fn begin(&mut self) -> u64 {
-        let longest = self.lengths.max();
-        *self = Self::new(self.time);
-        longest
-    }
-
-    fn figures(self) -> Figures {
-        Figures {
-            operations: self.lengths.len(),
-            elapsed: u64::try_from((self.last - self.started).as_nanos()).unwrap_or(u64::MAX),
-            lengths: [0.5, 0.99, 0.999].map(|quantile| self.lengths.value_at_quantile(quantile)),
-            long: self.lengths.count_between(LONG, u64::MAX),
-            longest: self.lengths.max(),
-            parts: self.parts,
-            ..Figures::default()
-        }
     }
 }
 
