@@ -63,16 +63,46 @@ impl Clock {
 }
 
 /// The time that processors have spent on this process, where the system tells.
-#[cfg(unix)]
 #[must_use]
 pub fn processor_time() -> Option<Duration> {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
+    spent::on_process()
 }
 
-/// The time that processors have spent on this process, where the system tells.
-#[cfg(not(unix))]
+/// The time that processors have spent on this thread, where the system tells.
 #[must_use]
-pub fn processor_time() -> Option<Duration> {
-    None
+pub fn thread_time() -> Option<Duration> {
+    spent::on_thread()
+}
+
+#[cfg(unix)]
+mod spent {
+    use std::time::Duration;
+
+    use rustix::time::{ClockId, clock_gettime};
+
+    pub(super) fn on_process() -> Option<Duration> {
+        on(ClockId::ProcessCPUTime)
+    }
+
+    pub(super) fn on_thread() -> Option<Duration> {
+        on(ClockId::ThreadCPUTime)
+    }
+
+    fn on(clock: ClockId) -> Option<Duration> {
+        let time = clock_gettime(clock);
+        Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
+    }
+}
+
+#[cfg(not(unix))]
+mod spent {
+    use std::time::Duration;
+
+    pub(super) fn on_process() -> Option<Duration> {
+        None
+    }
+
+    pub(super) fn on_thread() -> Option<Duration> {
+        None
+    }
 }

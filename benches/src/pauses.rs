@@ -64,6 +64,11 @@ pub struct Figures {
     pub long: u64,
     /// The longest.
     pub longest: u64,
+    /// How many took more than a millisecond of the processor's time, where the system tells it:
+    /// others' work on the machine is left out.
+    pub long_busy: u64,
+    /// The longest in the processor's time.
+    pub busiest: u64,
     /// The longest while the heap was built.
     pub building: u64,
     /// The longest stop that the collector says it has made; 0 if it doesn't say.
@@ -82,11 +87,13 @@ impl Figures {
     pub fn write(&self) -> String {
         let [half, most, nearly_all] = self.lengths;
         let mut line = format!(
-            "{} {} {half} {most} {nearly_all} {} {} {} {} {} {}",
+            "{} {} {half} {most} {nearly_all} {} {} {} {} {} {} {} {}",
             self.operations,
             self.elapsed,
             self.long,
             self.longest,
+            self.long_busy,
+            self.busiest,
             self.building,
             self.own,
             self.garbage.map_or(-1, |garbage| i64::try_from(garbage).unwrap_or(i64::MAX)),
@@ -102,7 +109,7 @@ impl Figures {
     #[must_use]
     pub fn read(line: &str) -> Option<Self> {
         let figures: Vec<i64> = line.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
-        let (figures, parts) = figures.split_at_checked(11)?;
+        let (figures, parts) = figures.split_at_checked(13)?;
         let at = |at: usize| u64::try_from(figures[at]).ok();
         Some(Self {
             operations: at(0)?,
@@ -110,10 +117,12 @@ impl Figures {
             lengths: [at(2)?, at(3)?, at(4)?],
             long: at(5)?,
             longest: at(6)?,
-            building: at(7)?,
-            own: at(8)?,
-            garbage: at(9),
-            memory: at(10)?,
+            long_busy: at(7)?,
+            busiest: at(8)?,
+            building: at(9)?,
+            own: at(10)?,
+            garbage: at(11),
+            memory: at(12)?,
             parts: parts.iter().map(|part| u64::try_from(*part).ok()).collect::<Option<_>>()?,
         })
     }

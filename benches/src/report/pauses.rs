@@ -32,21 +32,23 @@ pub(super) fn time(nanos: u64) -> String {
 #[allow(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub fn pauses(runs: &[Paused]) -> String {
     let mut text = String::from(
-        "| live objects | library | p50 | p99 | p99.9 | over 1 ms | longest | while building | the collector's own | most garbage | \
-         memory above | operations a second |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n",
+        "| live objects | library | p50 | p99 | p99.9 | over 1 ms | longest | of the processor's time: over 1 ms | longest | while building | the collector's own | most garbage | \
+         memory above | operations a second |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for (run, outcome) in runs {
         let heap = format!("{}, {}", run.objects, run.shape.name());
         let row = match outcome {
-            Err(why) => format!("| {heap} | {} | {why} ||||||||||", subject(run)),
+            Err(why) => format!("| {heap} | {} | {why} ||||||||||||", subject(run)),
             Ok(figures) => format!(
-                "| {heap} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {:.0} MiB | {:.2} million |",
+                "| {heap} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {:.0} MiB | {:.2} million |",
                 subject(run),
                 time(figures.lengths[0]),
                 time(figures.lengths[1]),
                 time(figures.lengths[2]),
                 figures.long,
                 time(figures.longest),
+                figures.long_busy,
+                time(figures.busiest),
                 time(figures.building),
                 if figures.own > 0 { time(figures.own) } else { "–".to_owned() },
                 figures.garbage.map_or_else(|| "–".to_owned(), |garbage| garbage.to_string()),
@@ -145,6 +147,8 @@ mod tests {
             lengths: [10, 2_000, 3_500_000],
             long: 7,
             longest: 2_500_000_000,
+            long_busy: 1,
+            busiest: 1_500_000,
             parts: vec![2_000; PARTS],
             garbage: Some(12),
             memory: 3 << 20,
@@ -152,11 +156,11 @@ mod tests {
         };
         let runs = [run(Shape::Graph, Ok(figures)), run(Shape::Graph, Err("aborts")), run(Shape::List, Err("aborts"))];
         let table = pauses(&runs);
-        let row = "| 5000, graph | gc-core, whole | 10 ns | 2.0 µs | 3.5 ms | 7 | 2.50 s | 0 ns | – | 12 | 3 MiB | 2.00 million |";
+        let row = "| 5000, graph | gc-core, whole | 10 ns | 2.0 µs | 3.5 ms | 7 | 2.50 s | 1 | 1.5 ms | 0 ns | – | 12 | 3 MiB | 2.00 million |";
         assert!(table.contains(row), "{table}");
         assert!(table.contains("| 5000, graph | gc-core, whole | aborts |"), "{table}");
         let columns: Vec<usize> = table.lines().map(|line| line.matches('|').count()).collect();
-        assert!(columns.iter().all(|columns| *columns == 13), "{columns:?}");
+        assert!(columns.iter().all(|columns| *columns == 15), "{columns:?}");
 
         let file = std::env::temp_dir().join(format!("gc-bench-pauses-{}.svg", std::process::id()));
         draw_pauses(&file, &runs).unwrap();
