@@ -172,14 +172,14 @@ impl Visit for Run {
             // A tenth dies four times, at equal distances.
             if next_death < 5 && meter.share() * 5.0 >= f64::from(next_death) {
                 next_death += 1;
-                let dead = regions.remove(0);
-                let objects = dead.objects();
-                dead.die(L::by_hand(), || meter.tick());
+                regions.rotate_left(1);
+                let region = &mut regions[REGIONS - 1];
+                region.die(L::by_hand(), || meter.tick());
                 if !L::by_hand() {
-                    L::became_garbage(&mut waiting, objects);
+                    L::became_garbage(&mut waiting, region.objects());
                     meter.tick();
                 }
-                regions.push(Region::new(self.shape, region, &mut random, || meter.tick()));
+                region.fill(&mut random, || meter.tick());
             }
             if meter.share() >= 1.0 {
                 break;

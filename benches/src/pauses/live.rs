@@ -52,42 +52,50 @@ pub(super) struct Region<T> {
 
 impl<T: Node<3>> Region<T> {
     /// A region of about so many objects. `tick` is called behind each operation.
-    pub(super) fn new(shape: Shape, objects: usize, random: &mut SmallRng, mut tick: impl FnMut()) -> Self {
+    pub(super) fn new(shape: Shape, objects: usize, random: &mut SmallRng, tick: impl FnMut()) -> Self {
+        let mut region = Self { shape, handles: Vec::new(), objects };
+        region.fill(random, tick);
+        region
+    }
+
+    /// Makes its objects, in the memory for handles that it has from before it died: that is the
+    /// program's, and not what is measured.
+    pub(super) fn fill(&mut self, random: &mut SmallRng, mut tick: impl FnMut()) {
+        let (objects, nodes) = (self.objects, &mut self.handles);
         let mut made = || {
             let node = T::new(1);
             tick();
             node
         };
-        let (handles, objects) = match shape {
+        match self.shape {
             Shape::Graph => {
-                let nodes: Vec<T> = (0..objects).map(|_| made()).collect();
-                for node in &nodes {
+                nodes.reserve_exact(objects);
+                nodes.extend((0..objects).map(|_| made()));
+                for node in &*nodes {
                     for slot in 0..3 {
                         node.set(slot, Some(nodes[random.random_range(0..nodes.len())].clone()));
                         tick();
                     }
                 }
-                (nodes, objects)
             }
             Shape::Trees => {
                 let trees = objects.div_ceil(TREE);
-                ((0..trees).map(|_| tree(&mut made)).collect(), trees * TREE)
+                nodes.extend((0..trees).map(|_| tree(&mut made)));
+                self.objects = trees * TREE;
             }
             Shape::List => {
-                let mut handles = vec![made()];
-                let mut last = handles[0].clone();
+                let mut last = made();
+                nodes.push(last.clone());
                 for at in 1..objects {
                     let next = made();
                     link(&last, &next);
                     if at % TREE == 0 {
-                        handles.push(next.clone());
+                        nodes.push(next.clone());
                     }
                     last = next;
                 }
-                (handles, objects)
             }
-        };
-        Self { shape, handles, objects }
+        }
     }
 
     /// How many objects it has.
@@ -129,8 +137,8 @@ impl<T: Node<3>> Region<T> {
     }
 
     /// Lets go of it, handle by handle. `by_hand`: its cycles are broken before.
-    pub(super) fn die(self, by_hand: bool, mut tick: impl FnMut()) {
-        for handle in self.handles {
+    pub(super) fn die(&mut self, by_hand: bool, mut tick: impl FnMut()) {
+        for handle in self.handles.drain(..) {
             if by_hand {
                 match self.shape {
                     Shape::Graph => (0..3).for_each(|slot| handle.set(slot, None)),

@@ -117,8 +117,8 @@ mod tests {
         std::thread::sleep(Duration::from_millis(20));
         meter.tick();
         let busy = || thread_time().unwrap_or_else(|| meter.started.elapsed());
-        let before = busy();
-        while busy() - before < Duration::from_millis(3) {}
+        let until = busy() + Duration::from_millis(3);
+        while busy() < until {}
         meter.tick();
         let figures = meter.figures();
         assert_eq!(figures.long, 2);
