@@ -94,6 +94,26 @@ fn survivors_grow_old() {
     assert!(seen.borrow().iter().all(|young| young.kind == heap::CollectionKind::Young));
 }
 
+/// So does what no collection comes across: it is young in the first behind its birth.
+#[test]
+fn the_unseen_grow_old() {
+    for (collections, is_young) in [(0, true), (1, true), (2, false), (3, false)] {
+        let alone = node();
+        alone.next.set(Some(alone.clone()));
+        let (seen, _subscription) = watch();
+        while seen.borrow().len() < collections {
+            ring(2);
+        }
+        let (weak, before) = (Gc::downgrade(&alone), heap::stats().young_collections);
+        drop(alone);
+        heap::collect_young();
+        assert_eq!(weak.upgrade().is_none(), is_young, "behind {collections}");
+        assert_eq!(heap::stats().young_collections, before + 1);
+        collect();
+        assert!(weak.upgrade().is_none());
+    }
+}
+
 /// A ring of objects of all ages goes with the next full collection, whichever of them is let go of
 /// last, and a young one leaves it alone before.
 #[test]

@@ -14,6 +14,7 @@ mod faults {
     mod panic_points;
     mod panicking_node;
     mod panics_everywhere;
+    mod scan_without_memory;
     mod shared_cycles;
     mod stack;
     mod weak_collections;

@@ -3,6 +3,7 @@
 //! freed in use and nothing is lost.
 
 mod panicking_trace {
+    mod clones;
     mod counts;
     mod slices;
 }
@@ -336,31 +337,4 @@ fn a_panic_beside_the_frozen() {
     drop((beside, frozen));
     heap::unfreeze();
     assert_eq!(collect_caught(), (None, 0));
-}
-
-/// Traces a clone of the handle that it holds, as an engine with packed values may do.
-struct Cloning(Gc<Stubborn>);
-
-// SAFETY: the one handle is reported once; the clone is only made to be reported, and is gone on
-// return.
-unsafe impl Trace for Cloning {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.0.clone().trace(tracer);
-    }
-}
-
-impl Finalize for Cloning {}
-
-/// What one `trace` clones and drops is no candidate afterwards, though another one panicked.
-#[test]
-fn clones_that_a_trace_drops_make_no_candidates() {
-    let (target, bad) = (stubborn("target", 0), stubborn("bad", 0));
-    let cloning = Gc::new(Cloning(target.clone()));
-    drop((cloning.clone(), bad.clone()));
-    assert_eq!((collect(), heap::stats().candidates), (0, 0));
-    bad.fuse.set(1);
-    drop((cloning.clone(), bad.clone()));
-    assert!(catch_unwind(collect).is_err());
-    assert_eq!(heap::stats().candidates, 2, "those that were candidates before");
-    assert_eq!(Gc::strong_count(&target), 2);
 }
