@@ -96,6 +96,9 @@ pub(super) struct Sliced {
     pub(super) at: usize,
     /// While sorting: the next order.
     pub(super) next_order: u32,
+    /// While sorting: the lowest order of the component that is complete and being listed, or
+    /// [`HELD`].
+    pub(super) complete: u32,
     /// Whether trial counts are those of the presumed dead, counted again.
     pub(super) again: bool,
     /// How many of the sources have no trial count, and have not been reached.
@@ -152,6 +155,7 @@ impl Sliced {
             visits: Chunked::new(),
             at: 0,
             next_order: 1,
+            complete: HELD,
             again: false,
             unreached: 0,
             dead_weight: 0,

@@ -17,7 +17,8 @@ const SOME: usize = 256;
 /// Makes some steps. A component is complete when those that it leads to are: so the list of them
 /// has those that hold others behind those that these hold.
 pub(super) fn sort(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> {
-    let (some, mut steps) = (work.piece(SOME), 0);
+    let some = work.piece(SOME);
+    let mut steps = list(cycle, some)?;
     let mut next = cycle.visits.pop();
     while steps < some {
         let Some(mut visit) = next else {
@@ -52,6 +53,7 @@ pub(super) fn sort(cycle: &mut Sliced, work: &mut Work) -> Result<(), NoMemory> 
         } else {
             steps += 1;
             leave(cycle, visit)?;
+            steps += list(cycle, some.saturating_sub(steps))?;
             // Which was at the edge that led here.
             cycle.visits.pop()
         };
@@ -79,17 +81,24 @@ fn leave(cycle: &mut Sliced, Visit { number, low, .. }: Visit) -> Result<(), NoM
         return cycle.behind.push(number).map_err(|_| NoMemory);
     }
     *word = HELD;
-    cycle.order.push(number | FIRST).map_err(|_| NoMemory)?;
-    while let Some(open) = cycle.behind.last_mut().copied() {
-        let word = cycle.trial.get_mut(open as usize);
-        if *word < low {
-            break;
-        }
-        *word = HELD;
+    cycle.complete = low;
+    cycle.order.push(number | FIRST).map_err(|_| NoMemory)
+}
+
+/// Lists the other members of the component that is complete, if there is one, but no more than so
+/// many: a component may be as large as the heap. How many it was.
+fn list(cycle: &mut Sliced, most: usize) -> Result<usize, NoMemory> {
+    for listed in 0..most {
+        let open = cycle.behind.last_mut().copied();
+        let Some(number) = open.filter(|number| cycle.trial.get(*number as usize) >= cycle.complete) else {
+            cycle.complete = HELD;
+            return Ok(listed);
+        };
+        *cycle.trial.get_mut(number as usize) = HELD;
         cycle.behind.pop();
-        cycle.order.push(open).map_err(|_| NoMemory)?;
+        cycle.order.push(number).map_err(|_| NoMemory)?;
     }
-    Ok(())
+    Ok(most)
 }
 
 #[cfg(test)]
@@ -163,9 +172,10 @@ mod tests {
             let (reached, dead) = (reached(&cycle, &edges), cycle.dead.len());
             let (most, mut slices) = (1 + random.below(5), 0);
             while cycle.stage == Stage::Sort {
-                let (objects, before) = (1 + random.below(most) as usize, cycle.dead.len());
+                let (objects, left, listed) = (1 + random.below(most) as usize, cycle.dead.len(), cycle.order.len());
                 sort(&mut cycle, &mut Work::new(Stopwatch::start(), Duration::MAX, objects)).unwrap();
-                assert!(before - cycle.dead.len() <= objects, "{edges:?}: they are passed over at once");
+                assert!(left - cycle.dead.len() <= objects, "{edges:?}: they are passed over at once");
+                assert!(cycle.order.len() - listed <= objects, "{edges:?}: a component is listed at once");
                 slices += 1;
                 assert!(slices < 1_000, "{edges:?}: no end");
             }
