@@ -187,7 +187,7 @@ mod tests {
             }
         }
         check::<Gc<Local>>();
-        // Other tests have shared objects as well: of their own garbage nothing is said here.
+        let _alone = crate::shared::alone();
         check::<sync::Gc<Among>>();
     }
 }

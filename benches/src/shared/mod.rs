@@ -96,3 +96,13 @@ fn ring<L: Shared>(len: usize) {
         last.set(0, None);
     }
 }
+
+/// Held by a test that makes shared objects: there is one heap of them, and what collections say
+/// counts all.
+#[cfg(test)]
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    while gc_core::sync::collect() > 0 {}
+    alone
+}
