@@ -1,13 +1,14 @@
 //! Threads that make garbage of all kinds while others collect it, some of which panics: hence a
 //! process of its own.
 //!
-//! For as long as you like: `GC_SHARED_TURNS=100000000 cargo test --test shared_collecting --
+//! For as long as you like: `GC_SHARED_MINUTES=60 cargo test --test shared_collecting --
 //! --nocapture >/dev/null 2>&1`. (The harness would keep what each panic prints.)
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use gc_core::sync::{self, Gc, GcCell, TraceSync, Weak};
 use gc_core::{Finalize, Trace, Tracer, unsize};
@@ -248,13 +249,19 @@ fn settle(yard: &Yard) {
 
 #[test]
 fn all_at_once() {
-    let turns = std::env::var("GC_SHARED_TURNS").ok().and_then(|turns| turns.parse().ok()).unwrap_or(TURNS);
+    let minutes: u64 = std::env::var("GC_SHARED_MINUTES").ok().and_then(|minutes| minutes.parse().ok()).unwrap_or(0);
+    let (started, time) = (Instant::now(), Duration::from_secs(60 * minutes));
     let yard = Arc::new(Yard::default());
     let threads = (1..=THREADS).map(|seed| {
         let yard = yard.clone();
         thread::spawn(move || {
             let mut random = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            (0..turns).for_each(|_| turn(&yard, &mut random));
+            loop {
+                (0..TURNS).for_each(|_| turn(&yard, &mut random));
+                if started.elapsed() >= time {
+                    break;
+                }
+            }
         })
     });
     threads.collect::<Vec<_>>().into_iter().for_each(|thread| thread.join().unwrap());
