@@ -72,8 +72,8 @@ mod tests {
     use super::*;
     use crate::heap::{Collection, CollectionKind};
 
-    const MEMBERS: usize = 10_000;
-    const DEAD: usize = 9_000;
+    const MEMBERS: usize = if cfg!(miri) { 500 } else { 10_000 };
+    const DEAD: usize = MEMBERS / 10 * 9;
 
     /// A collection of which nothing is done yet. Few of the dead were expected to be.
     fn begun() -> Sliced {
@@ -122,7 +122,7 @@ mod tests {
         shares.extend(run(&mut cycle, Stage::Release, MEMBERS, RELEASE, no_change));
         assert!(shares.is_sorted());
         let longest = shares.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
-        assert!(longest < 0.001, "a jump of {longest}");
+        assert!(longest < if cfg!(miri) { 0.02 } else { 0.001 }, "a jump of {longest}");
         assert!(shares[0] < 0.3, "{} of it is done before the dead are counted again", shares[0]);
         assert!(*shares.last().unwrap() > 0.99);
         // Some have got new numbers.
