@@ -65,44 +65,52 @@ impl Clock {
 /// The time that processors have spent on this process, where the system tells.
 #[must_use]
 pub fn processor_time() -> Option<Duration> {
-    spent::on_process()
+    spent_on(Whom::Process)
 }
 
 /// The time that processors have spent on this thread, where the system tells.
 #[must_use]
 pub fn thread_time() -> Option<Duration> {
-    spent::on_thread()
+    spent_on(Whom::Thread)
+}
+
+#[derive(Clone, Copy)]
+enum Whom {
+    Process,
+    Thread,
 }
 
 #[cfg(unix)]
-mod spent {
-    use std::time::Duration;
-
+fn spent_on(whom: Whom) -> Option<Duration> {
     use rustix::time::{ClockId, clock_gettime};
 
-    pub(super) fn on_process() -> Option<Duration> {
-        on(ClockId::ProcessCPUTime)
-    }
-
-    pub(super) fn on_thread() -> Option<Duration> {
-        on(ClockId::ThreadCPUTime)
-    }
-
-    fn on(clock: ClockId) -> Option<Duration> {
-        let time = clock_gettime(clock);
-        Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
-    }
+    let time = clock_gettime(match whom {
+        Whom::Process => ClockId::ProcessCPUTime,
+        Whom::Thread => ClockId::ThreadCPUTime,
+    });
+    Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
 }
 
 #[cfg(not(unix))]
-mod spent {
-    use std::time::Duration;
+fn spent_on(_: Whom) -> Option<Duration> {
+    None
+}
 
-    pub(super) fn on_process() -> Option<Duration> {
-        None
-    }
-
-    pub(super) fn on_thread() -> Option<Duration> {
-        None
+/// What a run shows that is long enough for what it is to show, from so long to a thousand times
+/// that: others may have the processors meanwhile.
+#[cfg(test)]
+pub(crate) fn long_enough<T: std::fmt::Debug>(
+    shortest: Duration,
+    run: impl Fn(Duration) -> T,
+    is_enough: impl Fn(&T) -> bool,
+) -> T {
+    let mut time = shortest;
+    loop {
+        let figures = run(time);
+        if is_enough(&figures) {
+            return figures;
+        }
+        assert!(time < shortest * 1_000, "{figures:?}");
+        time *= 10;
     }
 }

@@ -9,9 +9,9 @@
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use gc_bench::clock::thread_time;
+use gc_bench::clock::Clock;
 use gc_bench::libraries::{GcCore, GcCoreCells};
 use gc_bench::library::{Library, Node};
 use gc_bench::pauses::Shape;
@@ -30,7 +30,7 @@ fn make<T: Node<3>>(shape: Shape, objects: usize, random: &mut SmallRng) -> Vec<
     for (at, object) in all.iter().enumerate() {
         let targets = match shape {
             Shape::List => vec![(at + 1) % objects, (at + objects - 1) % objects],
-            _ => (0..3).map(|_| random.random_range(0..objects)).collect(),
+            Shape::Graph | Shape::Trees => (0..3).map(|_| random.random_range(0..objects)).collect(),
         };
         for (slot, target) in targets.into_iter().enumerate() {
             object.set(slot, Some(all[target].clone()));
@@ -47,10 +47,9 @@ fn die<L: Library>(shape: Shape, objects: usize, random: &mut SmallRng) -> [Dura
     drop(all);
     let [mut longest, mut next] = [Duration::ZERO; 2];
     loop {
-        let (started, before) = (Instant::now(), thread_time());
-        let is_done = heap::step(Budget::Time(Duration::from_micros(500)));
-        let spent = before.zip(thread_time()).map(|(before, after)| after.saturating_sub(before));
-        let length = spent.unwrap_or_else(|| started.elapsed());
+        let mut clock = Clock::default();
+        let is_done = clock.on_processor(1, || heap::step(Budget::Time(Duration::from_micros(500))));
+        let length = clock.sample().elapsed;
         next = next.max(length.min(longest));
         longest = longest.max(length);
         if is_done {

@@ -263,6 +263,7 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::long_enough;
     use crate::shared::{NAMES, alone, with};
 
     #[test]
@@ -270,13 +271,12 @@ mod tests {
         let _alone = alone();
         for library in NAMES {
             for work in Work::all(1_000) {
-                // As long as it takes: others may have the processors.
-                let times = [10, 100, 1_000, 10_000].into_iter().map(Duration::from_millis);
-                let figures = times
-                    .map(|time| with(library, Run { work, time }))
-                    .find(|figures| figures.operations > 10)
-                    .unwrap_or_else(|| panic!("{library} {work:?} does nothing"));
-                assert!(figures.half <= figures.nearly_all && figures.nearly_all <= figures.longest, "{figures:?}");
+                let run = |time| with(library, Run { work, time });
+                let figures = long_enough(Duration::from_millis(10), run, |figures| figures.operations > 10);
+                assert!(
+                    figures.half <= figures.nearly_all && figures.nearly_all <= figures.longest,
+                    "{library} {work:?}: {figures:?}"
+                );
                 assert_eq!(figures.own.is_some(), library.starts_with("gc-core"));
                 assert_eq!(Figures::read(&figures.write()), Some(figures));
             }
